@@ -1,0 +1,65 @@
+package io.swarmgate.edge.config;
+
+import io.swarmgate.edge.origin.OriginServer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration, valid and complete: every default is filled in and every name resolved.
+ *
+ * @param listen where viewers (or a CDN) connect
+ * @param admin metrics and health; loopback by default
+ * @param trustedProxies CIDR blocks whose Forwarded and X-Forwarded-* fields are believed
+ */
+public record EdgeConfig(
+        InetSocketAddress listen,
+        @Nullable Tls tls,
+        InetSocketAddress admin,
+        Gateway gateway,
+        Manifests manifests,
+        List<OriginServer> origins,
+        List<RouteConfig> routes,
+        List<String> trustedProxies,
+        @Nullable Path accessLog) {
+
+    public EdgeConfig {
+        origins = List.copyOf(origins);
+        routes = List.copyOf(routes);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /** PEM files of the listener's certificate chain and private key. */
+    public record Tls(Path certificateChain, Path privateKey) {}
+
+    /**
+     * The segment path.
+     *
+     * @param publicUrl absolute URL of the gateway when it has a host of its own ({@code https://p2p.example/_p2p});
+     *     null for {@code /_p2p} on the edge's host
+     * @param initializationSegments whether initialization segments go through the gateway
+     * @param directory of spool files; emptied at start
+     * @param diskBytes most bytes in spool files
+     * @param memoryBytes most direct memory for small segments
+     * @param smallObjectBytes objects up to this size are kept in memory
+     * @param maxOpenFiles spool files open at once
+     * @param defaultFreshness of a response that says nothing about it
+     */
+    public record Gateway(
+            @Nullable String publicUrl,
+            boolean initializationSegments,
+            Path directory,
+            long diskBytes,
+            long memoryBytes,
+            int smallObjectBytes,
+            int maxOpenFiles,
+            Duration defaultFreshness) {}
+
+    /**
+     * @param maxBytes larger manifests pass through untouched
+     * @param cacheBytes most memory for rewritten manifests
+     */
+    public record Manifests(int maxBytes, long cacheBytes) {}
+}

@@ -1,0 +1,19 @@
+package io.swarmgate.edge.config;
+
+import io.swarmgate.edge.origin.OriginServer;
+import java.util.List;
+
+/**
+ * Which requests go to which origin.
+ *
+ * @param name label in metrics and logs
+ * @param hosts lower-case host names this route answers for; empty for any
+ * @param pathPrefix begins and ends with {@code /}
+ * @param origin resolved from its name
+ * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
+ */
+public record RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
+    public RouteConfig {
+        hosts = List.copyOf(hosts);
+    }
+}

@@ -1,0 +1,9 @@
+package io.swarmgate.edge.handler;
+
+import io.undertow.server.HttpServerExchange;
+
+/** Answers one kind of resource. Called on an I/O thread, which it must not block. */
+public interface ResourceHandler {
+    /** Takes over the exchange and ends it, now or later. */
+    void handle(HttpServerExchange exchange, RoutedRequest request);
+}

@@ -1,0 +1,25 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.origin.Fields;
+import io.swarmgate.edge.origin.OriginServer;
+
+/**
+ * A request that passed the front door: method, target and fields are checked, dot segments are gone, a route is found.
+ *
+ * @param method GET or HEAD (OPTIONS reaches only the plain proxy)
+ * @param publicPath path as the client asked, dot segments removed, percent-encoding as it came, without query
+ * @param gateway true for requests below {@code /_p2p}
+ * @param origin where to fetch: the route's own, or the one named by {@code /_p2p/@NAME/}
+ * @param originUrl absolute URL to fetch, query included
+ * @param fields what to send to the origin: end-to-end fields of the client, with Via, CDN-Loop, Forwarded and
+ *     X-Forwarded-* already set; Range, conditional fields and Accept-Encoding as the client sent them
+ */
+public record RoutedRequest(
+        String method,
+        RouteConfig route,
+        String publicPath,
+        boolean gateway,
+        OriginServer origin,
+        String originUrl,
+        Fields fields) {}

@@ -1,0 +1,52 @@
+package io.swarmgate.edge.origin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP fields (RFC 9110, section 5) in the order they came, names as they were spelled. Immutable. */
+public record Fields(List<Field> lines) {
+    public static final Fields EMPTY = new Fields(List.of());
+
+    public Fields {
+        lines = List.copyOf(lines);
+    }
+
+    /** One field line. */
+    public record Field(String name, String value) {}
+
+    /** The first value of a field. */
+    public Optional<String> first(String name) {
+        return all(name).findFirst();
+    }
+
+    /** All values of a field, one for each line. */
+    public Stream<String> all(String name) {
+        return lines.stream().filter(line -> line.name().equalsIgnoreCase(name)).map(Field::value);
+    }
+
+    /** The field's lines joined by a comma (RFC 9110, section 5.3); null if absent. */
+    public @Nullable String combined(String name) {
+        List<String> values = all(name).toList();
+        return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    public boolean has(String name) {
+        return all(name).findAny().isPresent();
+    }
+
+    /** These fields with all lines of {@code name} replaced by one. */
+    public Fields with(String name, String value) {
+        List<Field> copy = new ArrayList<>(without(name).lines);
+        copy.add(new Field(name, value));
+        return new Fields(copy);
+    }
+
+    public Fields without(String name) {
+        return new Fields(lines.stream()
+                .filter(line -> !line.name().equalsIgnoreCase(name))
+                .toList());
+    }
+}

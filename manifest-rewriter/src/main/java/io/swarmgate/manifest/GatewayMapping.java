@@ -1,0 +1,305 @@
+package io.swarmgate.manifest;
+
+import io.swarmgate.manifest.UriDecision.Keep;
+import io.swarmgate.manifest.UriDecision.Reason;
+import io.swarmgate.manifest.UriDecision.Replace;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stateless, reversible mapping between URLs of origins and URLs of the peer gateway.
+ *
+ * <p>Media below the route's own origin directory becomes {@code PREFIX + public path}; media of another configured
+ * origin becomes {@code PREFIX/@NAME/path}. A public path that itself begins with {@code /@} takes the second form, so
+ * that the two never meet. Queries and fragments travel unchanged. Media elsewhere is left alone, so that a manifest
+ * cannot make the gateway fetch from a host nobody configured.
+ *
+ * <p>Manifests keep going through the edge under their public paths. Keys and the rest stay byte for byte unless that
+ * would change what they mean to a client of the edge, which happens when a route maps paths.
+ */
+public final class GatewayMapping implements UriPolicy {
+    /** Path under which the gateway answers when it has no host of its own. */
+    public static final String DEFAULT_PREFIX = "/_p2p";
+
+    private final String prefix;
+    private final Route route;
+    private final List<Route> routes;
+    private final List<Origin> origins;
+    private final boolean initializationSegments;
+
+    /**
+     * A server, or a directory of one, that the gateway may fetch from.
+     *
+     * @param name letters, digits, {@code .}, {@code _} and {@code -}
+     * @param directory absolute http(s) URL ending in {@code /}
+     */
+    public record Origin(String name, String directory) {
+        public Origin {
+            if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+                throw new IllegalArgumentException("origin name \"" + name + "\": use 1 to 64 of A-Z a-z 0-9 . _ -");
+            }
+            directory = canonicalDirectory(directory);
+        }
+    }
+
+    /**
+     * Public paths and the origin directory they show.
+     *
+     * @param publicPrefix path that begins and ends with {@code /}
+     * @param directory absolute http(s) URL ending in {@code /}
+     */
+    public record Route(String publicPrefix, String directory) {
+        public Route {
+            if (!publicPrefix.startsWith("/") || !publicPrefix.endsWith("/")) {
+                throw new IllegalArgumentException("public prefix \"" + publicPrefix + "\" must begin and end with /");
+            }
+            directory = canonicalDirectory(directory);
+        }
+    }
+
+    private GatewayMapping(
+            String prefix, Route route, List<Route> routes, List<Origin> origins, boolean initializationSegments) {
+        this.prefix = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        this.route = route;
+        this.routes = routes.stream()
+                .sorted(Comparator.comparingInt((Route r) -> r.publicPrefix().length())
+                        .reversed())
+                .toList();
+        this.origins = origins.stream()
+                .sorted(Comparator.comparingInt((Origin o) -> o.directory().length())
+                        .reversed())
+                .toList();
+        this.initializationSegments = initializationSegments;
+    }
+
+    /**
+     * @param prefix {@code /_p2p}, or an absolute URL when the gateway has a host of its own
+     * @param route the route the manifest is served by
+     * @param routes all routes of the same public host, {@code route} included
+     * @param origins all configured origins, the route's own included
+     * @param initializationSegments whether initialization segments go to the gateway as well
+     */
+    public static GatewayMapping of(
+            String prefix, Route route, List<Route> routes, List<Origin> origins, boolean initializationSegments) {
+        return new GatewayMapping(prefix, route, routes, origins, initializationSegments);
+    }
+
+    /** The mapping of an edge with one origin that shows it whole. */
+    public static GatewayMapping ofOrigin(String originUrl) {
+        Route whole = new Route("/", originUrl.endsWith("/") ? originUrl : originUrl + "/");
+        return of(DEFAULT_PREFIX, whole, List.of(whole), List.of(new Origin("origin", whole.directory())), true);
+    }
+
+    @Override
+    public UriDecision decide(ReferenceKind kind, String reference, String baseUrl, String url) {
+        if (isAmbiguous(reference)) {
+            return new Keep(Reason.MALFORMED);
+        }
+        UriReference target = UriReference.parse(url);
+        if (!target.isHttp()) {
+            return new Keep(Reason.NOT_HTTP);
+        }
+        String canonical = canonical(target);
+        if (canonical == null) {
+            return new Keep(Reason.UNROUTED);
+        }
+        if (pointsAtGateway(reference, canonical)) {
+            return new Keep(Reason.ALREADY_MAPPED);
+        }
+        return kind.isMedia() ? decideMedia(kind, canonical) : decideOther(kind, reference, baseUrl, canonical);
+    }
+
+    private UriDecision decideMedia(ReferenceKind kind, String url) {
+        if (kind == ReferenceKind.INITIALIZATION_SEGMENT && !initializationSegments) {
+            return new Keep(Reason.KIND_EXCLUDED);
+        }
+        String mapped = toGateway(url);
+        return mapped == null ? new Keep(Reason.UNROUTED) : new Replace(mapped);
+    }
+
+    private UriDecision decideOther(ReferenceKind kind, String reference, String baseUrl, String url) {
+        UriReference parsed = UriReference.parse(reference);
+        if (parsed.authority() != null || parsed.scheme() != null) {
+            if (kind != ReferenceKind.MANIFEST) {
+                return new Keep(Reason.SAME_MEANING);
+            }
+            String published = publish(url);
+            return published == null ? new Keep(Reason.UNROUTED) : new Replace(published);
+        }
+        if (url.equals(meaningToClient(parsed, baseUrl))) {
+            return new Keep(Reason.SAME_MEANING);
+        }
+        String published = publish(url);
+        return new Replace(published == null ? url : published);
+    }
+
+    @Override
+    public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+        if (!kind.isMedia() || (kind == ReferenceKind.INITIALIZATION_SEGMENT && !initializationSegments)) {
+            return null;
+        }
+        String canonical = canonical(UriReference.parse(directory));
+        if (canonical == null || pointsAtGateway(directory, canonical)) {
+            return null;
+        }
+        // A directory that ends where "/@" or "/_p2p/" could still follow is decided one by one.
+        if (canonical.equals(route.directory()) && route.publicPrefix().equals("/")) {
+            return null;
+        }
+        if (canonical.startsWith(route.directory())) {
+            return toGateway(canonical);
+        }
+        for (Origin origin : origins) {
+            if (canonical.startsWith(origin.directory())) {
+                return toGateway(canonical);
+            }
+            if (origin.directory().startsWith(canonical)) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** The gateway URL of a media URL; null if no origin covers it. */
+    public @Nullable String toGateway(String url) {
+        if (url.startsWith(route.directory())) {
+            String path = route.publicPrefix() + url.substring(route.directory().length());
+            if (!path.startsWith("/@")) {
+                return prefix + path;
+            }
+        }
+        for (Origin origin : origins) {
+            if (url.startsWith(origin.directory())) {
+                return prefix + "/@" + origin.name() + "/"
+                        + url.substring(origin.directory().length());
+            }
+        }
+        return null;
+    }
+
+    /** The inverse: the origin's URL behind a gateway URL, or empty if it is none of this mapping. */
+    public Optional<String> toOrigin(String gatewayUrl) {
+        String start = prefix + "/";
+        if (!gatewayUrl.startsWith(start)) {
+            return Optional.empty();
+        }
+        String path = gatewayUrl.substring(prefix.length());
+        if (!path.startsWith("/@")) {
+            return Optional.ofNullable(originOfPublicPath(path));
+        }
+        int slash = path.indexOf('/', 2);
+        if (slash < 0) {
+            return Optional.empty();
+        }
+        String name = path.substring(2, slash);
+        String rest = path.substring(slash + 1);
+        return origins.stream()
+                .filter(origin -> origin.name().equals(name))
+                .map(origin -> origin.directory() + rest)
+                .findFirst();
+    }
+
+    /** Where the edge shows a URL of an origin to clients: a public path, or null if nowhere. */
+    private @Nullable String publish(String url) {
+        if (url.startsWith(route.directory())) {
+            return route.publicPrefix() + url.substring(route.directory().length());
+        }
+        for (Route other : routes) {
+            if (url.startsWith(other.directory())) {
+                String path =
+                        other.publicPrefix() + url.substring(other.directory().length());
+                if (url.equals(originOfPublicPath(path))) {
+                    return path;
+                }
+            }
+        }
+        return toGateway(url);
+    }
+
+    /** What a relative reference leads to when a client of the edge follows it. */
+    private @Nullable String meaningToClient(UriReference reference, String baseUrl) {
+        UriReference base = UriReference.parse(baseUrl);
+        String canonicalBase = canonical(base);
+        if (canonicalBase == null || !canonicalBase.startsWith(route.directory())) {
+            return null;
+        }
+        String publicBase =
+                route.publicPrefix() + canonicalBase.substring(route.directory().length());
+        return originOfPublicPath(
+                UriReference.parse(publicBase).resolve(reference).toString());
+    }
+
+    private @Nullable String originOfPublicPath(String path) {
+        // The route at hand wins over another with the same prefix (which may belong to another host).
+        if (path.startsWith(route.publicPrefix()) && noLongerRouteMatches(path)) {
+            return route.directory() + path.substring(route.publicPrefix().length());
+        }
+        for (Route candidate : routes) {
+            if (path.startsWith(candidate.publicPrefix())) {
+                return candidate.directory()
+                        + path.substring(candidate.publicPrefix().length());
+            }
+        }
+        return null;
+    }
+
+    private boolean noLongerRouteMatches(String path) {
+        for (Route candidate : routes) {
+            if (candidate.publicPrefix().length() <= route.publicPrefix().length()) {
+                return true;
+            }
+            if (path.startsWith(candidate.publicPrefix())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean pointsAtGateway(String reference, String canonical) {
+        if (reference.startsWith(prefix + "/")) {
+            return true;
+        }
+        // Below a BaseURL that an earlier rewriting inserted.
+        UriReference url = UriReference.parse(canonical);
+        UriReference gateway = UriReference.parse(prefix);
+        boolean sameServer = gateway.authority() == null
+                ? (url.scheme() + "://" + url.authority() + "/").equals(serverOf(route.directory()))
+                : serverOf(canonical).equals(serverOf(prefix + "/"));
+        return sameServer && url.path().startsWith(gateway.path() + "/");
+    }
+
+    private static String serverOf(String url) {
+        return url.substring(0, url.indexOf('/', url.indexOf("://") + 3) + 1);
+    }
+
+    /**
+     * Characters that make clients disagree about what a reference means (the URL Standard strips or converts them).
+     */
+    private static boolean isAmbiguous(String reference) {
+        for (int i = 0; i < reference.length(); i++) {
+            char c = reference.charAt(i);
+            if (c < 0x20 || c == '\\' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The URL with its server normalized and a path that begins with a slash; null if the server is not comparable. */
+    private static @Nullable String canonical(UriReference url) {
+        String server = url.normalizedServer();
+        return server == null ? null : server + url.fromPath();
+    }
+
+    private static String canonicalDirectory(String directory) {
+        UriReference parsed = UriReference.parse(directory);
+        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        if (canonical == null || !directory.endsWith("/") || parsed.query() != null || parsed.fragment() != null) {
+            throw new IllegalArgumentException(
+                    "\"" + directory + "\" is no http(s) directory URL: it needs a host, ends in / and has no query");
+        }
+        return canonical;
+    }
+}
