@@ -24,7 +24,11 @@ public final class GatewayMapping implements UriPolicy {
     public static final String DEFAULT_PREFIX = "/_p2p";
 
     private final String prefix;
+    /** What media URLs are mapped by. */
     private final Route route;
+    /** Where clients see the manifest at hand; differs from {@link #route} only below the gateway prefix. */
+    private final Route here;
+
     private final List<Route> routes;
     private final List<Origin> origins;
     private final boolean initializationSegments;
@@ -60,9 +64,15 @@ public final class GatewayMapping implements UriPolicy {
     }
 
     private GatewayMapping(
-            String prefix, Route route, List<Route> routes, List<Origin> origins, boolean initializationSegments) {
+            String prefix,
+            Route route,
+            Route here,
+            List<Route> routes,
+            List<Origin> origins,
+            boolean initializationSegments) {
         this.prefix = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         this.route = route;
+        this.here = here;
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt((Route r) -> r.publicPrefix().length())
                         .reversed())
@@ -83,7 +93,37 @@ public final class GatewayMapping implements UriPolicy {
      */
     public static GatewayMapping of(
             String prefix, Route route, List<Route> routes, List<Origin> origins, boolean initializationSegments) {
-        return new GatewayMapping(prefix, route, routes, origins, initializationSegments);
+        return new GatewayMapping(prefix, route, route, routes, origins, initializationSegments);
+    }
+
+    /**
+     * The mapping for manifests of the route's own origin that clients reach below the gateway prefix. Media maps as
+     * ever; relative references keep their meaning from there.
+     */
+    public GatewayMapping viaGateway() {
+        return seenAt(new Route(gatewayPath() + route.publicPrefix(), route.directory()));
+    }
+
+    /**
+     * The mapping for manifests of a further origin, which clients reach as {@code PREFIX/@NAME/path}.
+     *
+     * @throws IllegalArgumentException if no origin has that name
+     */
+    public GatewayMapping viaGateway(String originName) {
+        for (Origin origin : origins) {
+            if (origin.name().equals(originName)) {
+                return seenAt(new Route(gatewayPath() + "/@" + originName + "/", origin.directory()));
+            }
+        }
+        throw new IllegalArgumentException("no origin is named \"" + originName + "\"");
+    }
+
+    private GatewayMapping seenAt(Route place) {
+        return new GatewayMapping(prefix, route, place, routes, origins, initializationSegments);
+    }
+
+    private String gatewayPath() {
+        return UriReference.parse(prefix).path();
     }
 
     /** The mapping of an edge with one origin that shows it whole. */
@@ -187,7 +227,7 @@ public final class GatewayMapping implements UriPolicy {
         }
         String path = gatewayUrl.substring(prefix.length());
         if (!path.startsWith("/@")) {
-            return Optional.ofNullable(originOfPublicPath(path));
+            return Optional.ofNullable(originOfPublicPath(path, route));
         }
         int slash = path.indexOf('/', 2);
         if (slash < 0) {
@@ -203,14 +243,14 @@ public final class GatewayMapping implements UriPolicy {
 
     /** Where the edge shows a URL of an origin to clients: a public path, or null if nowhere. */
     private @Nullable String publish(String url) {
-        if (url.startsWith(route.directory())) {
-            return route.publicPrefix() + url.substring(route.directory().length());
+        if (url.startsWith(here.directory())) {
+            return here.publicPrefix() + url.substring(here.directory().length());
         }
         for (Route other : routes) {
             if (url.startsWith(other.directory())) {
                 String path =
                         other.publicPrefix() + url.substring(other.directory().length());
-                if (url.equals(originOfPublicPath(path))) {
+                if (url.equals(originOfPublicPath(path, here))) {
                     return path;
                 }
             }
@@ -222,19 +262,19 @@ public final class GatewayMapping implements UriPolicy {
     private @Nullable String meaningToClient(UriReference reference, String baseUrl) {
         UriReference base = UriReference.parse(baseUrl);
         String canonicalBase = canonical(base);
-        if (canonicalBase == null || !canonicalBase.startsWith(route.directory())) {
+        if (canonicalBase == null || !canonicalBase.startsWith(here.directory())) {
             return null;
         }
         String publicBase =
-                route.publicPrefix() + canonicalBase.substring(route.directory().length());
+                here.publicPrefix() + canonicalBase.substring(here.directory().length());
         return originOfPublicPath(
-                UriReference.parse(publicBase).resolve(reference).toString());
+                UriReference.parse(publicBase).resolve(reference).toString(), here);
     }
 
-    private @Nullable String originOfPublicPath(String path) {
+    private @Nullable String originOfPublicPath(String path, Route first) {
         // The route at hand wins over another with the same prefix (which may belong to another host).
-        if (path.startsWith(route.publicPrefix()) && noLongerRouteMatches(path)) {
-            return route.directory() + path.substring(route.publicPrefix().length());
+        if (path.startsWith(first.publicPrefix()) && noLongerRouteMatches(path, first)) {
+            return first.directory() + path.substring(first.publicPrefix().length());
         }
         for (Route candidate : routes) {
             if (path.startsWith(candidate.publicPrefix())) {
@@ -245,9 +285,9 @@ public final class GatewayMapping implements UriPolicy {
         return null;
     }
 
-    private boolean noLongerRouteMatches(String path) {
+    private boolean noLongerRouteMatches(String path, Route first) {
         for (Route candidate : routes) {
-            if (candidate.publicPrefix().length() <= route.publicPrefix().length()) {
+            if (candidate.publicPrefix().length() <= first.publicPrefix().length()) {
                 return true;
             }
             if (path.startsWith(candidate.publicPrefix())) {

@@ -1,9 +1,17 @@
 package io.swarmgate.edge.origin;
 
+import java.time.Duration;
+
 /**
  * A request to an origin.
  *
  * @param url absolute; its path and query go out exactly as they stand here
  * @param fields end-to-end fields only; Host is derived from {@code url} unless the origin is configured otherwise
+ * @param responseTimeout until the response's header section has arrived; the origin's own, except for requests that an
+ *     origin holds open on purpose (RFC 8216bis, section 6.2.5.2)
  */
-public record OriginRequest(OriginServer origin, String method, String url, Fields fields) {}
+public record OriginRequest(OriginServer origin, String method, String url, Fields fields, Duration responseTimeout) {
+    public OriginRequest(OriginServer origin, String method, String url, Fields fields) {
+        this(origin, method, url, fields, origin.responseTimeout());
+    }
+}
