@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen where viewers (or a CDN) connect
  * @param admin metrics and health; loopback by default
  * @param trustedProxies CIDR blocks whose Forwarded and X-Forwarded-* fields are believed
+ * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -29,6 +30,38 @@ public record EdgeConfig(
         origins = List.copyOf(origins);
         routes = List.copyOf(routes);
         trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /**
+     * The configuration of an edge with one origin that it shows whole, everything else by default.
+     *
+     * @param originUrl absolute http(s) URL
+     * @throws IllegalArgumentException if it is none
+     */
+    public static EdgeConfig ofOrigin(String originUrl, InetSocketAddress listen, InetSocketAddress admin) {
+        return ConfigDefaults.ofOrigin(originUrl, listen, admin);
+    }
+
+    /** {@link #ofOrigin(String, InetSocketAddress, InetSocketAddress)} at the default addresses. */
+    public static EdgeConfig ofOrigin(String originUrl) {
+        return ofOrigin(originUrl, ConfigDefaults.listen(), ConfigDefaults.admin());
+    }
+
+    public EdgeConfig withListen(InetSocketAddress address) {
+        return new EdgeConfig(address, tls, admin, gateway, manifests, origins, routes, trustedProxies, accessLog);
+    }
+
+    public EdgeConfig withAdmin(InetSocketAddress address) {
+        return new EdgeConfig(listen, tls, address, gateway, manifests, origins, routes, trustedProxies, accessLog);
+    }
+
+    public EdgeConfig withGateway(Gateway other) {
+        return new EdgeConfig(listen, tls, admin, other, manifests, origins, routes, trustedProxies, accessLog);
+    }
+
+    /** @param file {@code -} for standard output; null for none */
+    public EdgeConfig withAccessLog(@Nullable Path file) {
+        return new EdgeConfig(listen, tls, admin, gateway, manifests, origins, routes, trustedProxies, file);
     }
 
     /** PEM files of the listener's certificate chain and private key. */

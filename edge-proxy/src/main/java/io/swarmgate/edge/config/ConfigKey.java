@@ -1,0 +1,93 @@
+package io.swarmgate.edge.config;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key of the configuration file, with its default. The loader knows no others, and docs/configuration.md is
+ * checked against this list.
+ *
+ * <p>In a path, {@code *} stands for a name the operator chooses and {@code []} for each item of a list.
+ */
+public enum ConfigKey {
+    LISTEN("listen", "address", "0.0.0.0:8080"),
+    /** Loopback: counts and health are nobody else's business unless the operator says so. */
+    ADMIN("admin", "address", "127.0.0.1:9090"),
+    TLS_CERTIFICATE("tls.certificate", "file", null),
+    TLS_KEY("tls.key", "file", null),
+    PUBLIC_URL("gateway.public-url", "URL", null),
+    INIT_SEGMENTS("gateway.init-segments", "boolean", "true"),
+    DIRECTORY("gateway.directory", "directory", null),
+    /** About an hour of one 20 Mbit/s ladder. */
+    DISK("gateway.disk", "size", "10GiB"),
+    /** Half of what a JVM with 1 GiB of heap grants to direct buffers by default leaves room for the listeners. */
+    MEMORY("gateway.memory", "size", "128MiB"),
+    /** Below this sendfile costs more than copying from direct memory (DESIGN.md, Segment path). */
+    SMALL_OBJECT("gateway.small-object", "size", "256KiB"),
+    /** Leaves room for sockets under the usual limit of 1024 (soft) to 4096 descriptors. */
+    OPEN_FILES("gateway.open-files", "number", "512"),
+    /** Long enough for a live window, short enough that a segment replaced under its name is seen. */
+    DEFAULT_FRESHNESS("gateway.default-freshness", "duration", "60s"),
+    /** Holds a day of 2 s segments with long URLs. */
+    MANIFEST_MAX_SIZE("manifests.max-size", "size", "16MiB"),
+    MANIFEST_CACHE("manifests.cache", "size", "64MiB"),
+    ORIGIN_URL("origins.*.url", "URL", null),
+    ORIGIN_HOST("origins.*.host", "text", null),
+    ORIGIN_PARENT("origins.*.parent", "boolean", "false"),
+    ORIGIN_HTTP2("origins.*.http2", "boolean", "true"),
+    ORIGIN_TLS_VERIFY("origins.*.tls-verify", "boolean", "true"),
+    ORIGIN_CONNECT_TIMEOUT("origins.*.connect-timeout", "duration", "3s"),
+    /** A blocking playlist reload may take three target durations (RFC 8216bis, section 6.2.5.2). */
+    ORIGIN_RESPONSE_TIMEOUT("origins.*.response-timeout", "duration", "30s"),
+    ORIGIN_IDLE_TIMEOUT("origins.*.idle-timeout", "duration", "15s"),
+    ORIGIN_MAX_CONNECTIONS("origins.*.max-connections", "number", "256"),
+    ROUTE_NAME("routes[].name", "name", null),
+    ROUTE_HOSTS("routes[].hosts", "list of host names", null),
+    ROUTE_PATH("routes[].path", "path", "/"),
+    ROUTE_ORIGIN("routes[].origin", "name", null),
+    ROUTE_ORIGIN_PATH("routes[].origin-path", "path", null),
+    TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
+    ACCESS_LOG("access-log", "file", null);
+
+    private final String path;
+    private final String type;
+    private final @Nullable String defaultText;
+
+    ConfigKey(String path, String type, @Nullable String defaultText) {
+        this.path = path;
+        this.type = type;
+        this.defaultText = defaultText;
+    }
+
+    /** Where the key stands in the file, such as {@code routes[].origin}. */
+    public String path() {
+        return path;
+    }
+
+    /** What its value has to be; a word explained in docs/configuration.md. */
+    public String type() {
+        return type;
+    }
+
+    /** The default as it would be written; null if there is none or it depends on other keys. */
+    public @Nullable String defaultText() {
+        return defaultText;
+    }
+
+    /** The key's own name, without what it stands in. */
+    String lastName() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** Names that may stand in {@code parent}: {@code ""}, {@code gateway}, {@code origins.*}, {@code routes[]}. */
+    static List<String> namesIn(String parent) {
+        String start = parent.isEmpty() ? "" : parent + ".";
+        return Arrays.stream(values())
+                .map(ConfigKey::path)
+                .filter(path -> path.startsWith(start))
+                .map(path -> path.substring(start.length()).split("[.\\[]", 2)[0])
+                .distinct()
+                .toList();
+    }
+}
