@@ -1,0 +1,57 @@
+package io.swarmgate.edge.demo;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What reached the origin: totals since the start, and the latest requests. Thread-safe. */
+final class RequestLog {
+    /** Older entries are dropped; the totals go on. */
+    private static final int KEPT = 20_000;
+
+    // Guarded by this.
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long mediaRequests;
+    private long mediaBytes;
+
+    /**
+     * One answered request.
+     *
+     * @param path with query, as it came
+     * @param range the Range field; null if absent
+     * @param bytes of content sent
+     */
+    record Entry(String method, String path, @Nullable String range, int status, long bytes) {
+        /** True for what the edge counts as segments. */
+        boolean isMedia() {
+            return path.matches("[^?]*\\.(ts|m4s|mp4)(\\?.*)?");
+        }
+    }
+
+    /**
+     * Requests and bytes of media that left the origin.
+     *
+     * @param mediaBytes content only
+     */
+    record Totals(long mediaRequests, long mediaBytes) {}
+
+    synchronized void add(Entry entry) {
+        if (entry.isMedia()) {
+            mediaRequests++;
+            mediaBytes += entry.bytes();
+        }
+        entries.addLast(entry);
+        if (entries.size() > KEPT) {
+            entries.removeFirst();
+        }
+    }
+
+    synchronized Totals totals() {
+        return new Totals(mediaRequests, mediaBytes);
+    }
+
+    synchronized List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+}
