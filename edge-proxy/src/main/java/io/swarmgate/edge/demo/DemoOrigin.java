@@ -47,8 +47,8 @@ final class DemoOrigin implements AutoCloseable {
 
     private DemoOrigin(Clock clock, UnaryOperator<HttpHandler> around) {
         this.clock = clock;
-        LoopClock loop = LoopClock.startedBefore(
-                clock.instant().truncatedTo(ChronoUnit.SECONDS), SEGMENT, LiveHls.LOOP, WINDOW);
+        LoopClock loop =
+                LoopClock.startedBefore(clock.instant().truncatedTo(ChronoUnit.SECONDS), SEGMENT, LiveHls.LOOP, WINDOW);
         this.liveHls = new LiveHls(loop);
         this.liveDash = new LiveDash(loop);
         this.server = Undertow.builder()

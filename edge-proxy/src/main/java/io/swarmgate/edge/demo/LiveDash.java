@@ -54,10 +54,8 @@ final class LiveDash {
     LiveDash(LoopClock clock) {
         this.clock = clock;
         this.tracks = List.of(
-                Track.load(
-                        "0", "codecs=\"avc1.4d401f\" bandwidth=\"247000\" width=\"480\" height=\"270\"", clock),
-                Track.load(
-                        "1", "codecs=\"avc1.4d4015\" bandwidth=\"113000\" width=\"320\" height=\"180\"", clock),
+                Track.load("0", "codecs=\"avc1.4d401f\" bandwidth=\"247000\" width=\"480\" height=\"270\"", clock),
+                Track.load("1", "codecs=\"avc1.4d4015\" bandwidth=\"113000\" width=\"320\" height=\"180\"", clock),
                 Track.load("2", "codecs=\"mp4a.40.2\" bandwidth=\"41000\" audioSamplingRate=\"48000\"", clock));
     }
 
@@ -92,23 +90,21 @@ final class LiveDash {
         Instant published = clock.startOf(clock.newest(now) + 1).truncatedTo(ChronoUnit.MILLIS);
         long seconds = clock.segment().toSeconds();
         StringBuilder out = new StringBuilder(4096);
-        out.append(
-                """
+        out.append("""
                 <?xml version="1.0" encoding="UTF-8"?>
                 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011"
                     type="dynamic" availabilityStartTime="%s" publishTime="%s" minimumUpdatePeriod="PT%dS"
                     timeShiftBufferDepth="PT%dS" suggestedPresentationDelay="PT%dS" maxSegmentDuration="PT%dS" minBufferTime="PT%dS">
                   <Period id="0" start="PT0S">
-                """
-                        .formatted(
-                                clock.epoch().truncatedTo(ChronoUnit.MILLIS),
-                                published,
-                                seconds,
-                                seconds * clock.window(),
-                                3 * seconds,
-                                // An audio segment is up to one AAC frame longer than the nominal duration.
-                                seconds + 1,
-                                seconds));
+                """.formatted(
+                        clock.epoch().truncatedTo(ChronoUnit.MILLIS),
+                        published,
+                        seconds,
+                        seconds * clock.window(),
+                        3 * seconds,
+                        // An audio segment is up to one AAC frame longer than the nominal duration.
+                        seconds + 1,
+                        seconds));
         out.append(
                 "    <AdaptationSet id=\"0\" contentType=\"video\" mimeType=\"video/mp4\" frameRate=\"25\" segmentAlignment=\"true\" startWithSAP=\"1\">\n");
         representation(out, tracks.get(0), now);
