@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
                     + " lead to its peer gateway.",
             ""
         },
-        subcommands = {RewriteCommand.class, HelpCommand.class},
+        subcommands = {CheckConfigCommand.class, RewriteCommand.class, HelpCommand.class},
         footer = {
             "",
             "Exit codes: 0 done; 1 failed, the reason is on standard error; 2 wrong arguments.",

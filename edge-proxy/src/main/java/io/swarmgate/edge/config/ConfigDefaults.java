@@ -16,6 +16,9 @@ final class ConfigDefaults {
     /** Name of the origin given on the command line. */
     static final String ORIGIN = "origin";
 
+    /** Stands in for an origin that is missing, so that checking can go on. */
+    static final OriginServer UNKNOWN = origin("unknown", "http://unknown.invalid/");
+
     private ConfigDefaults() {}
 
     static EdgeConfig ofOrigin(String originUrl, InetSocketAddress listen, InetSocketAddress admin) {

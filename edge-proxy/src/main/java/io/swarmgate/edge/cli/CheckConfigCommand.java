@@ -1,0 +1,66 @@
+package io.swarmgate.edge.cli;
+
+import io.swarmgate.edge.config.ConfigLoader;
+import io.swarmgate.edge.config.ConfigResult;
+import io.swarmgate.edge.config.ConfigResult.Invalid;
+import io.swarmgate.edge.config.ConfigResult.Valid;
+import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.HostPort;
+import io.swarmgate.edge.config.RouteConfig;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks configuration files without starting anything. */
+@Command(
+        name = "check-config",
+        description = {
+            "Checks configuration files as a whole, on the machine where they will be used: every error is listed with"
+                    + " its line, its key and the remedy.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 all files are valid; 1 there are errors; 2 wrong arguments."})
+final class CheckConfigCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Configuration files, each complete in itself.")
+    @SuppressWarnings("NullAway.Init") // arity
+    private List<Path> files;
+
+    @Override
+    public Integer call() {
+        ConfigLoader loader = new ConfigLoader(System.getenv());
+        boolean valid = true;
+        for (Path file : files) {
+            ConfigResult result = loader.load(file);
+            if (result instanceof Invalid invalid) {
+                invalid.problems().forEach(spec.commandLine().getErr()::println);
+                valid = false;
+            } else {
+                summarise(file, ((Valid) result).config(), spec.commandLine().getOut());
+            }
+        }
+        spec.commandLine().getErr().flush();
+        spec.commandLine().getOut().flush();
+        return valid ? 0 : 1;
+    }
+
+    private static void summarise(Path file, EdgeConfig config, PrintWriter out) {
+        out.println(file + ": valid");
+        out.println("  listen " + HostPort.format(config.listen()) + (config.tls() == null ? "" : " (TLS)") + ", admin "
+                + HostPort.format(config.admin()));
+        config.origins().forEach(origin -> out.println("  origin " + origin.name() + ": " + origin.directory()));
+        for (RouteConfig route : config.routes()) {
+            String hosts = route.hosts().isEmpty() ? "any host" : String.join(", ", route.hosts());
+            out.println("  route " + route.name() + ": " + hosts + " " + route.pathPrefix() + " -> " + route.directory()
+                    + " (" + route.origin().name() + ")");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.swarmgate.edge.config;
+
+import io.swarmgate.edge.origin.OriginServer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the routes, whose origins are already known. */
+final class RouteReader {
+    private final Section root;
+    private final Map<String, OriginServer> origins;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> places = new HashSet<>();
+
+    RouteReader(Section root, Map<String, OriginServer> origins) {
+        this.root = root;
+        this.origins = origins;
+    }
+
+    List<RouteConfig> read() {
+        List<RouteConfig> routes = new ArrayList<>();
+        List<Section> sections = root.sections("routes");
+        for (int i = 0; i < sections.size(); i++) {
+            routes.add(route(sections.get(i), i + 1));
+        }
+        if (sections.isEmpty() && origins.size() > 1) {
+            root.missing(
+                    "routes",
+                    "with several origins, say which paths show which: routes: [{path: /," + " origin: "
+                            + origins.keySet().iterator().next() + "}]");
+        } else if (sections.isEmpty() && !origins.isEmpty()) {
+            routes.add(ConfigDefaults.wholeOrigin(origins.values().iterator().next()));
+        }
+        return routes;
+    }
+
+    private RouteConfig route(Section section, int number) {
+        String name = section.optional(ConfigKey.ROUTE_NAME, Names::name).orElse("route-" + number);
+        if (!names.add(name)) {
+            section.problem(ConfigKey.ROUTE_NAME, "\"" + name + "\" is taken by another route; choose another name");
+        }
+        List<String> hosts = section.list(ConfigKey.ROUTE_HOSTS, Names::host);
+        String path = section.value(ConfigKey.ROUTE_PATH, Names::routePath);
+        checkPlace(section, hosts, path);
+        OriginServer origin = origin(section);
+        String originPath =
+                section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
+        return new RouteConfig(name, hosts, path, origin, origin.directory() + originPath.substring(1));
+    }
+
+    private void checkPlace(Section section, List<String> hosts, String path) {
+        List<String> each = hosts.isEmpty() ? List.of("") : hosts;
+        for (String host : each) {
+            if (!places.add(host + path)) {
+                section.problem(
+                        ConfigKey.ROUTE_PATH,
+                        "\"" + path + "\" " + (host.isEmpty() ? "" : "of host " + host + " ")
+                                + "belongs to another route already; change one of them");
+            }
+        }
+    }
+
+    private OriginServer origin(Section section) {
+        Optional<String> name = section.required(ConfigKey.ROUTE_ORIGIN, text -> text, "name one of " + known());
+        if (name.isPresent() && !origins.containsKey(name.get())) {
+            section.problem(ConfigKey.ROUTE_ORIGIN, "\"" + name.get() + "\": no such origin; origins are: " + known());
+        }
+        OriginServer origin = name.map(origins::get).orElse(null);
+        // Any will do where a problem is reported: the configuration is not used then.
+        return origin != null ? origin : ConfigDefaults.UNKNOWN;
+    }
+
+    private String known() {
+        return origins.isEmpty() ? "(none)" : String.join(", ", origins.keySet());
+    }
+}
