@@ -241,6 +241,16 @@ public final class GatewayMapping implements UriPolicy {
                 .findFirst();
     }
 
+    /**
+     * Where a client of the edge finds a URL of an origin: a public path if a route shows it, else a gateway URL; empty
+     * if no origin covers it. For redirects, whose target must lead back through the edge.
+     */
+    public Optional<String> publicLocation(String url) {
+        UriReference parsed = UriReference.parse(url);
+        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        return canonical == null ? Optional.empty() : Optional.ofNullable(publish(canonical));
+    }
+
     /** Where the edge shows a URL of an origin to clients: a public path, or null if nowhere. */
     private @Nullable String publish(String url) {
         if (url.startsWith(here.directory())) {

@@ -1,0 +1,101 @@
+package io.swarmgate.edge;
+
+import io.swarmgate.edge.config.EdgeConfig;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+
+/** One Undertow listener: HTTP/1.1, or with a key pair also HTTP/2 chosen by ALPN. HTTP/2 in the clear is off. */
+final class Listener implements AutoCloseable {
+    private final Undertow server;
+
+    private Listener(Undertow server) {
+        this.server = server;
+    }
+
+    /** @param key of the configuration, for messages */
+    static Listener open(
+            String key,
+            InetSocketAddress address,
+            EdgeConfig.@Nullable Tls tls,
+            Vertx vertx,
+            HttpHandler handler,
+            ListenerLimits limits)
+            throws IOException {
+        Undertow.ListenerBuilder listener = new Undertow.ListenerBuilder()
+                .setHost(address.getHostString())
+                .setPort(address.getPort())
+                .setRootHandler(handler)
+                .setType(tls == null ? Undertow.ListenerType.HTTP : Undertow.ListenerType.HTTPS);
+        if (tls != null) {
+            listener.setSslContext(PemKeyPair.sslContext(tls, vertx));
+        }
+        Undertow server = options(Undertow.builder(), tls != null, limits)
+                .addListener(listener)
+                .build();
+        try {
+            server.start();
+        } catch (RuntimeException failed) {
+            throw cannotBind(key, address, failed);
+        }
+        return new Listener(server);
+    }
+
+    private static Undertow.Builder options(Undertow.Builder builder, boolean http2, ListenerLimits limits) {
+        return builder.setSocketOption(Options.BACKLOG, 1024)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, http2)
+                // The target goes to the origin as it came: nothing is decoded, and what may stand in it is checked
+                // by RequestTarget.
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ALLOW_ENCODED_SLASH, true)
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                // Bounded by the size of the header section instead.
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.headerBytes())
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, limits.headerBytes())
+                .setServerOption(UndertowOptions.MAX_HEADERS, limits.headerLines())
+                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
+                .setServerOption(
+                        UndertowOptions.IDLE_TIMEOUT, Math.toIntExact(limits.idleTimeout().toMillis()))
+                .setServerOption(
+                        UndertowOptions.NO_REQUEST_TIMEOUT,
+                        Math.toIntExact(limits.noRequestTimeout().toMillis()))
+                .setServerOption(
+                        UndertowOptions.REQUEST_PARSE_TIMEOUT,
+                        Math.toIntExact(limits.parseTimeout().toMillis()));
+    }
+
+    private static IOException cannotBind(String key, InetSocketAddress address, RuntimeException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        String where = key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + ": ";
+        if (cause instanceof BindException) {
+            return new IOException(
+                    where + cause.getMessage() + "; stop what uses the port, or choose another address", cause);
+        }
+        if (cause instanceof UnresolvedAddressException) {
+            return new IOException(where + "the host name is unknown; use an address of this machine", cause);
+        }
+        return new IOException(where + cause, cause);
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    }
+
+    /** Closes the listening socket; connections that are there stay. */
+    void stopAccepting() {
+        server.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,25 @@
+package io.swarmgate.edge;
+
+import io.swarmgate.edge.config.EdgeConfig;
+import java.time.Duration;
+
+/**
+ * What a client may ask of a listener.
+ *
+ * @param idleTimeout longest silence on a connection while an exchange is under way; longer than any origin may take
+ * @param noRequestTimeout longest wait for the next request on a connection
+ * @param parseTimeout longest time for a request's header section: slow senders are cut off here
+ * @param headerBytes of a request's header section
+ */
+record ListenerLimits(
+        Duration idleTimeout, Duration noRequestTimeout, Duration parseTimeout, int headerBytes, int headerLines) {
+    private static final Duration MARGIN = Duration.ofSeconds(30);
+
+    static ListenerLimits of(EdgeConfig config) {
+        Duration slowest = config.origins().stream()
+                .map(origin -> origin.connectTimeout().plus(origin.responseTimeout()).plus(origin.idleTimeout()))
+                .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        return new ListenerLimits(
+                slowest.plus(MARGIN), Duration.ofSeconds(60), Duration.ofSeconds(10), 32 * 1024, 128);
+    }
+}

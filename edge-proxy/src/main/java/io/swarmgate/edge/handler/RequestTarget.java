@@ -1,0 +1,111 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.manifest.UriReference;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The target of a request (RFC 9112, section 3.2), ready for routing: dot segments gone, everything else as it came.
+ *
+ * @param authority of a target in absolute form, which takes the place of the Host field (section 3.2.2); null otherwise
+ * @param path begins with {@code /}
+ * @param query without the question mark; null if there was none
+ */
+record RequestTarget(
+        @Nullable String authority, String path, @Nullable String query) {
+
+    /** A target that is refused, with the reason. */
+    static final class Refused extends Exception {
+        Refused(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Checks a target and takes it apart.
+     *
+     * @param target in origin or absolute form without query, one character for each byte as it stood in the request
+     */
+    static RequestTarget parse(String target, @Nullable String query) throws Refused {
+        checkCharacters(target);
+        if (query != null) {
+            checkCharacters(query);
+        }
+        String authority = null;
+        String path = target;
+        if (!target.startsWith("/")) {
+            UriReference absolute = UriReference.parse(target);
+            authority = absolute.authority();
+            if (!absolute.isHttp() || authority == null || authority.isEmpty() || authority.indexOf('@') >= 0) {
+                throw new Refused("the request target is neither a path nor an http(s) URL");
+            }
+            path = absolute.path().isEmpty() ? "/" : absolute.path();
+        }
+        String resolved = UriReference.removeDotSegments(path);
+        if (climbs(resolved)) {
+            throw new Refused("the path holds a hidden parent directory segment");
+        }
+        return new RequestTarget(authority, encoded(resolved), query == null ? null : encoded(query));
+    }
+
+    /** Path and query as one text. */
+    String pathAndQuery() {
+        return query == null ? path : path + "?" + query;
+    }
+
+    /** Characters on whose meaning servers disagree, and the fragment, which is never sent (RFC 9110, section 7.1). */
+    private static void checkCharacters(String text) throws Refused {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= 0x20 || c == 0x7f || c == '\\' || c == '#' || c > 0xff) {
+                throw new Refused("the request target holds a character that must be percent-encoded");
+            }
+            if (c == '%' && text.startsWith("00", i + 1)) {
+                throw new Refused("the request target holds an encoded NUL");
+            }
+        }
+    }
+
+    /**
+     * True if an origin that decodes before it resolves would climb: {@code ..%2f}, {@code ..%5c}, {@code ..;x}. Plain
+     * dot segments are gone at this point.
+     */
+    private static boolean climbs(String path) {
+        if (!path.contains("..") && path.indexOf('%') < 0) {
+            return false;
+        }
+        String decoded = path.toLowerCase(Locale.ROOT)
+                .replace("%2e", ".")
+                .replace("%2f", "/")
+                .replace("%5c", "/")
+                .replace("%3b", ";");
+        int at = decoded.indexOf("/..");
+        while (at >= 0) {
+            int end = at + 3;
+            if (end == decoded.length() || decoded.charAt(end) == '/' || decoded.charAt(end) == ';') {
+                return true;
+            }
+            at = decoded.indexOf("/..", at + 1);
+        }
+        return false;
+    }
+
+    /** Bytes above 0x7f may not stand in a request line; all else goes out as it came. */
+    private static String encoded(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                out.append(c);
+            } else {
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+            }
+        }
+        return out.toString();
+    }
+}
