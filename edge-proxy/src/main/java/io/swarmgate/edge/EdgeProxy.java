@@ -49,8 +49,7 @@ public final class EdgeProxy implements AutoCloseable {
             throw failed;
         }
         try {
-            admin = Listener.open(
-                    "admin", config.admin(), null, vertx, adminHandler(), ListenerLimits.of(config));
+            admin = Listener.open("admin", config.admin(), null, vertx, adminHandler(), ListenerLimits.of(config));
         } catch (IOException | RuntimeException failed) {
             front.close();
             closeClients();
@@ -61,8 +60,8 @@ public final class EdgeProxy implements AutoCloseable {
     /**
      * Starts an edge.
      *
-     * @throws IOException if an address cannot be bound or a file of the configuration cannot be read; the message names
-     *     it and the remedy
+     * @throws IOException if an address cannot be bound or a file of the configuration cannot be read; the message
+     *     names it and the remedy
      */
     public static EdgeProxy start(EdgeConfig config) throws IOException {
         return new EdgeProxy(config);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The URL mapping of each route.
  *
- * @param gatewayHost lower-case host of {@code gateway.public-url}, without port; null if the gateway has none of its own
+ * @param gatewayHost lower-case host of {@code gateway.public-url}, without port; null if the gateway has none of its
+ *     own
  */
 record GatewayMappings(
         Map<RouteConfig, GatewayMapping> byRoute, @Nullable String gatewayHost) {
@@ -59,6 +60,7 @@ record GatewayMappings(
         }
         String authority = server.substring(server.indexOf("://") + 3);
         int colon = authority.lastIndexOf(':');
-        return (colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority).toLowerCase(Locale.ROOT);
+        return (colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority)
+                .toLowerCase(Locale.ROOT);
     }
 }

@@ -54,7 +54,6 @@ final class Listener implements AutoCloseable {
                 // The target goes to the origin as it came: nothing is decoded, and what may stand in it is checked
                 // by RequestTarget.
                 .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ALLOW_ENCODED_SLASH, true)
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 // Bounded by the size of the header section instead.
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.headerBytes())
@@ -63,7 +62,8 @@ final class Listener implements AutoCloseable {
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
                 .setServerOption(
-                        UndertowOptions.IDLE_TIMEOUT, Math.toIntExact(limits.idleTimeout().toMillis()))
+                        UndertowOptions.IDLE_TIMEOUT,
+                        Math.toIntExact(limits.idleTimeout().toMillis()))
                 .setServerOption(
                         UndertowOptions.NO_REQUEST_TIMEOUT,
                         Math.toIntExact(limits.noRequestTimeout().toMillis()))

@@ -17,9 +17,9 @@ record ListenerLimits(
 
     static ListenerLimits of(EdgeConfig config) {
         Duration slowest = config.origins().stream()
-                .map(origin -> origin.connectTimeout().plus(origin.responseTimeout()).plus(origin.idleTimeout()))
+                .map(origin ->
+                        origin.connectTimeout().plus(origin.responseTimeout()).plus(origin.idleTimeout()))
                 .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
-        return new ListenerLimits(
-                slowest.plus(MARGIN), Duration.ofSeconds(60), Duration.ofSeconds(10), 32 * 1024, 128);
+        return new ListenerLimits(slowest.plus(MARGIN), Duration.ofSeconds(60), Duration.ofSeconds(10), 32 * 1024, 128);
     }
 }

@@ -2,8 +2,8 @@ package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.origin.OriginFailure;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HttpString;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -87,7 +87,8 @@ public final class ForwardedFields {
     }
 
     private static boolean isToken(String text) {
-        return text.chars().allMatch(c -> (Character.isLetterOrDigit(c) && c < 0x80) || c == '.' || c == '-' || c == '_');
+        return text.chars()
+                .allMatch(c -> (Character.isLetterOrDigit(c) && c < 0x80) || c == '.' || c == '-' || c == '_');
     }
 
     private static String withoutZone(InetAddress address) {

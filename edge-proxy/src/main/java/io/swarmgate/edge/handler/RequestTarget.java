@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The target of a request (RFC 9112, section 3.2), ready for routing: dot segments gone, everything else as it came.
  *
- * @param authority of a target in absolute form, which takes the place of the Host field (section 3.2.2); null otherwise
+ * @param authority of a target in absolute form, which takes the place of the Host field (section 3.2.2); null
+ *     otherwise
  * @param path begins with {@code /}
  * @param query without the question mark; null if there was none
  */

@@ -32,8 +32,8 @@ public final class ResponseFields {
     private Fields edit(OriginClient.Head head, RoutedRequest request) {
         List<Fields.Field> out = new ArrayList<>(head.fields().lines().size() + 1);
         for (Fields.Field line : head.fields().lines()) {
-            boolean location = line.name().equalsIgnoreCase("Location")
-                    || line.name().equalsIgnoreCase("Content-Location");
+            boolean location =
+                    line.name().equalsIgnoreCase("Location") || line.name().equalsIgnoreCase("Content-Location");
             out.add(location ? new Fields.Field(line.name(), publicLocation(line.value(), request)) : line);
         }
         out.add(VIA);
@@ -51,9 +51,8 @@ public final class ResponseFields {
             return reference;
         }
         String url = UriReference.resolve(request.originUrl(), reference);
-        Optional<String> published = request.gateway()
-                ? Optional.ofNullable(mapping.toGateway(url))
-                : mapping.publicLocation(url);
+        Optional<String> published =
+                request.gateway() ? Optional.ofNullable(mapping.toGateway(url)) : mapping.publicLocation(url);
         if (published.isEmpty()) {
             return parsed.scheme() != null ? reference : url;
         }

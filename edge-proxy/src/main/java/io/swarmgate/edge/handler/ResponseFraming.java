@@ -16,7 +16,8 @@ final class ResponseFraming {
     static void apply(HttpServerExchange exchange) {
         HeaderMap fields = exchange.getResponseHeaders();
         int status = exchange.getStatusCode();
-        boolean content = status != 204 && status != 304 && !exchange.getRequestMethod().equals(Methods.HEAD);
+        boolean content =
+                status != 204 && status != 304 && !exchange.getRequestMethod().equals(Methods.HEAD);
         if (content && exchange.isHttp11() && !fields.contains(Headers.CONTENT_LENGTH)) {
             fields.put(Headers.TRANSFER_ENCODING, Headers.CHUNKED.toString());
         }

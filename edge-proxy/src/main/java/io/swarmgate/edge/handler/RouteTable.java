@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a request leads. The longest path prefix wins; of two equal ones, that which names the host. What no route
- * covers leads nowhere: the edge never fetches what is not configured.
+ * Finds where a request leads. The longest path prefix wins; of two equal ones, that which names the host. What no
+ * route covers leads nowhere: the edge never fetches what is not configured.
  */
 public final class RouteTable {
     /** Below the gateway, {@code @} introduces a named origin and {@code @/} the edge's own resources. */
@@ -23,12 +23,20 @@ public final class RouteTable {
     private final @Nullable String gatewayHost;
 
     /** Where a request leads. */
-    record Destination(RouteConfig route, OriginServer origin, String url, boolean gateway, @Nullable String resource) {}
+    record Destination(
+            RouteConfig route,
+            OriginServer origin,
+            String url,
+            boolean gateway,
+            @Nullable String resource) {}
 
-    /** @param gatewayHost lower-case host on which the gateway answers for all routes; null if it has none of its own */
+    /**
+     * @param gatewayHost lower-case host on which the gateway answers for all routes; null if it has none of its own
+     */
     public RouteTable(List<RouteConfig> routes, List<OriginServer> origins, @Nullable String gatewayHost) {
         this.routes = routes.stream()
-                .sorted(Comparator.comparingInt((RouteConfig route) -> -route.pathPrefix().length())
+                .sorted(Comparator.comparingInt(
+                                (RouteConfig route) -> -route.pathPrefix().length())
                         .thenComparing(route -> route.hosts().isEmpty()))
                 .toList();
         origins.forEach(origin -> this.origins.put(origin.name(), origin));
@@ -51,8 +59,7 @@ public final class RouteTable {
                 : inGateway(host, target, behind.substring(slash), behind.substring(3, slash));
     }
 
-    private Optional<Destination> inGateway(
-            String host, RequestTarget target, String path, @Nullable String resource) {
+    private Optional<Destination> inGateway(String host, RequestTarget target, String path, @Nullable String resource) {
         if (!path.startsWith("/@")) {
             return route(host, path, true).map(route -> show(route, target, path, true, resource));
         }
@@ -67,7 +74,8 @@ public final class RouteTable {
 
     private Destination show(
             RouteConfig route, RequestTarget target, String path, boolean gateway, @Nullable String resource) {
-        String url = withQuery(route.directory() + path.substring(route.pathPrefix().length()), target);
+        String url =
+                withQuery(route.directory() + path.substring(route.pathPrefix().length()), target);
         return new Destination(route, route.origin(), url, gateway, resource);
     }
 

@@ -137,7 +137,10 @@ public final class StreamedResponse implements OriginClient.Sink {
             try {
                 event.run();
             } catch (RuntimeException bug) {
-                LOG.error("request {} failed while its response was being sent", RequestFacts.of(exchange).id(), bug);
+                LOG.error(
+                        "request {} failed while its response was being sent",
+                        RequestFacts.of(exchange).id(),
+                        bug);
                 abort();
             }
         }
@@ -189,7 +192,10 @@ public final class StreamedResponse implements OriginClient.Sink {
                 finish(out);
             }
         } catch (IOException clientGone) {
-            LOG.debug("request {}: client went away: {}", RequestFacts.of(exchange).id(), clientGone.toString());
+            LOG.debug(
+                    "request {}: client went away: {}",
+                    RequestFacts.of(exchange).id(),
+                    clientGone.toString());
             abort();
         }
     }

@@ -39,6 +39,7 @@ public final class HopByHop {
     }
 
     private static Stream<String> options(String value) {
-        return List.of(value.split(",", 64)).stream().map(option -> option.strip().toLowerCase(Locale.ROOT));
+        return List.of(value.split(",", 64)).stream()
+                .map(option -> option.strip().toLowerCase(Locale.ROOT));
     }
 }

@@ -125,7 +125,7 @@ final class OriginExchange implements OriginClient.Exchange {
                 sink.informational(103, HopByHop.remove(toFields(hints)));
             }
         });
-        Duration limit = request.origin().responseTimeout();
+        Duration limit = request.responseTimeout();
         timer = vertx.setTimer(Math.max(1, limit.toMillis()), id -> {
             timer = -1;
             fail(Kind.RESPONSE_TIMEOUT, "no response within " + limit.toMillis() + " ms");
@@ -147,8 +147,8 @@ final class OriginExchange implements OriginClient.Exchange {
         }
         watchIdle();
         String reason = head.statusMessage();
-        sink.head(new OriginClient.Head(
-                status, reason == null ? "" : reason, HopByHop.remove(toFields(head.headers()))));
+        sink.head(
+                new OriginClient.Head(status, reason == null ? "" : reason, HopByHop.remove(toFields(head.headers()))));
         return !over;
     }
 
@@ -229,7 +229,9 @@ final class OriginExchange implements OriginClient.Exchange {
         long limitNanos = Math.max(1, request.origin().idleTimeout().toNanos());
         long left = paused ? limitNanos : limitNanos - (System.nanoTime() - lastActivityNanos);
         if (left <= 0) {
-            fail(Kind.RESPONSE_TIMEOUT, "no data for " + request.origin().idleTimeout().toMillis() + " ms");
+            fail(
+                    Kind.RESPONSE_TIMEOUT,
+                    "no data for " + request.origin().idleTimeout().toMillis() + " ms");
             return;
         }
         timer = vertx.setTimer(Math.max(1, left / 1_000_000), id -> {

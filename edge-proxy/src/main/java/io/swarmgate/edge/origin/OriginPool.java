@@ -62,7 +62,8 @@ final class OriginPool implements AutoCloseable {
                 .with(pool)
                 .withConnectHandler(connection -> connection.closeHandler(closed -> proven.remove(connection)))
                 .build();
-        WebClientOptions plain = new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
+        WebClientOptions plain =
+                new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
         WebClientInternal web = (WebClientInternal) WebClient.wrap(client, plain);
         web.addInterceptor(OriginExchange::intercept);
         return new OriginPool(web, proven);

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Fetches from origins with the Vert.x Web Client, one pool of connections for each origin.
  *
- * <p>Each request belongs to one event-loop context, on which everything about it happens. docs/decisions/origin-client.md
- * says how the Web Client is made to stream.
+ * <p>Each request belongs to one event-loop context, on which everything about it happens.
+ * docs/decisions/origin-client.md says how the Web Client is made to stream.
  */
 public final class VertxOriginClient implements OriginClient {
     private final Vertx vertx;
