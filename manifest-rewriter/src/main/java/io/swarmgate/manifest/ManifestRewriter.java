@@ -1,6 +1,9 @@
 package io.swarmgate.manifest;
 
+import io.swarmgate.manifest.dash.MpdRewriter;
+import io.swarmgate.manifest.hls.PlaylistRewriter;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * Rewrites manifests under one policy. Thread-safe.
@@ -29,9 +32,18 @@ public final class ManifestRewriter {
      * @param baseUrl the URL the manifest was retrieved from at its origin, after redirects, with its query
      */
     public RewriteResult rewrite(ManifestFormat format, ByteBuffer input, String baseUrl) {
-        return new RewriteResult.Untouched(
-                input,
-                RewriteResult.Untouched.Reason.UNSUPPORTED,
-                policy + " " + limits + " " + format + " " + baseUrl);
+        return rewrite(format, input, baseUrl, Map.of());
+    }
+
+    /**
+     * Rewrites one manifest that may take variables from the multivariant playlist which lists it.
+     *
+     * @param imports values for EXT-X-DEFINE IMPORT, by name; without a value, references that use the variable stay as
+     *     they are. MPDs have none
+     */
+    public RewriteResult rewrite(ManifestFormat format, ByteBuffer input, String baseUrl, Map<String, String> imports) {
+        return format == ManifestFormat.HLS
+                ? PlaylistRewriter.rewrite(input, baseUrl, policy, limits, imports)
+                : MpdRewriter.rewrite(input, baseUrl, policy, limits);
     }
 }

@@ -1,0 +1,16 @@
+package io.swarmgate.manifest;
+
+import org.jspecify.annotations.Nullable;
+
+/** Leaves every reference where it is. */
+public final class IdentityPolicy implements UriPolicy {
+    @Override
+    public UriDecision decide(ReferenceKind kind, String reference, String baseUrl, String url) {
+        return new UriDecision.Keep(UriDecision.Reason.UNROUTED);
+    }
+
+    @Override
+    public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+        return null;
+    }
+}
