@@ -1,0 +1,100 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.origin.Fields;
+import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.OriginRequest;
+import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.FieldLine;
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.manifest.GatewayMapping;
+import io.swarmgate.segment.OriginHead;
+import io.swarmgate.segment.SegmentKey;
+import io.swarmgate.segment.SegmentSource;
+import io.swarmgate.segment.SourceFailure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lets the segment store fetch from the configured origins, and from nowhere else. */
+public final class OriginSegmentSource implements SegmentSource {
+    private final OriginClient client;
+    private final Map<String, OriginServer> origins = new HashMap<>();
+
+    public OriginSegmentSource(OriginClient client, List<OriginServer> origins) {
+        this.client = client;
+        origins.forEach(origin -> this.origins.put(origin.name(), origin));
+    }
+
+    @Override
+    public Fetch fetch(SegmentKey key, boolean head, FieldLines fields, Sink sink) {
+        OriginServer origin = origins.get(key.origin());
+        if (origin == null) {
+            throw new IllegalArgumentException("no origin is configured as \"" + key.origin() + "\"");
+        }
+        String url = origin.parent() ? throughGateway(key.url()) : key.url();
+        OriginClient.Exchange exchange = client.fetch(
+                new OriginRequest(origin, head ? "HEAD" : "GET", url, toFields(fields)), new Translated(sink));
+        return new Fetch() {
+            @Override
+            public void pause() {
+                exchange.pause();
+            }
+
+            @Override
+            public void resume() {
+                exchange.resume();
+            }
+
+            @Override
+            public void cancel() {
+                exchange.cancel();
+            }
+        };
+    }
+
+    /** The URL by which another Swarmgate serves the same segment from its own store. */
+    static String throughGateway(String url) {
+        int path = url.indexOf('/', url.indexOf("://") + 3);
+        return url.startsWith(GatewayMapping.DEFAULT_PREFIX + "/", path)
+                ? url
+                : url.substring(0, path) + GatewayMapping.DEFAULT_PREFIX + url.substring(path);
+    }
+
+    static FieldLines toFieldLines(Fields fields) {
+        return new FieldLines(fields.lines().stream()
+                .map(line -> new FieldLine(line.name(), line.value()))
+                .toList());
+    }
+
+    private static Fields toFields(FieldLines fields) {
+        return new Fields(fields.lines().stream()
+                .map(line -> new Fields.Field(line.name(), line.value()))
+                .toList());
+    }
+
+    private record Translated(Sink sink) implements OriginClient.Sink {
+        @Override
+        public void head(OriginClient.Head head) {
+            sink.head(new OriginHead(head.status(), toFieldLines(head.fields())));
+        }
+
+        @Override
+        public void data(Buffer data) {
+            sink.data(((BufferInternal) data).getByteBuf().nioBuffer());
+        }
+
+        @Override
+        public void end(Fields trailers) {
+            sink.end();
+        }
+
+        @Override
+        public void failed(OriginFailure failure) {
+            OriginFailure.Kind kind = failure.kind();
+            sink.failed(new SourceFailure(kind.status(), kind.errorType(), failure.detail()));
+        }
+    }
+}

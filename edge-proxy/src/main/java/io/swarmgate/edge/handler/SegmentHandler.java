@@ -1,0 +1,31 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.segment.SegmentKey;
+import io.swarmgate.segment.SegmentRequest;
+import io.swarmgate.segment.SegmentStore;
+import io.undertow.server.HttpServerExchange;
+
+/** Answers GET and HEAD below {@code /_p2p/} from the segment store. */
+public final class SegmentHandler implements ResourceHandler {
+    private final SegmentStore store;
+    private final ResponseFields responseFields;
+    private final EdgeMetrics metrics;
+
+    public SegmentHandler(SegmentStore store, ResponseFields responseFields, EdgeMetrics metrics) {
+        this.store = store;
+        this.responseFields = responseFields;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handle(HttpServerExchange exchange, RoutedRequest request) {
+        RequestFacts.of(exchange).kind(RequestFacts.Kind.SEGMENT);
+        SegmentRequest wanted = new SegmentRequest(
+                SegmentKey.of(request.origin().name(), request.originUrl()),
+                request.method().equals("HEAD"),
+                OriginSegmentSource.toFieldLines(request.fields()));
+        SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics);
+        store.get(wanted, response::answer);
+    }
+}

@@ -1,0 +1,280 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.EdgeMetrics.Outcome;
+import io.swarmgate.edge.metrics.EdgeMetrics.Source;
+import io.swarmgate.edge.origin.Fields;
+import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.http.CacheStatus;
+import io.swarmgate.http.FieldLine;
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.segment.BrokenBodyException;
+import io.swarmgate.segment.SegmentAnswer;
+import io.swarmgate.segment.SegmentBody;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSinkChannel;
+
+/**
+ * Sends one answer of the segment store. Everything but {@link #answer} happens on the exchange's I/O thread: the body
+ * is written until the connection is full or the body has no more for now, and goes on when either changes.
+ */
+final class SegmentResponse {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentResponse.class);
+    private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
+    private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
+
+    /** A client that takes not one byte for this long has its connection closed. */
+    private static final long STALL_SECONDS = 60;
+
+    private final HttpServerExchange exchange;
+    private final RoutedRequest request;
+    private final ResponseFields responseFields;
+    private final EdgeMetrics metrics;
+    private final AtomicBoolean counted = new AtomicBoolean();
+
+    // Of the I/O thread alone.
+    private @Nullable StreamSinkChannel channel;
+    private @Nullable SegmentBody body;
+    private @Nullable CountingChannel counting;
+    private XnioExecutor.@Nullable Key stallTimer;
+    private CacheStatus cacheStatus = CacheStatus.forwarded(CacheStatus.Forward.BYPASS);
+    private Outcome outcome = Outcome.ABORTED;
+    private boolean finished;
+
+    SegmentResponse(
+            HttpServerExchange exchange, RoutedRequest request, ResponseFields responseFields, EdgeMetrics metrics) {
+        this.exchange = exchange;
+        this.request = request;
+        this.responseFields = responseFields;
+        this.metrics = metrics;
+    }
+
+    /** Takes the store's answer, on any thread. */
+    void answer(SegmentAnswer answer) {
+        if (exchange.getIoThread() == Thread.currentThread()) {
+            start(answer);
+        } else {
+            exchange.getIoThread().execute(() -> start(answer));
+        }
+    }
+
+    private void start(SegmentAnswer answer) {
+        cacheStatus = answer.cacheStatus();
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            closeBody();
+            count();
+            next.proceed();
+        });
+        RequestFacts.of(exchange)
+                .cacheStatus(cacheStatus.member())
+                .source(source().name().toLowerCase(Locale.ROOT));
+        if (answer instanceof SegmentAnswer.Failure failure) {
+            fail(failure);
+        } else if (answer instanceof SegmentAnswer.Response response) {
+            try {
+                send(response);
+            } catch (RuntimeException bug) {
+                LOG.error("request {} failed while a segment was being sent", id(), bug);
+                abort(Outcome.FAILED);
+            }
+        }
+    }
+
+    private void fail(SegmentAnswer.Failure failure) {
+        outcome = Outcome.FAILED;
+        String errorType = failure.failure().errorType();
+        LOG.debug("request {}: {}: {}", id(), errorType, failure.failure().detail());
+        exchange.getResponseHeaders().put(CACHE_STATUS, cacheStatus.member());
+        new ErrorAnswer(
+                        failure.failure().status(),
+                        errorType,
+                        "origin \"" + request.origin().name() + "\": " + errorType.replace('_', ' '))
+                .send(exchange);
+    }
+
+    private void send(SegmentAnswer.Response response) {
+        body = response.body();
+        exchange.setStatusCode(response.status());
+        HeaderMap out = exchange.getResponseHeaders();
+        for (Fields.Field line : clientFields(response)) {
+            out.add(new HttpString(line.name()), line.value());
+        }
+        // A parent's members stay in front: the list is in the order in which the answer passed (RFC 9211, 2).
+        out.add(CACHE_STATUS, cacheStatus.member());
+        out.add(SERVER_TIMING, serverTiming(response.originTime()));
+        SegmentBody content = body;
+        if (content == null) {
+            outcome = response.status() >= 500 ? Outcome.FAILED : Outcome.NO_CONTENT;
+            exchange.endExchange();
+            return;
+        }
+        outcome = Outcome.ABORTED;
+        ResponseFraming.apply(exchange);
+        StreamSinkChannel sink = exchange.getResponseChannel();
+        if (sink == null) {
+            throw new IllegalStateException("the response has been started by someone else");
+        }
+        channel = sink;
+        counting = new CountingChannel(sink);
+        sink.getWriteSetter().set(ready -> {
+            ready.suspendWrites();
+            pump();
+        });
+        pump();
+    }
+
+    private List<Fields.Field> clientFields(SegmentAnswer.Response response) {
+        FieldLines fields = response.fields();
+        Fields translated = new Fields(fields.lines().stream()
+                .map((FieldLine line) -> new Fields.Field(line.name(), line.value()))
+                .toList());
+        return responseFields
+                .editorFor(request)
+                .edit(new OriginClient.Head(response.status(), "", translated))
+                .lines();
+    }
+
+    private String serverTiming(@Nullable Duration originTime) {
+        String cache = "cache;desc=" + (cacheStatus.isHit() ? "hit" : cacheStatus.collapsed() ? "collapsed" : "miss");
+        return originTime == null
+                ? cache
+                : cache + ", origin;dur=" + TimeUnit.NANOSECONDS.toMicros(originTime.toNanos()) / 1000.0;
+    }
+
+    private void pump() {
+        StreamSinkChannel sink = channel;
+        SegmentBody content = body;
+        CountingChannel out = counting;
+        if (finished || sink == null || content == null || out == null) {
+            return;
+        }
+        stopStallTimer();
+        try {
+            switch (content.sendTo(out)) {
+                case CHANNEL_FULL -> {
+                    startStallTimer();
+                    sink.resumeWrites();
+                }
+                case WAITING -> {
+                    // What was sent so far goes out now: with HTTP/2 it may still wait for a full frame.
+                    sink.flush();
+                    content.whenReady(() -> exchange.getIoThread().execute(this::pump));
+                }
+                case DONE -> {
+                    closeBody();
+                    sink.shutdownWrites();
+                    flush(sink);
+                }
+            }
+        } catch (BrokenBodyException broken) {
+            LOG.debug("request {}: {}", id(), broken.getMessage());
+            RequestFacts.of(exchange).failure("http_response_incomplete");
+            abort(Outcome.FAILED);
+        } catch (IOException clientGone) {
+            LOG.debug("request {}: client went away: {}", id(), clientGone.toString());
+            abort(Outcome.ABORTED);
+        }
+    }
+
+    private void flush(StreamSinkChannel sink) throws IOException {
+        if (sink.flush()) {
+            finish();
+            return;
+        }
+        startStallTimer();
+        sink.getWriteSetter().set(ready -> {
+            ready.suspendWrites();
+            stopStallTimer();
+            try {
+                flush(sink);
+            } catch (IOException clientGone) {
+                abort(Outcome.ABORTED);
+            }
+        });
+        sink.resumeWrites();
+    }
+
+    private void finish() {
+        finished = true;
+        outcome = exchange.getStatusCode() >= 500 ? Outcome.FAILED : Outcome.COMPLETE;
+        exchange.endExchange();
+    }
+
+    /** Makes the client see that the response is incomplete, so that it never takes a part for the whole. */
+    private void abort(Outcome how) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        outcome = how;
+        stopStallTimer();
+        closeBody();
+        IoUtils.safeClose(exchange.getConnection());
+        exchange.endExchange();
+    }
+
+    private void startStallTimer() {
+        if (stallTimer == null) {
+            stallTimer = exchange.getIoThread()
+                    .executeAfter(
+                            () -> {
+                                LOG.debug("request {}: the client reads nothing any more", id());
+                                abort(Outcome.ABORTED);
+                            },
+                            STALL_SECONDS,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    private void stopStallTimer() {
+        XnioExecutor.Key timer = stallTimer;
+        stallTimer = null;
+        if (timer != null) {
+            timer.remove();
+        }
+    }
+
+    private void closeBody() {
+        stopStallTimer();
+        SegmentBody content = body;
+        body = null;
+        if (content != null) {
+            content.close();
+        }
+    }
+
+    private Source source() {
+        // Whoever joined another's fill cost the origin nothing.
+        return cacheStatus.isHit() || cacheStatus.collapsed() ? Source.CACHE : Source.ORIGIN;
+    }
+
+    private void count() {
+        if (counted.compareAndSet(false, true)) {
+            long start = RequestFacts.of(exchange).startNanos();
+            long now = System.nanoTime();
+            CountingChannel sent = counting;
+            Duration total = Duration.ofNanos(now - start);
+            Duration firstByte =
+                    sent == null || sent.firstByteNanos == 0 ? total : Duration.ofNanos(sent.firstByteNanos - start);
+            metrics.segmentServed(
+                    request.route().name(), source(), outcome, sent == null ? 0 : sent.bytes, firstByte, total);
+        }
+    }
+
+    private String id() {
+        return RequestFacts.of(exchange).id();
+    }
+}

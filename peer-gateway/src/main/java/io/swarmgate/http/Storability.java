@@ -1,0 +1,91 @@
+package io.swarmgate.http;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a shared cache may do with a response to GET (RFC 9111, section 3), and with requests that wait for it. */
+public enum Storability {
+    /** Store it; answer waiting and later requests from it. */
+    STORE,
+    /** Answer the requests that were already waiting for it, keep nothing. */
+    SHARE,
+    /** The answer to one request only, as answers for this resource usually are: stop collapsing them. */
+    RELEASE,
+    /** The answer to one request only; says nothing about other requests. */
+    RELEASE_ONCE;
+
+    /** Final statuses that may be stored when the origin gives them a lifetime; 200 apart. */
+    private static final Set<Integer> STORED_IF_EXPLICIT = Set.of(204, 300, 301, 308, 404, 405, 410, 414, 501);
+
+    /** Answers that depend on who asked. */
+    private static final Set<Integer> PERSONAL = Set.of(401, 403, 407, 429);
+
+    /**
+     * Decides from what the request and the response say.
+     *
+     * @param authorized whether the request carried Authorization
+     * @param lifetime of the response
+     */
+    public static Storability of(boolean authorized, int status, FieldLines fields, FreshnessLifetime lifetime) {
+        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        if (control.noStore() || control.isPrivate() || control.noCache()) {
+            return RELEASE;
+        }
+        if (fields.has("Set-Cookie") || variesBeyondOrigin(fields)) {
+            return RELEASE;
+        }
+        if (authorized && !mayShareAuthorized(control)) {
+            return RELEASE;
+        }
+        if (PERSONAL.contains(status)) {
+            return RELEASE_ONCE;
+        }
+        boolean lives = lifetime.value().compareTo(Duration.ZERO) > 0;
+        if (status == 200 || status == 206) {
+            return lives || Validator.of(fields).isPresent() ? STORE : SHARE;
+        }
+        return lives && !lifetime.heuristic() && STORED_IF_EXPLICIT.contains(status) ? STORE : SHARE;
+    }
+
+    /** RFC 9111, section 3.5: only these directives let others see the answer to an authorized request. */
+    public static boolean mayShareAuthorized(CacheControl control) {
+        return control.isPublic() || control.mustRevalidate() || control.seconds("s-maxage") != null;
+    }
+
+    /** True if the response also depends on the request's Origin. */
+    public static boolean variesByOrigin(FieldLines fields) {
+        return varies(fields.combined("Vary"), "origin");
+    }
+
+    /**
+     * True if it depends on more than Origin, which is part of the key, and Accept-Encoding, which is always the same
+     * in what the gateway asks.
+     */
+    private static boolean variesBeyondOrigin(FieldLines fields) {
+        String vary = fields.combined("Vary");
+        if (vary == null) {
+            return false;
+        }
+        for (String member : vary.split(",", -1)) {
+            String name = member.strip().toLowerCase(Locale.ROOT);
+            if (!name.isEmpty() && !name.equals("origin") && !name.equals("accept-encoding")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean varies(@Nullable String vary, String name) {
+        if (vary == null) {
+            return false;
+        }
+        for (String member : vary.split(",", -1)) {
+            if (member.strip().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,4 @@
+package io.swarmgate.segment;
+
+/** Under what a stored response is found. */
+sealed interface CacheKey permits SegmentKey, SliceKey {}

@@ -1,0 +1,381 @@
+package io.swarmgate.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is still arriving. New bytes wait in a window of memory, from which readers may take them at once; a task
+ * off the I/O threads hashes them, writes them to the storage and so moves the window on. Without storage, or once that
+ * fails, the body is a relay: the window moves with the slowest reader. A full window pauses the source.
+ */
+final class FillBody {
+    private final @Nullable Storage storage;
+    private final @Nullable ChunkHasher hasher;
+    private final Executor executor;
+    private final int windowBytes;
+    private final Upstream upstream;
+    private final Events events;
+
+    // Everything below is guarded by this.
+    private final ArrayDeque<ByteBuffer> window = new ArrayDeque<>();
+    private final Set<FillReader> readers = new HashSet<>();
+    private long windowStart;
+    private long received;
+    private long stored;
+    private boolean relay;
+    private boolean storing;
+    private boolean paused;
+    private boolean ended;
+    private boolean finished;
+    private @Nullable SourceFailure failure;
+
+    /** Where the bytes come from. Its methods do not call back. */
+    interface Upstream {
+        void pause();
+
+        void resume();
+    }
+
+    /** What becomes of the body; called without locks held. */
+    interface Events {
+        /** Everything is stored and hashed. */
+        void stored();
+
+        /** The storage failed; what follows is relayed and forgotten. */
+        void storageFailed(IOException cause);
+
+        /** The last reader has gone, or more has arrived while there was none. */
+        void unread();
+    }
+
+    FillBody(
+            @Nullable Storage storage,
+            @Nullable ChunkHasher hasher,
+            Executor executor,
+            int windowBytes,
+            Upstream upstream,
+            Events events) {
+        this.storage = storage;
+        this.hasher = hasher;
+        this.executor = executor;
+        this.windowBytes = windowBytes;
+        this.upstream = upstream;
+        this.events = events;
+        this.relay = storage == null;
+    }
+
+    @Nullable ChunkHasher hasher() {
+        return hasher;
+    }
+
+    /** The complete body as an object to be indexed, with a reference of its own; null if it was not stored. */
+    @Nullable StoredSegment toStored(StoredHead head) {
+        if (storage == null || !storage.retain()) {
+            return null;
+        }
+        return new StoredSegment(head, storage, received(), hasher == null ? null : hasher.digest());
+    }
+
+    synchronized long received() {
+        return received;
+    }
+
+    /** Takes the next bytes from the source. */
+    void append(ByteBuffer data) {
+        List<Runnable> wakes;
+        boolean schedule;
+        boolean unread;
+        synchronized (this) {
+            if (ended || failure != null || finished || !data.hasRemaining()) {
+                return;
+            }
+            window.add(data);
+            received += data.remaining();
+            unread = readers.isEmpty();
+            wakes = takeWakes();
+            schedule = scheduleStoring();
+            if (relay) {
+                trim();
+            }
+            if (!paused && received - windowStart > windowBytes) {
+                paused = true;
+                upstream.pause();
+            }
+        }
+        wakes.forEach(Runnable::run);
+        if (schedule) {
+            executor.execute(this::store);
+        }
+        if (unread) {
+            events.unread();
+        }
+    }
+
+    /** The source has delivered everything. */
+    void end() {
+        List<Runnable> wakes;
+        boolean schedule;
+        synchronized (this) {
+            ended = true;
+            wakes = takeWakes();
+            schedule = scheduleStoring();
+        }
+        wakes.forEach(Runnable::run);
+        if (schedule) {
+            executor.execute(this::store);
+        } else {
+            letGo();
+        }
+    }
+
+    /** The rest will not come; readers get what is there and then fail. */
+    void fail(SourceFailure why) {
+        List<Runnable> wakes;
+        synchronized (this) {
+            failure = why;
+            wakes = takeWakes();
+        }
+        wakes.forEach(Runnable::run);
+        letGo();
+    }
+
+    private boolean scheduleStoring() {
+        if (relay || storing) {
+            return false;
+        }
+        storing = true;
+        return true;
+    }
+
+    /** Gives the fill's own hold on the storage up, once the body is over and no store task runs. */
+    private void letGo() {
+        synchronized (this) {
+            if (finished || storing) {
+                return;
+            }
+            finished = true;
+        }
+        if (storage != null) {
+            storage.sealed();
+            storage.release();
+        }
+    }
+
+    /** The store task: one at a time for each body. */
+    private void store() {
+        Storage target = storage;
+        if (target == null) {
+            return;
+        }
+        while (true) {
+            ByteBuffer next;
+            boolean complete;
+            boolean failed;
+            synchronized (this) {
+                failed = failure != null;
+                next = failed ? null : window.peekFirst();
+                complete = next == null && ended && !failed;
+                if (next == null) {
+                    storing = false;
+                }
+            }
+            if (complete) {
+                complete();
+                return;
+            }
+            if (next == null) {
+                if (failed) {
+                    letGo();
+                }
+                return;
+            }
+            if (!storeOne(target, next)) {
+                return;
+            }
+        }
+    }
+
+    private boolean storeOne(Storage target, ByteBuffer next) {
+        try {
+            if (hasher != null) {
+                hasher.update(next.duplicate());
+            }
+            target.append(next.duplicate());
+        } catch (IOException e) {
+            becomeRelay(e);
+            return false;
+        }
+        synchronized (this) {
+            window.removeFirst();
+            windowStart += next.remaining();
+            stored = windowStart;
+            resumeIfRoom();
+        }
+        return true;
+    }
+
+    private void complete() {
+        if (hasher != null) {
+            hasher.finish();
+        }
+        events.stored();
+        letGo();
+    }
+
+    private void becomeRelay(IOException cause) {
+        boolean over;
+        synchronized (this) {
+            relay = true;
+            storing = false;
+            trim();
+            over = ended || failure != null;
+        }
+        events.storageFailed(cause);
+        if (over) {
+            letGo();
+        }
+    }
+
+    private void resumeIfRoom() {
+        if (paused && received - windowStart <= windowBytes / 2) {
+            paused = false;
+            upstream.resume();
+        }
+    }
+
+    /** In a relay, forgets what every reader has passed. */
+    private void trim() {
+        long slowest = received;
+        for (FillReader reader : readers) {
+            slowest = Math.min(slowest, reader.position());
+        }
+        ByteBuffer first = window.peekFirst();
+        while (first != null && windowStart + first.remaining() <= slowest) {
+            window.removeFirst();
+            windowStart += first.remaining();
+            first = window.peekFirst();
+        }
+        resumeIfRoom();
+    }
+
+    /** Adds a reader of the bytes from {@code start} to {@code end}; null if the first of them are gone. */
+    @Nullable FillReader open(long start, long end) {
+        synchronized (this) {
+            if (failure != null || (relay && (start < windowStart || windowStart != stored))) {
+                return null;
+            }
+            if (storage != null && !storage.retain()) {
+                return null;
+            }
+            FillReader reader = new FillReader(this, start, end);
+            readers.add(reader);
+            return reader;
+        }
+    }
+
+    void close(FillReader reader) {
+        boolean last;
+        synchronized (this) {
+            if (!readers.remove(reader)) {
+                return;
+            }
+            last = readers.isEmpty();
+            if (relay) {
+                trim();
+            }
+        }
+        if (storage != null) {
+            storage.release();
+        }
+        if (last) {
+            events.unread();
+        }
+    }
+
+    synchronized boolean isRead() {
+        return !readers.isEmpty();
+    }
+
+    /** A reader has got further. */
+    void advanced() {
+        synchronized (this) {
+            if (relay) {
+                trim();
+            }
+        }
+    }
+
+    /** What can be sent at a position. */
+    sealed interface Piece {
+        /** So many bytes from the storage. */
+        record Stored(Storage storage, long count) implements Piece {}
+
+        /** Bytes from the window. */
+        @SuppressWarnings("ArrayRecordComponent") // Made for one gathering write, never compared.
+        record InWindow(ByteBuffer[] buffers, int count) implements Piece {}
+
+        /** Not there yet. */
+        record Awaited() implements Piece {}
+
+        /** There will be no more. */
+        record End(@Nullable SourceFailure failure) implements Piece {}
+    }
+
+    synchronized Piece pieceAt(long position, long limit) {
+        if (storage != null && position < stored) {
+            return new Piece.Stored(storage, Math.min(limit, stored) - position);
+        }
+        if (position < received) {
+            return inWindow(position, limit);
+        }
+        return ended || failure != null ? new Piece.End(failure) : new Piece.Awaited();
+    }
+
+    private Piece inWindow(long position, long limit) {
+        ByteBuffer[] found = new ByteBuffer[Math.min(16, window.size())];
+        int count = 0;
+        long at = windowStart;
+        Iterator<ByteBuffer> buffers = window.iterator();
+        while (buffers.hasNext() && count < found.length && at < limit) {
+            ByteBuffer buffer = buffers.next();
+            long next = at + buffer.remaining();
+            if (next > position) {
+                ByteBuffer piece = buffer.duplicate();
+                piece.limit(piece.position() + (int) (Math.min(next, limit) - at));
+                piece.position(piece.position() + (int) Math.max(0, position - at));
+                found[count++] = piece;
+            }
+            at = next;
+        }
+        return new Piece.InWindow(found, count);
+    }
+
+    /** Parks a reader's wake-up call, or answers true if there is no need to wait. */
+    synchronized boolean park(FillReader reader, Runnable wake) {
+        if (reader.position() < received || ended || failure != null) {
+            return false;
+        }
+        reader.wake = wake;
+        return true;
+    }
+
+    private List<Runnable> takeWakes() {
+        List<Runnable> wakes = new ArrayList<>();
+        for (FillReader reader : readers) {
+            Runnable wake = reader.wake;
+            if (wake != null) {
+                wakes.add(wake);
+                reader.wake = null;
+            }
+        }
+        return wakes;
+    }
+}

@@ -1,0 +1,99 @@
+package io.swarmgate.segment;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds stored objects and decides which go when room is short: one cache for those in memory and one for those on
+ * disk, weighted by their bytes. Holds a reference to each object's storage.
+ */
+final class SegmentIndex {
+    private final Cache<CacheKey, StoredSegment> memory;
+    private final Cache<CacheKey, StoredSegment> disk;
+    private final LongAdder evictions = new LongAdder();
+
+    SegmentIndex(long memoryBytes, long diskBytes, Executor executor) {
+        // A tenth is left to what is arriving and to what was evicted while being read.
+        memory = cache(memoryBytes - memoryBytes / 10, executor);
+        disk = cache(diskBytes - diskBytes / 10, executor);
+    }
+
+    private Cache<CacheKey, StoredSegment> cache(long bytes, Executor executor) {
+        return Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher((CacheKey key, StoredSegment segment) -> weight(segment))
+                .executor(executor)
+                .removalListener((key, segment, cause) -> removed(segment, cause))
+                .build();
+    }
+
+    private static int weight(StoredSegment segment) {
+        // Keys and fields take room as well, also for an object without bytes.
+        return (int) Math.min(Integer.MAX_VALUE, segment.storage().weight() + 1024);
+    }
+
+    private void removed(@Nullable StoredSegment segment, RemovalCause cause) {
+        if (cause.wasEvicted()) {
+            evictions.increment();
+        }
+        if (segment != null) {
+            segment.storage().release();
+        }
+    }
+
+    @Nullable StoredSegment get(CacheKey key) {
+        StoredSegment small = memory.getIfPresent(key);
+        return small != null ? small : disk.getIfPresent(key);
+    }
+
+    /** Takes over the caller's reference to the storage. */
+    void put(CacheKey key, StoredSegment segment) {
+        boolean small = segment.storage().inMemory();
+        (small ? memory : disk).put(key, segment);
+        (small ? disk : memory).invalidate(key);
+    }
+
+    void remove(CacheKey key) {
+        memory.invalidate(key);
+        disk.invalidate(key);
+    }
+
+    /** Drops the objects on disk that are least worth keeping until so many bytes are gone, or none is left. */
+    void shedDisk(long bytes) {
+        long shed = 0;
+        while (shed < bytes) {
+            List<CacheKey> coldest = disk.policy()
+                    .eviction()
+                    .map(policy -> List.copyOf(policy.coldest(8).keySet()))
+                    .orElse(List.of());
+            if (coldest.isEmpty()) {
+                return;
+            }
+            for (CacheKey key : coldest) {
+                StoredSegment gone = disk.asMap().remove(key);
+                if (gone != null) {
+                    evictions.increment();
+                    shed += gone.storage().weight();
+                }
+            }
+        }
+    }
+
+    long entries() {
+        return memory.estimatedSize() + disk.estimatedSize();
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    void clear() {
+        memory.invalidateAll();
+        disk.invalidateAll();
+    }
+}

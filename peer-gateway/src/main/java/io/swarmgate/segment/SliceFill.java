@@ -1,0 +1,227 @@
+package io.swarmgate.segment;
+
+import io.swarmgate.http.ContentRange;
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.http.RangeSpec;
+import io.swarmgate.http.Storability;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One origin request for a slice, however many wait for it. */
+final class SliceFill implements Download.Owner, FillBody.Events {
+    private static final Logger log = LoggerFactory.getLogger(SliceFill.class);
+
+    private final Slices slices;
+    private final SegmentStore store;
+    private final SegmentRequest initiator;
+    private final long index;
+    private final RangeSpec.Interval asked;
+
+    // Everything below is guarded by this.
+    private final List<Slices.Receiver> waiters = new ArrayList<>();
+    private @Nullable Download download;
+    private @Nullable Arriving arriving;
+    private @Nullable Duration originTime;
+    private boolean closed;
+
+    private record Arriving(SlicedFile file, Filling filling) {}
+
+    /** @param file what is known of it: the last slice ends with the file */
+    SliceFill(Slices slices, SegmentRequest initiator, @Nullable SlicedFile file, long index) {
+        this.slices = slices;
+        this.store = slices.store();
+        this.initiator = initiator;
+        this.index = index;
+        long start = index * store.limits().sliceBytes();
+        long end = start + store.limits().sliceBytes();
+        this.asked = new RangeSpec.Interval(
+                start, file == null || start >= file.length() ? end : Math.min(end, file.length()));
+    }
+
+    void start() {
+        FieldLines fields = initiator.fillFields().with("Range", "bytes=" + asked.start() + "-" + (asked.end() - 1));
+        Download started = new Download(store.downloads(), initiator.key(), false, fields, asked, this);
+        synchronized (this) {
+            download = started;
+        }
+        store.counters().fillsStarted.increment();
+        started.start();
+    }
+
+    boolean join(Slices.Receiver waiter) {
+        Arriving running;
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            running = arriving;
+            if (running == null) {
+                waiters.add(waiter);
+                return true;
+            }
+        }
+        store.counters().collapsedWaiters.increment();
+        waiter.slice(running.file(), running.filling(), true, null);
+        return true;
+    }
+
+    @Override
+    public @Nullable FillBody head(Download from, OriginHead head, Instant requested, Instant received) {
+        synchronized (this) {
+            originTime = Duration.between(requested, received);
+        }
+        if (head.status() == 200) {
+            return whole(from, head, requested, received);
+        }
+        SlicedFile file = head.status() == 206 ? accept(head, requested, received) : null;
+        if (file == null) {
+            // An error, an answer for one client only, or parts that cannot be told to belong together.
+            slices.forget(initiator.key());
+            close().forEach(waiter -> waiter.noSlices(true));
+            return null;
+        }
+        slices.known(file);
+        long length = file.slice(index).lengthBytes();
+        FillBody body = store.newBody(length, null, from, this);
+        Arriving now = new Arriving(file, new Filling(file.head(), length, body, true));
+        List<Slices.Receiver> mine;
+        Duration time;
+        synchronized (this) {
+            arriving = now;
+            time = originTime;
+            mine = List.copyOf(waiters);
+            waiters.clear();
+        }
+        boolean first = true;
+        for (Slices.Receiver waiter : mine) {
+            waiter.slice(file, now.filling(), !first, time);
+            first = false;
+        }
+        store.counters().collapsedWaiters.add(Math.max(0, mine.size() - 1));
+        return body;
+    }
+
+    /** The file, if this part of it may be shared and combined with others (RFC 9110, section 15.3.7.3). */
+    private @Nullable SlicedFile accept(OriginHead head, Instant requested, Instant received) {
+        ContentRange range = head.contentRange();
+        String validator = head.validator().strongForm();
+        if (range == null || range.interval() == null || range.completeLength() == null || validator == null) {
+            return null;
+        }
+        StoredHead stored = store.storedHead(head, requested, received);
+        Storability storability = Storability.of(
+                initiator.authorized(), 206, head.fields(), stored.freshness().lifetime());
+        if (storability == Storability.RELEASE) {
+            store.markUncollapsed(initiator.key(), initiator.authorized());
+        }
+        if (storability != Storability.STORE || variesUnseparated(head)) {
+            return null;
+        }
+        SlicedFile file = new SlicedFile(
+                initiator.key(),
+                stored,
+                range.completeLength(),
+                validator,
+                store.limits().sliceBytes());
+        RangeSpec.Interval got = range.interval();
+        boolean exact = asked.start() < file.length() && got.equals(file.slice(index));
+        Long contentLength = head.contentLength();
+        return exact && (contentLength == null || contentLength == got.lengthBytes()) ? file : null;
+    }
+
+    private boolean variesUnseparated(OriginHead head) {
+        boolean unseparated = Storability.variesByOrigin(head.fields())
+                && SegmentKey.ANY_ORIGIN.equals(initiator.key().variant());
+        if (unseparated) {
+            store.markVariesByOrigin(initiator.key());
+        }
+        return unseparated;
+    }
+
+    /** The origin ignores ranges: its answer fills the whole object, and the waiters wait for that. */
+    private @Nullable FillBody whole(Download from, OriginHead head, Instant requested, Instant received) {
+        Fill fill = new Fill(store, initiator, null, true);
+        FillBody body = null;
+        if (store.register(initiator.key(), fill)) {
+            fill.adopt(from);
+            List<Slices.Receiver> mine = close();
+            // They join the fill, which their retry finds registered.
+            mine.forEach(waiter -> waiter.noSlices(false));
+            body = fill.head(from, head, requested, received);
+        } else {
+            close().forEach(waiter -> waiter.noSlices(false));
+        }
+        return body;
+    }
+
+    @Override
+    public void failed(SourceFailure failure) {
+        close().forEach(waiter -> waiter.failed(failure));
+    }
+
+    private List<Slices.Receiver> close() {
+        List<Slices.Receiver> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(waiters);
+            waiters.clear();
+        }
+        slices.leave(new Slices.Place(initiator.key(), index), this);
+        return left;
+    }
+
+    @Override
+    public void lost() {
+        store.counters().fillsLost.increment();
+        slices.forget(initiator.key());
+        close();
+    }
+
+    @Override
+    public void stored() {
+        Arriving whole;
+        synchronized (this) {
+            whole = arriving;
+        }
+        if (whole != null) {
+            StoredSegment segment = whole.filling().body().toStored(whole.file().head());
+            if (segment != null) {
+                store.index().put(whole.file().sliceKey(index), segment);
+            }
+        }
+        close();
+    }
+
+    @Override
+    public void storageFailed(IOException cause) {
+        store.counters().storageFailures.increment();
+        log.warn("slices are streamed uncached, free room in the spool directory: {}", cause.toString());
+        close();
+        synchronized (this) {
+            if (arriving == null
+                    || download == null
+                    || arriving.filling().body().isRead()) {
+                return;
+            }
+        }
+        unread();
+    }
+
+    /** A slice is small enough to be finished for the next client, unless there is no room for it. */
+    @Override
+    public void unread() {
+        Download running;
+        synchronized (this) {
+            running = closed ? download : null;
+        }
+        if (running != null) {
+            running.cancel("no client is left");
+        }
+    }
+}

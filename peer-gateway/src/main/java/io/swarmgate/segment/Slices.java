@@ -1,0 +1,124 @@
+package io.swarmgate.segment;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.http.CacheStatus;
+import io.swarmgate.http.RangeSpec;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers ranges of files that are not stored: in aligned slices, each fetched once however many want it, so that a few
+ * bytes of a huge file never cost the whole.
+ */
+final class Slices {
+    private static final int MAX_FILES = 10_000;
+
+    private final SegmentStore store;
+    private final Cache<SegmentKey, SlicedFile> files =
+            Caffeine.newBuilder().maximumSize(MAX_FILES).build();
+    private final ConcurrentMap<Place, SliceFill> fills = new ConcurrentHashMap<>();
+
+    /** A slice before its version is known. */
+    record Place(SegmentKey file, long index) {}
+
+    /** Hears what became of a slice; called once, on any thread. */
+    interface Receiver {
+        /**
+         * The slice is there, or on its way.
+         *
+         * @param slice its positions count from the slice's start
+         */
+        void slice(SlicedFile file, Representation slice, boolean collapsed, @Nullable Duration originTime);
+
+        /**
+         * The source does not give slices of this file.
+         *
+         * @param ask whether each request needs an origin request of its own; otherwise the whole is arriving
+         */
+        void noSlices(boolean ask);
+
+        void failed(SourceFailure failure);
+    }
+
+    Slices(SegmentStore store) {
+        this.store = store;
+    }
+
+    int inProgress() {
+        return fills.size();
+    }
+
+    SegmentStore store() {
+        return store;
+    }
+
+    void get(Waiter waiter, RangeSpec range) {
+        SegmentKey key = waiter.request().key();
+        SlicedFile known = files.getIfPresent(key);
+        if (known != null && known.head().freshness().isFresh(store.now())) {
+            if (waiter.request().authorized() && !known.head().shareAuthorized()) {
+                store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.REQUEST);
+                return;
+            }
+            RangeSpec.Interval interval = range.resolve(known.length());
+            long index = interval == null ? 0 : interval.start() / known.sliceBytes();
+            obtain(waiter.request(), known, index, new FirstSlice(this, waiter, index, true));
+            return;
+        }
+        // The length is not known: a suffix range has to begin with the first slice to learn it.
+        Long first = range.first();
+        long index = first == null ? 0 : first / store.limits().sliceBytes();
+        obtain(waiter.request(), null, index, new FirstSlice(this, waiter, index, false));
+    }
+
+    /**
+     * Hands over a slice, stored or arriving.
+     *
+     * @param file what is known of it; null to ask the origin in any case
+     */
+    void obtain(SegmentRequest request, @Nullable SlicedFile file, long index, Receiver receiver) {
+        if (file != null) {
+            StoredSegment stored = store.index().get(file.sliceKey(index));
+            if (stored != null) {
+                receiver.slice(file, stored, true, null);
+                return;
+            }
+        }
+        Place place = new Place(request.key(), index);
+        for (int round = 0; round < 8; round++) {
+            SliceFill running = fills.get(place);
+            if (running == null) {
+                if (fills.size() >= store.limits().maxFills()) {
+                    break;
+                }
+                SliceFill fresh = new SliceFill(this, request, file, index);
+                fresh.join(receiver);
+                running = fills.putIfAbsent(place, fresh);
+                if (running == null) {
+                    fresh.start();
+                    return;
+                }
+            }
+            if (running.join(receiver)) {
+                return;
+            }
+            fills.remove(place, running);
+        }
+        receiver.noSlices(true);
+    }
+
+    void known(SlicedFile file) {
+        files.put(file.key(), file);
+    }
+
+    void forget(SegmentKey key) {
+        files.invalidate(key);
+    }
+
+    void leave(Place place, SliceFill fill) {
+        fills.remove(place, fill);
+    }
+}

@@ -1,0 +1,56 @@
+package io.swarmgate.segment;
+
+import io.swarmgate.http.CacheControl;
+import io.swarmgate.http.FieldLine;
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.http.Freshness;
+import io.swarmgate.http.Storability;
+import io.swarmgate.http.Validator;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Status and fields of a response as they are stored.
+ *
+ * @param fields without those that speak of one message only: Age, Content-Length, Content-Range
+ */
+record StoredHead(int status, FieldLines fields, Validator validator, Freshness freshness, boolean shareAuthorized) {
+
+    static StoredHead of(OriginHead head, Instant requested, Instant received, Duration defaultFreshness) {
+        CacheControl control = CacheControl.parse(head.fields().combined("Cache-Control"));
+        return new StoredHead(
+                // The parts of a file stand for the file.
+                head.status() == 206 ? 200 : head.status(),
+                head.fields().without("Age", "Content-Length", "Content-Range", "Accept-Ranges"),
+                head.validator(),
+                Freshness.of(head.fields(), requested, received, defaultFreshness),
+                Storability.mayShareAuthorized(control));
+    }
+
+    /** This head after a validation that answered 304 (RFC 9111, section 3.2 and 4.3.4). */
+    StoredHead refreshed(OriginHead notModified, Instant requested, Instant received, Duration defaultFreshness) {
+        FieldLines merged = fields;
+        for (FieldLine line : notModified.fields().lines()) {
+            merged = merged.without(line.name());
+        }
+        for (FieldLine line : notModified.fields().lines()) {
+            if (!line.name().regionMatches(true, 0, "Content-", 0, 8)) {
+                merged = merged.plus(line.name(), line.value());
+            }
+        }
+        for (FieldLine line : fields.lines()) {
+            if (line.name().regionMatches(true, 0, "Content-", 0, 8) && !merged.has(line.name())) {
+                merged = merged.plus(line.name(), line.value());
+            }
+        }
+        return of(new OriginHead(status, merged), requested, received, defaultFreshness);
+    }
+
+    /** True if it may stand in for an origin that fails, though stale (RFC 9111, section 4.2.4). */
+    boolean mayStandIn(Instant now, Duration staleIfError) {
+        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        Duration allowed = control.seconds("stale-if-error");
+        Duration window = allowed == null ? staleIfError : allowed;
+        return !control.forbidsStale() && freshness.remaining(now).plus(window).compareTo(Duration.ZERO) > 0;
+    }
+}
