@@ -4,13 +4,45 @@ import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult;
 import io.swarmgate.manifest.RewriteResult.Untouched;
 import io.swarmgate.manifest.UriPolicy;
+import io.swarmgate.manifest.UriReference;
 import java.nio.ByteBuffer;
 
-/** Rewrites MPDs, ISO/IEC 23009-1. */
+/**
+ * Rewrites an MPD or an MPD patch so that segments are fetched from where the policy says.
+ *
+ * <p>The BaseURL that decides is rewritten, the topmost one; where there is none, one is inserted, in the MPD, or in
+ * each Period if something besides segments is resolved against the MPD's base. Absolute segment references are
+ * rewritten in place. Then each reference of each Representation is followed through every BaseURL alternative: it has
+ * to arrive at the mapped form of what it meant, or at what it meant. Where that cannot be had the document stays
+ * untouched.
+ */
 public final class MpdRewriter {
     private MpdRewriter() {}
 
+    /**
+     * @param input from position to limit; must not change while the result is in use
+     * @param baseUrl the URL the MPD was retrieved from at its origin, after redirects
+     */
     public static RewriteResult rewrite(ByteBuffer input, String baseUrl, UriPolicy policy, RewriteLimits limits) {
-        return new Untouched(input, Untouched.Reason.UNSUPPORTED, baseUrl + " " + policy + " " + limits);
+        if (input.remaining() > limits.maxBytes()) {
+            return new Untouched(
+                    input,
+                    Untouched.Reason.OVER_LIMIT,
+                    input.remaining() + " bytes, more than the limit of " + limits.maxBytes());
+        }
+        UriReference base = UriReference.parse(baseUrl);
+        if (!base.isHttp() || base.authority() == null) {
+            return new Untouched(input, Untouched.Reason.BASE_URL, "\"" + baseUrl + "\" is no http(s) URL");
+        }
+        DocumentText text = null;
+        try {
+            text = DocumentText.of(input);
+            MpdDocument document = MpdReader.read(text, limits);
+            DocumentEdits edits = MpdPlan.of(document, baseUrl, policy).edits();
+            return new RewrittenMpd(text, baseUrl, policy, limits, edits);
+        } catch (RefusedDocument refused) {
+            int line = text == null ? 1 : text.lineOf(refused.offset());
+            return new Untouched(input, refused.reason(), "line " + line + ": " + refused.what());
+        }
     }
 }

@@ -1,0 +1,147 @@
+package io.swarmgate.manifest.dash;
+
+import io.swarmgate.manifest.ReferenceKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides what becomes of BaseURL elements and where one has to be inserted. */
+final class BasePlanner {
+    /** Combinations of BaseURL alternatives looked at for one element. */
+    private static final int MAX_ALTERNATIVES = 64;
+
+    private final Decisions decisions;
+    private final boolean patch;
+    private final boolean keepMpdLevelBase;
+
+    /**
+     * @param patch true if what is read is inserted somewhere unknown
+     * @param keepMpdLevelBase true if something but segments is resolved against the MPD's base
+     */
+    BasePlanner(Decisions decisions, boolean patch, boolean keepMpdLevelBase) {
+        this.decisions = decisions;
+        this.patch = patch;
+        this.keepMpdLevelBase = keepMpdLevelBase;
+    }
+
+    void plan(Level level, List<Base> outer) throws RefusedDocument {
+        if (level.baseUrls().isEmpty()) {
+            level.setBases(mayInsert(level, outer) ? insert(level, outer.get(0)) : outer);
+        } else {
+            if ((long) outer.size() * level.baseUrls().size() > MAX_ALTERNATIVES) {
+                throw RefusedDocument.unsupported(
+                        level.tagStart(), "more than " + MAX_ALTERNATIVES + " BaseURL alternatives");
+            }
+            List<Base> inner = new ArrayList<>(outer.size() * level.baseUrls().size());
+            for (UrlText url : level.baseUrls()) {
+                resolve(url, outer, inner);
+            }
+            level.setBases(inner);
+        }
+        for (Level child : level.children()) {
+            plan(child, level.bases());
+        }
+    }
+
+    /** Resolves one BaseURL against each outer alternative, and replaces its text if a client would go astray. */
+    private void resolve(UrlText url, List<Base> outer, List<Base> inner) throws RefusedDocument {
+        String value = url.value();
+        List<Fate> fates = new ArrayList<>(outer.size());
+        String text = null;
+        for (Base base : outer) {
+            Fate fate = decisions.fate(ReferenceKind.SEGMENT_BASE, value, base);
+            fates.add(fate);
+            if (text == null
+                    && !unknown(base, value)
+                    && !base.resolveClient(value).equals(fate.target())) {
+                text = fate.isMapped() ? fate.text() : decisions.published(fate.url(), base);
+            }
+        }
+        if (text != null) {
+            url.replaceBy(text);
+            if (!leads(url, outer, fates)) {
+                // "/_p2p/" leads nowhere below the BaseURL of a server that is not mapped; what it meant still does.
+                url.replaceBy(null);
+                if (!leads(url, outer, fates)) {
+                    throw RefusedDocument.unsupported(
+                            url.start(), "BaseURL \"" + value + "\" means several things and none can be mapped");
+                }
+            }
+        }
+        boolean ownServer = Decisions.hasServer(value);
+        for (int i = 0; i < outer.size(); i++) {
+            Base base = outer.get(i);
+            inner.add(new Base(
+                    fates.get(i).url(), base.resolveClient(url.sent()), base.isDocumentRelative() && !ownServer));
+        }
+    }
+
+    /** True if from each outer alternative a client gets to the mapped form of what was meant, or to what was meant. */
+    private boolean leads(UrlText url, List<Base> outer, List<Fate> fates) {
+        for (int i = 0; i < outer.size(); i++) {
+            Base base = outer.get(i);
+            if (!unknown(base, url.value()) && !decisions.isAt(base.resolveClient(url.sent()), fates.get(i), base)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** In a patch, what a relative reference is resolved against is not known. */
+    private boolean unknown(Base base, String reference) {
+        return patch && base.isDocumentRelative() && !Decisions.hasServer(reference);
+    }
+
+    private boolean mayInsert(Level level, List<Base> outer) {
+        boolean place =
+                level.element() == MpdElement.PERIOD || (level.element() == MpdElement.MPD && !keepMpdLevelBase);
+        return place
+                && !patch
+                && outer.size() == 1
+                && outer.get(0) == decisions.document()
+                && reachesSegments(level, false);
+    }
+
+    private List<Base> insert(Level level, Base document) {
+        String directory = Base.directory(document.original());
+        if (directory == null) {
+            return List.of(document);
+        }
+        Fate fate = decisions.fate(ReferenceKind.SEGMENT_BASE, directory, document);
+        if (!fate.isMapped()) {
+            return List.of(document);
+        }
+        level.insertBaseUrl(fate.text());
+        return List.of(new Base(document.original(), fate.target(), true));
+    }
+
+    /** True if segments are resolved against the document's own URL through this element. */
+    private static boolean reachesSegments(Level level, boolean outerBaseUrl) {
+        boolean baseUrl = outerBaseUrl || !level.baseUrls().isEmpty();
+        if (!level.baseUrls().isEmpty() && allLeadElsewhere(level.baseUrls())) {
+            return false;
+        }
+        boolean segments = false;
+        for (UrlText url : level.references()) {
+            segments |= !isAnchored(url.value());
+        }
+        segments |=
+                baseUrl && level.element() == MpdElement.REPRESENTATION && ReferenceCollector.usesBaseUrlItself(level);
+        for (int i = 0; !segments && i < level.children().size(); i++) {
+            segments = reachesSegments(level.children().get(i), baseUrl);
+        }
+        return segments;
+    }
+
+    private static boolean allLeadElsewhere(List<UrlText> urls) {
+        for (UrlText url : urls) {
+            if (!isAnchored(url.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAnchored(String reference) {
+        return reference.startsWith("/") || Decisions.hasServer(reference);
+    }
+}

@@ -1,0 +1,130 @@
+package io.swarmgate.manifest.dash;
+
+import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.UriDecision;
+import io.swarmgate.manifest.UriDecision.Keep;
+import io.swarmgate.manifest.UriDecision.Reason;
+import io.swarmgate.manifest.UriDecision.Replace;
+import io.swarmgate.manifest.UriPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the policy, and remembers the last directory it was asked about: segment URLs come in runs. */
+final class Decisions {
+    private final UriPolicy policy;
+    private final Base document;
+    private @Nullable String directory;
+    private @Nullable ReferenceKind directoryKind;
+    private @Nullable String mappedDirectory;
+
+    Decisions(UriPolicy policy, Base document) {
+        this.policy = policy;
+        this.document = document;
+    }
+
+    Base document() {
+        return document;
+    }
+
+    boolean mapsWhole(Base base, ReferenceKind kind) {
+        return base.mapsWhole(kind, policy, document);
+    }
+
+    /** The fate of {@code reference}, template identifiers in it or not. */
+    Fate fate(ReferenceKind kind, String reference, Base base) {
+        String url = base.resolveOriginal(reference);
+        String known = byDirectory(kind, reference, url);
+        UriDecision decision =
+                known != null ? new Replace(known) : policy.decide(kind, reference, base.original(), url);
+        if (decision instanceof Replace replace) {
+            return new Fate(url, decision, document.resolveOriginal(replace.text()), replace.text());
+        }
+        boolean moves = decision instanceof Keep keep
+                && (keep.reason() == Reason.UNROUTED || keep.reason() == Reason.KIND_EXCLUDED)
+                && base.isDocumentRelative()
+                && !hasServer(reference);
+        if (moves) {
+            // Not for the gateway, but a route that maps paths may change what it means to a client.
+            UriDecision kept = policy.decide(ReferenceKind.OTHER, reference, base.original(), url);
+            if (kept instanceof Replace replace) {
+                return new Fate(url, decision, document.resolveOriginal(replace.text()), replace.text());
+            }
+        }
+        return new Fate(url, decision, url, url);
+    }
+
+    /** A reference by which clients of the edge reach a URL without the gateway. */
+    String published(String url, Base base) {
+        if (base.isDocumentRelative()
+                && policy.decide(ReferenceKind.MANIFEST, url, base.original(), url) instanceof Replace replace) {
+            return replace.text();
+        }
+        return url;
+    }
+
+    /** True if a client is where it should be, or at what was meant. */
+    boolean isAt(String client, Fate fate, Base base) {
+        return client.equals(fate.target()) || isOffGateway(client, fate, base);
+    }
+
+    boolean isOffGateway(String client, Fate fate, Base base) {
+        return client.equals(fate.url()) || client.equals(document.resolveOriginal(published(fate.url(), base)));
+    }
+
+    private @Nullable String byDirectory(ReferenceKind kind, String reference, String url) {
+        // A plain absolute URL; whatever could be ambiguous goes the long way.
+        if (!kind.isMedia() || !url.equals(reference)) {
+            return null;
+        }
+        int slash = url.lastIndexOf('/');
+        for (int i = slash + 1; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c <= ' ' || c == '\\' || c == 0x7f || c == '?' || c == '#') {
+                return null;
+            }
+        }
+        if (slash + 1 < url.length() && (url.charAt(slash + 1) == '.' || url.charAt(slash + 1) == '%')) {
+            return null;
+        }
+        String last = directory;
+        boolean same = last != null && directoryKind == kind && last.length() == slash + 1 && url.startsWith(last);
+        if (!same) {
+            directory = url.substring(0, slash + 1);
+            directoryKind = kind;
+            mappedDirectory =
+                    isPlainDirectory(url, slash) ? policy.mapDirectory(kind, url.substring(0, slash + 1)) : null;
+        }
+        String mapped = mappedDirectory;
+        return mapped == null ? null : mapped + url.substring(slash + 1);
+    }
+
+    private static boolean isPlainDirectory(String url, int slash) {
+        int server = url.indexOf("://");
+        if (server < 0 || slash < server + 3) {
+            return false;
+        }
+        for (int i = 0; i < slash; i++) {
+            char c = url.charAt(i);
+            if (c <= ' ' || c == '\\' || c == 0x7f || c == '?' || c == '#') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** True if the reference names a scheme or a server. */
+    static boolean hasServer(String reference) {
+        if (reference.startsWith("//")) {
+            return true;
+        }
+        for (int i = 0; i < reference.length(); i++) {
+            char c = reference.charAt(i);
+            if (c == ':') {
+                return i > 0;
+            }
+            if (c == '/' || c == '?' || c == '#') {
+                return false;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+package io.swarmgate.manifest.dash;
+
+import io.swarmgate.manifest.UriDecision;
+import io.swarmgate.manifest.UriDecision.Replace;
+import io.swarmgate.manifest.UriPolicy;
+import java.util.List;
+
+/** What becomes of every reference of one document. */
+final class MpdPlan {
+    private final MpdDocument document;
+    private final Base base;
+    private final UriPolicy policy;
+    private final Decisions decisions;
+
+    private MpdPlan(MpdDocument document, String baseUrl, UriPolicy policy) {
+        this.document = document;
+        this.base = new Base(baseUrl, baseUrl, true);
+        this.policy = policy;
+        this.decisions = new Decisions(policy, base);
+    }
+
+    static MpdPlan of(MpdDocument document, String baseUrl, UriPolicy policy) throws RefusedDocument {
+        MpdPlan plan = new MpdPlan(document, baseUrl, policy);
+        plan.plan();
+        return plan;
+    }
+
+    private void plan() throws RefusedDocument {
+        boolean patch = document.isPatch();
+        for (Level user : document.representations()) {
+            if (user.element() == MpdElement.REPRESENTATION) {
+                ReferenceCollector.collect(user);
+            }
+        }
+        boolean othersResolve = false;
+        for (UrlText link : document.links()) {
+            othersResolve |= dependsOnMpdBase(link);
+        }
+        BasePlanner bases = new BasePlanner(decisions, patch, othersResolve);
+        for (Level root : document.roots()) {
+            bases.plan(root, List.of(base));
+        }
+        new ReferencePlanner(decisions, patch).plan(document.representations());
+        for (UrlText link : document.links()) {
+            if (decide(link) instanceof Replace replace) {
+                link.replaceBy(replace.text());
+            }
+        }
+    }
+
+    /**
+     * True if players disagree whether the URL is relative to the document or to the MPD's BaseURL: dash.js takes the
+     * latter for remote elements and timing servers, Shaka Player the former. Location and PatchLocation are relative
+     * to the document for both.
+     */
+    private static boolean dependsOnMpdBase(UrlText link) {
+        return !link.element().endsWith("Location") && !Decisions.hasServer(link.value());
+    }
+
+    UriDecision decide(UrlText link) {
+        boolean uncertain = dependsOnMpdBase(link)
+                && document.roots().stream().anyMatch(root -> !root.baseUrls().isEmpty());
+        if (uncertain || (document.isPatch() && !Decisions.hasServer(link.value()))) {
+            return new UriDecision.Keep(UriDecision.Reason.SAME_MEANING);
+        }
+        return policy.decide(link.kind(), link.value(), base.original(), base.resolveOriginal(link.value()));
+    }
+
+    MpdDocument document() {
+        return document;
+    }
+
+    Base base() {
+        return base;
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    /** The edits that carry it out. */
+    DocumentEdits edits() {
+        DocumentEdits edits = new DocumentEdits(document.text());
+        for (Level root : document.roots()) {
+            addBaseUrls(root, edits);
+        }
+        for (Level user : document.representations()) {
+            for (UrlText url : user.references()) {
+                // Shared ones are taken with their first user.
+                if (url.isReplaced() && url.users().get(0) == user) {
+                    edits.replace(url, true);
+                }
+            }
+        }
+        for (UrlText link : document.links()) {
+            if (link.isReplaced()) {
+                edits.replace(link, false);
+            }
+        }
+        return edits;
+    }
+
+    private static void addBaseUrls(Level level, DocumentEdits edits) {
+        String inserted = level.insertedBaseUrl();
+        if (inserted != null) {
+            edits.insertBaseUrl(level, inserted);
+        }
+        for (UrlText url : level.baseUrls()) {
+            if (url.isReplaced()) {
+                edits.replace(url, true);
+            }
+        }
+        for (Level child : level.children()) {
+            addBaseUrls(child, edits);
+        }
+    }
+}

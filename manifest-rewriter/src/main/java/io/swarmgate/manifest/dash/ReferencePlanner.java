@@ -1,0 +1,180 @@
+package io.swarmgate.manifest.dash;
+
+import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.dash.Template.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at each segment reference under each base that a client may resolve it against, and replaces it where the
+ * BaseURLs alone would lead astray. At the end every reference leads to the gateway URL of what it meant, or to what it
+ * meant.
+ */
+final class ReferencePlanner {
+    private final Decisions decisions;
+    private final boolean patch;
+    private final RepresentationRepair repair;
+
+    ReferencePlanner(Decisions decisions, boolean patch) {
+        this.decisions = decisions;
+        this.patch = patch;
+        this.repair = new RepresentationRepair(decisions, this);
+    }
+
+    void plan(List<Level> representations) throws RefusedDocument {
+        Set<UrlText> off = new LinkedHashSet<>();
+        List<Level> astray = new ArrayList<>();
+        for (Level representation : representations) {
+            boolean plainId = PlainReference.isPlainId(representation.id());
+            for (UrlText url : representation.references()) {
+                if (!(plainId && isMappedByBase(url, representation)) && worst(url, representation) != Arrival.RIGHT) {
+                    off.add(url);
+                }
+            }
+            if (ReferenceCollector.usesBaseUrlItself(representation)
+                    && representation.element() == MpdElement.REPRESENTATION
+                    && arrivalOfBase(representation) == Arrival.ASTRAY) {
+                astray.add(representation);
+            }
+        }
+        for (UrlText url : off) {
+            replace(url, astray);
+        }
+        for (Level representation : astray) {
+            repair.repair(representation);
+        }
+        for (Level representation : astray.isEmpty() ? List.<Level>of() : representations) {
+            verify(representation);
+        }
+    }
+
+    /** Where a client ends up, compared with where it should. */
+    enum Arrival {
+        RIGHT,
+        /** At the origin's resource, though the gateway could carry it. */
+        OFF_GATEWAY,
+        ASTRAY
+    }
+
+    private boolean isMappedByBase(UrlText url, Level representation) {
+        if (!PlainReference.isPlain(url.value())) {
+            return false;
+        }
+        for (Base base : representation.bases()) {
+            if (!decisions.mapsWhole(base, url.kind())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One text for all who use it; those it does not suit are left to {@code astray} if they would go wrong. */
+    private void replace(UrlText url, List<Level> astray) {
+        for (Level user : url.users()) {
+            for (Base base : user.bases()) {
+                if (tryText(url, decisions.fate(url.kind(), url.value(), base), base)) {
+                    return;
+                }
+            }
+        }
+        if (url.users().size() == 1 && replaceForOne(url, url.users().get(0))) {
+            return;
+        }
+        url.replaceBy(null);
+        for (Level user : url.users()) {
+            if (worst(url, user) == Arrival.ASTRAY && !astray.contains(user)) {
+                astray.add(user);
+            }
+        }
+    }
+
+    private boolean tryText(UrlText url, Fate fate, Base base) {
+        url.replaceBy(fate.isMapped() || !base.isMoved() ? fate.text() : decisions.published(fate.url(), base));
+        return suitsAll(url);
+    }
+
+    /** The id may be written out where one Representation alone uses the template. */
+    private boolean replaceForOne(UrlText url, Level user) {
+        String id = user.id().replace("$", "$$");
+        String written = Template.substitute(url.value(), new Values(id, user.bandwidth(), null, null, null));
+        return user.bases().size() == 1
+                && tryText(
+                        url,
+                        decisions.fate(url.kind(), written, user.bases().get(0)),
+                        user.bases().get(0));
+    }
+
+    private boolean suitsAll(UrlText url) {
+        for (Level user : url.users()) {
+            if (worst(url, user) != Arrival.RIGHT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Arrival worst(UrlText url, Level user) {
+        Values values = new Values(user.id(), user.bandwidth(), "1", "1", "1");
+        String meant = Template.substitute(url.value(), values);
+        String sent = url.isReplaced() ? Template.substitute(url.sent(), values) : meant;
+        Arrival worst = Arrival.RIGHT;
+        for (Base base : user.bases()) {
+            Arrival arrival = unknown(base, url.value())
+                    ? Arrival.RIGHT
+                    : arrival(decisions.fate(url.kind(), meant, base), base.resolveClient(sent), base);
+            worst = arrival.compareTo(worst) > 0 ? arrival : worst;
+        }
+        return worst;
+    }
+
+    /** Of the file that a BaseURL itself names. */
+    Arrival arrivalOfBase(Level user) {
+        Arrival worst = Arrival.RIGHT;
+        for (Base base : user.bases()) {
+            if (base.isFile() && !base.original().equals(decisions.document().original()) && !unknown(base, "")) {
+                Fate fate = decisions.fate(ReferenceKind.MEDIA_SEGMENT, "", base);
+                Arrival arrival = arrival(fate, base.resolveClient(""), base);
+                worst = arrival.compareTo(worst) > 0 ? arrival : worst;
+            }
+        }
+        return worst;
+    }
+
+    private Arrival arrival(Fate fate, String client, Base base) {
+        if (client.equals(fate.target())) {
+            return Arrival.RIGHT;
+        }
+        if (decisions.isOffGateway(client, fate, base)) {
+            return fate.isMapped() ? Arrival.OFF_GATEWAY : Arrival.RIGHT;
+        }
+        return Arrival.ASTRAY;
+    }
+
+    private boolean unknown(Base base, String reference) {
+        return patch && base.isDocumentRelative() && !Decisions.hasServer(reference);
+    }
+
+    void verify(Level representation) throws RefusedDocument {
+        @Nullable String wrong = wrong(representation);
+        if (wrong != null) {
+            throw RefusedDocument.unsupported(
+                    representation.tagStart(),
+                    "Representation \"" + representation.id() + "\": nothing maps \"" + wrong + "\"");
+        }
+    }
+
+    /** The first reference that leads astray; null if none does. */
+    @Nullable String wrong(Level representation) {
+        for (UrlText url : representation.references()) {
+            if (worst(url, representation) == Arrival.ASTRAY) {
+                return url.value();
+            }
+        }
+        boolean whole = representation.element() == MpdElement.REPRESENTATION
+                && ReferenceCollector.usesBaseUrlItself(representation);
+        return whole && arrivalOfBase(representation) == Arrival.ASTRAY ? "BaseURL" : null;
+    }
+}

@@ -1,0 +1,189 @@
+package io.swarmgate.manifest.dash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmgate.manifest.GatewayMapping;
+import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.RewriteLimits;
+import io.swarmgate.manifest.RewriteResult;
+import io.swarmgate.manifest.UriDecision;
+import io.swarmgate.manifest.UriPolicy;
+import io.swarmgate.manifest.UriReference;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.xml.sax.SAXException;
+
+/** The laws of rewriting, over every real and synthetic MPD of the shared corpus. */
+class MpdCorpusTest {
+    private static final Pattern SERVER = Pattern.compile("(?i)https?://[a-z0-9.-]+(?::\\d+)?(?=[/?#<\"'])");
+    private static final Pattern URL_ATTRIBUTE = Pattern.compile(
+            "(\\b(?:media|initialization|index|bitstreamSwitching|sourceURL|initializationPrincipal|[a-z]+:href)\\s*=\\s*)(\"[^\"]*\"|'[^']*')");
+    private static final Pattern URL_ELEMENT =
+            Pattern.compile("(<(?:[a-zA-Z]+:)?(?:BaseURL|Location|PatchLocation)\\b[^>]*>)[^<]*(</)");
+    private static final Pattern BARE_BASE_URL = Pattern.compile("<(?:[a-zA-Z]+:)?BaseURL>~</(?:[a-zA-Z]+:)?BaseURL>");
+
+    static Stream<SharedCorpus.Manifest> manifests() {
+        return SharedCorpus.manifests();
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyReferenceLeadsWhereItLed(SharedCorpus.Manifest manifest) throws SAXException {
+        for (boolean initializationSegments : new boolean[] {true, false}) {
+            GatewayMapping mapping = mapping(manifest, initializationSegments);
+            RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
+            if (result instanceof RewriteResult.Untouched) {
+                assertThat(result.toByteArray()).isEqualTo(manifest.bytes());
+                continue;
+            }
+            List<String> before = DomOracle.segmentUrls(manifest.bytes(), manifest.url());
+            List<String> after = DomOracle.segmentUrls(result.toByteArray(), manifest.url());
+            assertThat(after.stream().map(url -> inverse(url, mapping)).toList())
+                    .isEqualTo(before.stream().map(MpdCorpusTest::canonical).toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everythingCanGoToTheGateway(SharedCorpus.Manifest manifest) throws SAXException {
+        GatewayMapping mapping = mapping(manifest, true, 1);
+        RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
+        if (result instanceof RewriteResult.Untouched) {
+            return;
+        }
+        for (String line : DomOracle.segmentUrls(result.toByteArray(), manifest.url())) {
+            String url = line.substring(line.indexOf("] ") + 2);
+            UriDecision decision = mapping.decide(ReferenceKind.MEDIA_SEGMENT, url, manifest.url(), url);
+            assertThat(decision).as(line).isNotInstanceOf(UriDecision.Replace.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void onlyUrlsDiffer(SharedCorpus.Manifest manifest) {
+        RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true));
+        assertThat(result.lengthBytes()).isEqualTo(result.toByteArray().length);
+        assertThat(masked(result.toByteArray())).isEqualTo(masked(manifest.bytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void rewritingTwiceEqualsOnce(SharedCorpus.Manifest manifest) {
+        for (boolean initializationSegments : new boolean[] {true, false}) {
+            GatewayMapping mapping = mapping(manifest, initializationSegments);
+            byte[] once = rewrite(manifest.bytes(), manifest.url(), mapping).toByteArray();
+            byte[] twice = rewrite(once, manifest.url(), mapping).toByteArray();
+            assertThat(text(twice)).isEqualTo(text(once));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void identityPolicyReturnsTheInput(SharedCorpus.Manifest manifest) {
+        UriPolicy identity = new UriPolicy() {
+            @Override
+            public UriDecision decide(ReferenceKind kind, String reference, String baseUrl, String url) {
+                return new UriDecision.Keep(UriDecision.Reason.UNROUTED);
+            }
+
+            @Override
+            public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+                return null;
+            }
+        };
+        assertThat(rewrite(manifest.bytes(), manifest.url(), identity).toByteArray())
+                .isEqualTo(manifest.bytes());
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void whatNoXmlProcessorReadsIsUntouched(SharedCorpus.Manifest manifest) {
+        boolean wellFormed = true;
+        try {
+            DomOracle.parse(manifest.bytes());
+        } catch (SAXException e) {
+            wellFormed = false;
+        }
+        RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true));
+        if (!wellFormed) {
+            assertThat(result).isInstanceOf(RewriteResult.Untouched.class);
+        } else if (result instanceof RewriteResult.Untouched untouched) {
+            assertThat(untouched.reason()).isEqualTo(RewriteResult.Untouched.Reason.NOT_A_MANIFEST);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void indexAndExplanationCanBeHad(SharedCorpus.Manifest manifest) {
+        if (rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true))
+                instanceof RewriteResult.Rewritten rewritten) {
+            assertThat(rewritten.index()).isSameAs(rewritten.index());
+            assertThat(rewritten.explain())
+                    .allSatisfy(reference -> assertThat(reference.line()).isPositive());
+        }
+    }
+
+    private static RewriteResult rewrite(byte[] bytes, String url, UriPolicy policy) {
+        return MpdRewriter.rewrite(ByteBuffer.wrap(bytes), url, policy, RewriteLimits.DEFAULT);
+    }
+
+    /** Covers the document's own server and about two thirds of the others that it names. */
+    private static GatewayMapping mapping(SharedCorpus.Manifest manifest, boolean initializationSegments) {
+        return mapping(manifest, initializationSegments, 3);
+    }
+
+    private static GatewayMapping mapping(SharedCorpus.Manifest manifest, boolean initializationSegments, int modulus) {
+        String own = manifest.url().substring(0, manifest.url().indexOf('/', 8) + 1);
+        List<GatewayMapping.Origin> origins = new ArrayList<>(List.of(new GatewayMapping.Origin("origin", own)));
+        Matcher matcher = SERVER.matcher(text(manifest.bytes()));
+        TreeSet<String> servers = new TreeSet<>();
+        while (matcher.find()) {
+            servers.add(matcher.group().toLowerCase(Locale.ROOT) + "/");
+        }
+        for (String server : servers) {
+            if ((modulus == 1 || server.hashCode() % modulus != 0) && !server.equals(own)) {
+                origins.add(new GatewayMapping.Origin("o" + origins.size(), server));
+            }
+        }
+        GatewayMapping.Route route = new GatewayMapping.Route("/", own);
+        return GatewayMapping.of("/_p2p", route, List.of(route), origins, initializationSegments);
+    }
+
+    private static String inverse(String line, GatewayMapping mapping) {
+        int at = line.indexOf("] ") + 2;
+        String url = line.substring(at);
+        String own = "http://origin.example";
+        String original = url.startsWith(own + "/_p2p/")
+                ? mapping.toOrigin(url.substring(own.length())).orElseThrow()
+                : url;
+        return canonical(line.substring(0, at) + original);
+    }
+
+    private static String canonical(String line) {
+        int at = line.indexOf("] ") + 2;
+        UriReference url = UriReference.parse(line.substring(at));
+        String server = url.normalizedServer();
+        String path = url.path().isEmpty() && server != null ? "/" : url.path();
+        return line.substring(0, at) + server + path + "?" + url.query() + "#" + url.fragment();
+    }
+
+    private static String masked(byte[] bytes) {
+        String text = text(bytes);
+        text = URL_ATTRIBUTE.matcher(text).replaceAll("$1~");
+        text = URL_ELEMENT.matcher(text).replaceAll("$1~$2");
+        return BARE_BASE_URL.matcher(text).replaceAll("");
+    }
+
+    private static String text(byte[] bytes) {
+        return DocumentTextProbe.decode(bytes);
+    }
+}
