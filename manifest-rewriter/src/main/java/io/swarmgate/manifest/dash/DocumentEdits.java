@@ -22,7 +22,14 @@ final class DocumentEdits {
 
     /** @param mapped true if it counts as a reference that now points at the gateway */
     void replace(UrlText url, boolean mapped) {
+        mappedCount += mapped ? 1 : 0;
         String text = url.sent();
+        String emptyTag = url.emptyTagName();
+        if (emptyTag != null) {
+            String opened = ">" + escape(text, UrlText.NO_QUOTE) + "</" + emptyTag + ">";
+            edits.add(new Edit(url.start(), url.end(), opened));
+            return;
+        }
         int end = url.end();
         if (url.rest().isEmpty() && document.raw(url.start(), end).equals(url.value())) {
             // Written as it is meant: what the two end in alike stays.
@@ -34,7 +41,6 @@ final class DocumentEdits {
         for (int[] part : url.rest()) {
             edits.add(new Edit(part[0], part[1], ""));
         }
-        mappedCount += mapped ? 1 : 0;
     }
 
     /** Puts a BaseURL where the schema wants it. */

@@ -278,6 +278,8 @@ final class MpdReader {
     private UrlText elementText(String element, ReferenceKind kind) throws RefusedDocument {
         count();
         int start = scanner.position();
+        int nameStart = scanner.nameStart();
+        int nameEnd = scanner.nameEnd();
         List<int[]> chunks = new ArrayList<>(1);
         boolean cdata = false;
         StringBuilder value = new StringBuilder();
@@ -301,7 +303,7 @@ final class MpdReader {
         if (chunks.isEmpty()) {
             // An empty BaseURL is a reference to its own base (RFC 3986, section 4.4).
             if (scanner.tokenStart() < start) {
-                throw RefusedDocument.unsupported(scanner.tokenStart(), element + " as an empty-element tag");
+                return UrlText.ofEmptyTag(element, kind, start, text.raw(nameStart, nameEnd));
             }
             return UrlText.ofElement(element, kind, start, start, false, "", List.of());
         }

@@ -21,6 +21,7 @@ final class UrlText {
 
     private final boolean cdata;
     private final List<Level> users = new ArrayList<>(1);
+    private @Nullable String emptyTagName;
     private @Nullable String replacement;
 
     private UrlText(
@@ -67,6 +68,22 @@ final class UrlText {
     static UrlText ofElement(
             String element, ReferenceKind kind, int start, int end, boolean cdata, String value, List<int[]> rest) {
         return new UrlText(element, kind, start, end, NO_QUOTE, value, cdata, rest);
+    }
+
+    /**
+     * An element that holds nothing and has no end tag.
+     *
+     * @param tagEnd offset after its tag
+     */
+    static UrlText ofEmptyTag(String element, ReferenceKind kind, int tagEnd, String name) {
+        UrlText text = new UrlText(element, kind, tagEnd - 2, tagEnd, NO_QUOTE, "", false, List.of());
+        text.emptyTagName = name;
+        return text;
+    }
+
+    /** Name of the element if its tag has to be opened to hold a text. */
+    @Nullable String emptyTagName() {
+        return emptyTagName;
     }
 
     /** Where it stands, for people: {@code SegmentTemplate@media}. */

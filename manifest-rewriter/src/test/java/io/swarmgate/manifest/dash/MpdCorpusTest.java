@@ -29,7 +29,8 @@ class MpdCorpusTest {
             "(\\b(?:media|initialization|index|bitstreamSwitching|sourceURL|initializationPrincipal|[a-z]+:href)\\s*=\\s*)(\"[^\"]*\"|'[^']*')");
     private static final Pattern URL_ELEMENT =
             Pattern.compile("(<(?:[a-zA-Z]+:)?(?:BaseURL|Location|PatchLocation)\\b[^>]*>)[^<]*(</)");
-    private static final Pattern BARE_BASE_URL = Pattern.compile("<(?:[a-zA-Z]+:)?BaseURL>~</(?:[a-zA-Z]+:)?BaseURL>");
+    private static final Pattern BARE_BASE_URL =
+            Pattern.compile("<(?:[a-zA-Z]+:)?BaseURL>~</(?:[a-zA-Z]+:)?BaseURL>|<BaseURL/>");
 
     static Stream<SharedCorpus.Manifest> manifests() {
         return SharedCorpus.manifests();
