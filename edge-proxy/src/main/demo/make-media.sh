@@ -77,7 +77,7 @@ mkdir -p "$out/single-file"
 for f in "$out"/cmaf/*.m3u8 "$out"/single-file/*.m3u8; do
   sed -i '/^#EXT-X-PROGRAM-DATE-TIME/d' "$f"
 done
-sed -i 's/ startNumber="1"//' "$out/single-file/manifest.mpd"
+sed -i 's/ startNumber="1"//' "$out/single-file/manifest.mpd" "$out/cmaf/manifest.mpd"
 
 sidx() { # sets INIT and INDEX from the top-level boxes of a file
   off=0

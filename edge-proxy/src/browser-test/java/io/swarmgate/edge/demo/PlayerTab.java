@@ -1,0 +1,105 @@
+package io.swarmgate.edge.demo;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One player in a browser tab of its own. Belongs to the thread that opened it. */
+final class PlayerTab implements AutoCloseable {
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> mediaPaths = new ArrayList<>();
+
+    private PlayerTab(BrowserContext context, Page page) {
+        this.context = context;
+        this.page = page;
+    }
+
+    /** What the page's {@code observe} says. */
+    record Observation(
+            double time, double duration, int height, long frames, int ranges, boolean ended, long fatal, List<String> errors) {}
+
+    /**
+     * Opens the page that the server itself serves.
+     *
+     * @param server of page and stream: the origin, or the edge in front of it
+     */
+    static PlayerTab open(Chromium chromium, String server, String player, String manifest) {
+        BrowserContext context = chromium.newContext();
+        Page page = context.newPage();
+        PlayerTab tab = new PlayerTab(context, page);
+        page.onRequest(request -> {
+            String path = URI.create(request.url()).getRawPath();
+            if (path != null && path.matches(".*\\.(ts|m4s|mp4)")) {
+                tab.mediaPaths.add(path);
+            }
+        });
+        page.navigate(server + "/page/single.html?player=" + URLEncoder.encode(player, StandardCharsets.UTF_8) + "&url="
+                + URLEncoder.encode(server + manifest, StandardCharsets.UTF_8));
+        page.waitForFunction("() => window.observed !== undefined");
+        return tab;
+    }
+
+    /** Plays faster, so that a test of the whole stream takes a fraction of its duration. */
+    void speedUp(double rate) {
+        page.evaluate("rate => { state.video.defaultPlaybackRate = state.video.playbackRate = rate; }", rate);
+    }
+
+    void awaitEnd() {
+        await("() => state.video.ended || state.fatal > 0");
+    }
+
+    /** Until that much of the stream has been played since the first frame shown. */
+    void awaitPlayed(Duration played) {
+        await("""
+                () => {
+                  const { video } = state;
+                  window.from ??= video.currentTime > 0 && video.readyState > 2 ? video.currentTime : undefined;
+                  return state.fatal > 0 || video.currentTime - window.from > %d;
+                }"""
+                .formatted(played.toSeconds()));
+    }
+
+    private void await(String condition) {
+        try {
+            page.waitForFunction(condition, null, new Page.WaitForFunctionOptions().setTimeout(90_000));
+        } catch (com.microsoft.playwright.TimeoutError late) {
+            throw new AssertionError("not reached within 90 s: " + observe() + " at " + page.url(), late);
+        }
+    }
+
+    Observation observe() {
+        Map<?, ?> seen = (Map<?, ?>) page.evaluate("() => observed()");
+        return new Observation(
+                number(seen, "time"),
+                number(seen, "duration"),
+                (int) number(seen, "height"),
+                (long) number(seen, "frames"),
+                (int) number(seen, "ranges"),
+                Boolean.TRUE.equals(seen.get("ended")),
+                (long) number(seen, "fatal"),
+                seen.get("errors") instanceof List<?> errors
+                        ? errors.stream().map(String::valueOf).toList()
+                        : List.of());
+    }
+
+    private static double number(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
+    }
+
+    /** Paths of the segments the player asked for, in order. */
+    List<String> mediaPaths() {
+        return List.copyOf(mediaPaths);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
