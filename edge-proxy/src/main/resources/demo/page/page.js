@@ -148,7 +148,8 @@ function drawChart() {
     });
     if (points.length < 2) return '';
     const left = points[0].split(',')[0];
-    return `<path class="line-${key}" d="M${left},124L${points.join('L')}L600,124"/>`;
+    const line = points.join('L');
+    return `<path class="area-${key}" d="M${left},120L${line}L600,120"/><path class="line-${key}" d="M${line}"/>`;
   };
   $('chart').innerHTML = path('viewers') + path('origin');
   $('scale').textContent = `top: ${(top / 1e6).toFixed(1)} Mbit/s`;

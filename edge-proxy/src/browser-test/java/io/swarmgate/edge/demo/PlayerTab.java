@@ -55,13 +55,14 @@ final class PlayerTab implements AutoCloseable {
         await("() => state.video.ended || state.fatal > 0");
     }
 
-    /** Until that much of the stream has been played since the first frame shown. */
+    /** Until that much of the stream has been played, pauses and gaps not counted. */
     void awaitPlayed(Duration played) {
         await("""
                 () => {
-                  const { video } = state;
-                  window.from ??= video.currentTime > 0 && video.readyState > 2 ? video.currentTime : undefined;
-                  return state.fatal > 0 || video.currentTime - window.from > %d;
+                  const { played } = state.video;
+                  let seconds = 0;
+                  for (let i = 0; i < played.length; i++) seconds += played.end(i) - played.start(i);
+                  return state.fatal > 0 || seconds > %d;
                 }"""
                 .formatted(played.toSeconds()));
     }

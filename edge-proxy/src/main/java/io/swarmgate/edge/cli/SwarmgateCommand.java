@@ -1,5 +1,6 @@
 package io.swarmgate.edge.cli;
 
+import io.swarmgate.edge.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
                     + " lead to its peer gateway.",
             ""
         },
-        subcommands = {CheckConfigCommand.class, RewriteCommand.class, HelpCommand.class},
+        subcommands = {CheckConfigCommand.class, RewriteCommand.class, DemoCommand.class, HelpCommand.class},
         footer = {
             "",
             "Exit codes: 0 done; 1 failed, the reason is on standard error; 2 wrong arguments.",

@@ -81,6 +81,11 @@ final class DemoOrigin implements AutoCloseable {
         return log;
     }
 
+    /** What a path leads to now. */
+    Optional<DemoFile> file(String path) {
+        return file(path, clock.instant());
+    }
+
     /** Where the page's panel gets its counts: a JSON text, computed at each request on an I/O thread. */
     void showTraffic(Supplier<String> json) {
         traffic = json;
@@ -165,6 +170,7 @@ final class DemoOrigin implements AutoCloseable {
                 exchange.getRequestURI() + (query.isEmpty() ? "" : "?" + query),
                 exchange.getRequestHeaders().getFirst(Headers.RANGE),
                 exchange.getStatusCode(),
-                exchange.getResponseBytesSent());
+                exchange.getResponseBytesSent(),
+                exchange.getRequestHeaders().contains(Headers.VIA));
     }
 }

@@ -12,8 +12,8 @@ final class RequestLog {
 
     // Guarded by this.
     private final Deque<Entry> entries = new ArrayDeque<>();
-    private long mediaRequests;
-    private long mediaBytes;
+    private long edgeMediaRequests;
+    private long edgeMediaBytes;
 
     /**
      * One answered request.
@@ -21,8 +21,10 @@ final class RequestLog {
      * @param path with query, as it came
      * @param range the Range field; null if absent
      * @param bytes of content sent
+     * @param throughEdge true if a proxy asked (it says so in Via)
      */
-    record Entry(String method, String path, @Nullable String range, int status, long bytes) {
+    record Entry(
+            String method, String path, @Nullable String range, int status, long bytes, boolean throughEdge) {
         /** True for what the edge counts as segments. */
         boolean isMedia() {
             return path.matches("[^?]*\\.(ts|m4s|mp4)(\\?.*)?");
@@ -30,16 +32,16 @@ final class RequestLog {
     }
 
     /**
-     * Requests and bytes of media that left the origin.
+     * Requests and bytes of media that left the origin towards the edge.
      *
      * @param mediaBytes content only
      */
     record Totals(long mediaRequests, long mediaBytes) {}
 
     synchronized void add(Entry entry) {
-        if (entry.isMedia()) {
-            mediaRequests++;
-            mediaBytes += entry.bytes();
+        if (entry.isMedia() && entry.throughEdge()) {
+            edgeMediaRequests++;
+            edgeMediaBytes += entry.bytes();
         }
         entries.addLast(entry);
         if (entries.size() > KEPT) {
@@ -47,8 +49,8 @@ final class RequestLog {
         }
     }
 
-    synchronized Totals totals() {
-        return new Totals(mediaRequests, mediaBytes);
+    synchronized Totals throughEdge() {
+        return new Totals(edgeMediaRequests, edgeMediaBytes);
     }
 
     synchronized List<Entry> entries() {

@@ -1,0 +1,91 @@
+package io.swarmgate.edge.demo;
+
+import io.swarmgate.edge.EdgeProxy;
+import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would. */
+final class Demo implements AutoCloseable {
+    private final DemoOrigin origin;
+    private final EdgeProxy edge;
+    private final Path directory;
+
+    private Demo(DemoOrigin origin, EdgeProxy edge, Path directory) {
+        this.origin = origin;
+        this.edge = edge;
+        this.directory = directory;
+    }
+
+    /**
+     * @param port of the edge on loopback; 0 for any
+     * @param adminPort of metrics and health on loopback; 0 for any
+     * @throws IOException if a port is taken; the message names it
+     */
+    static Demo start(int port, int adminPort) throws IOException {
+        return start(DemoOrigin.start(), port, adminPort);
+    }
+
+    /** Takes over the origin: it ends with the demo, or at once if the edge cannot start. */
+    static Demo start(DemoOrigin origin, int port, int adminPort) throws IOException {
+        try {
+            Path directory = Files.createTempDirectory("swarmgate-demo-");
+            EdgeConfig config = EdgeConfig.ofOrigin(
+                    origin.url(),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
+            EdgeProxy edge = EdgeProxy.start(config.withGateway(spoolingIn(directory, config.gateway())));
+            Demo demo = new Demo(origin, edge, directory);
+            TrafficReport report = new TrafficReport(edge.metrics().registry(), origin.log());
+            origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
+            return demo;
+        } catch (IOException | RuntimeException failed) {
+            origin.close();
+            throw failed;
+        }
+    }
+
+    private static Gateway spoolingIn(Path directory, Gateway gateway) {
+        return new Gateway(
+                gateway.publicUrl(),
+                gateway.initializationSegments(),
+                directory.resolve("segments"),
+                gateway.diskBytes(),
+                gateway.memoryBytes(),
+                gateway.smallObjectBytes(),
+                gateway.maxOpenFiles(),
+                gateway.defaultFreshness());
+    }
+
+    /** Where viewers connect: {@code http://127.0.0.1:PORT}. */
+    String url() {
+        return "http://127.0.0.1:" + edge.address().getPort();
+    }
+
+    String metricsUrl() {
+        return "http://127.0.0.1:" + edge.adminAddress().getPort() + "/metrics";
+    }
+
+    DemoOrigin origin() {
+        return origin;
+    }
+
+    @Override
+    public void close() {
+        edge.close();
+        origin.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException leftBehind) {
+            // A temporary directory that cannot be removed is the system's to clear; the demo is over either way.
+        }
+    }
+}
