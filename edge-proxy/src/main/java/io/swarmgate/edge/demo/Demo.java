@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would. */
+/**
+ * The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would.
+ */
 final class Demo implements AutoCloseable {
     private final DemoOrigin origin;
     private final EdgeProxy edge;

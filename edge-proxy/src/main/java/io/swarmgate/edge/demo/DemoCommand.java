@@ -78,7 +78,6 @@ public final class DemoCommand implements Callable<Integer> {
                     %1$s/vod/cmaf/manifest.mpd
                     %1$s/live/dash/manifest.mpd
 
-                Ctrl-C ends it."""
-                .formatted(demo.url(), demo.origin().url(), demo.metricsUrl());
+                Ctrl-C ends it.""".formatted(demo.url(), demo.origin().url(), demo.metricsUrl());
     }
 }

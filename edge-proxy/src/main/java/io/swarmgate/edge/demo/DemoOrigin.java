@@ -139,7 +139,8 @@ final class DemoOrigin implements AutoCloseable {
         }
         return switch (path) {
             case "/" -> DemoFile.shipped("page/index.html", "no-cache");
-            case "/time" -> Optional.of(DemoFile.ofText(now.truncatedTo(ChronoUnit.MILLIS).toString(), "time.txt", NO_STORE));
+            case "/time" ->
+                Optional.of(DemoFile.ofText(now.truncatedTo(ChronoUnit.MILLIS).toString(), "time.txt", NO_STORE));
             case "/demo/traffic" -> Optional.of(DemoFile.ofText(traffic.get(), "traffic.txt", NO_STORE));
             default -> Optional.empty();
         };

@@ -23,8 +23,7 @@ final class RequestLog {
      * @param bytes of content sent
      * @param throughEdge true if a proxy asked (it says so in Via)
      */
-    record Entry(
-            String method, String path, @Nullable String range, int status, long bytes, boolean throughEdge) {
+    record Entry(String method, String path, @Nullable String range, int status, long bytes, boolean throughEdge) {
         /** True for what the edge counts as segments. */
         boolean isMedia() {
             return path.matches("[^?]*\\.(ts|m4s|mp4)(\\?.*)?");

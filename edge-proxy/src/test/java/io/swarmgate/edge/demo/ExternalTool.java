@@ -21,7 +21,8 @@ final class ExternalTool {
         String configured = System.getProperty(property);
         Stream<Path> candidates = configured != null
                 ? Stream.of(Path.of(configured))
-                : Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                : Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(File.pathSeparator))
                         .map(directory -> Path.of(directory, program));
         Path found = candidates.filter(Files::isExecutable).findFirst().orElse(null);
         if (found != null) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveDashTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Pattern REPRESENTATION =
-            Pattern.compile("<Representation id=\"(\\d)\".*?timescale=\"(\\d+)\"(.*?)</Representation>", Pattern.DOTALL);
+    private static final Pattern REPRESENTATION = Pattern.compile(
+            "<Representation id=\"(\\d)\".*?timescale=\"(\\d+)\"(.*?)</Representation>", Pattern.DOTALL);
     private static final Pattern S = Pattern.compile("<S t=\"(\\d+)\" d=\"(\\d+)\"/>");
 
     private final LiveDash stream = new LiveDash(new LoopClock(START, Duration.ofSeconds(2), LiveHls.LOOP, 12, 12));
@@ -67,9 +67,11 @@ class LiveDashTest {
     void tracksStayTogether() {
         for (Listed entry : listed(START.plusSeconds(3_000_000))) {
             double first = (double) entry.start() / entry.timescale();
-            assertThat(first % 2).as("%s", entry).satisfiesAnyOf(
-                    offset -> assertThat(offset).isLessThan(0.03),
-                    offset -> assertThat(offset).isGreaterThan(1.97));
+            assertThat(first % 2)
+                    .as("%s", entry)
+                    .satisfiesAnyOf(
+                            offset -> assertThat(offset).isLessThan(0.03),
+                            offset -> assertThat(offset).isGreaterThan(1.97));
         }
     }
 

@@ -15,9 +15,7 @@ class LiveHlsTest {
 
     @Test
     void playlistIsThisText() {
-        assertThat(stream.mediaPlaylist(START.plusSeconds(28)))
-                .isEqualTo(
-                        """
+        assertThat(stream.mediaPlaylist(START.plusSeconds(28))).isEqualTo("""
                         #EXTM3U
                         #EXT-X-VERSION:6
                         #EXT-X-INDEPENDENT-SEGMENTS
@@ -69,8 +67,9 @@ class LiveHlsTest {
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .toList();
-        assertThat(listed).hasSize(4).allSatisfy(name -> assertThat(stream.file("180/" + name, now))
-                .isPresent());
+        assertThat(listed)
+                .hasSize(4)
+                .allSatisfy(name -> assertThat(stream.file("180/" + name, now)).isPresent());
         String next = "live-" + (number(listed.get(3)) + 1) + ".ts";
         assertThat(stream.file("180/" + next, now)).isEmpty();
         assertThat(stream.file("999/" + listed.get(0), now)).isEmpty();
