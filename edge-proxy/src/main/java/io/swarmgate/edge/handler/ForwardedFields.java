@@ -1,7 +1,6 @@
 package io.swarmgate.edge.handler;
 
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.swarmgate.edge.config.CidrBlock;
 import io.swarmgate.edge.origin.Fields;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields about the client are believed only if a trusted proxy sent them; from anybody else they are replaced.
  */
 public final class ForwardedFields {
-    private final List<IpSubnetFilterRule> trusted;
+    private final List<CidrBlock> trusted;
     private final String loopId;
 
     /**
@@ -23,22 +22,8 @@ public final class ForwardedFields {
      * @param loopId names this process in CDN-Loop; an RFC 9110 token
      */
     public ForwardedFields(List<String> trustedProxies, String loopId) {
-        this.trusted = trustedProxies.stream().map(ForwardedFields::rule).toList();
+        this.trusted = trustedProxies.stream().map(CidrBlock::parse).toList();
         this.loopId = loopId;
-    }
-
-    private static IpSubnetFilterRule rule(String cidr) {
-        int slash = cidr.indexOf('/');
-        try {
-            if (slash < 0) {
-                return new IpSubnetFilterRule(cidr, cidr.indexOf(':') >= 0 ? 128 : 32, IpFilterRuleType.ACCEPT);
-            }
-            return new IpSubnetFilterRule(
-                    cidr.substring(0, slash), Integer.parseInt(cidr.substring(slash + 1)), IpFilterRuleType.ACCEPT);
-        } catch (RuntimeException notCidr) {
-            throw new IllegalArgumentException(
-                    "trusted proxy \"" + cidr + "\" is no CIDR block: write 10.0.0.0/8 or fd00::/8", notCidr);
-        }
     }
 
     /** True if the request has been through this process before. */
@@ -57,8 +42,8 @@ public final class ForwardedFields {
      * @param protocol version as Via writes it: {@code 1.1}
      */
     Fields extend(Fields fields, @Nullable InetSocketAddress peer, String scheme, String host, String protocol) {
-        boolean believed = peer != null && trusted.stream().anyMatch(block -> block.matches(peer));
         InetAddress address = peer == null ? null : peer.getAddress();
+        boolean believed = address != null && trusted.stream().anyMatch(block -> block.contains(address));
         String client = address == null ? "unknown" : withoutZone(address);
         Fields out = append(fields, "X-Forwarded-For", client, believed);
         out = firstHop(out, "X-Forwarded-Proto", scheme, believed);

@@ -55,6 +55,7 @@ public final class StreamedResponse implements OriginClient.Sink {
 
     // Of the I/O thread alone.
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+    private OriginClient.@Nullable Head pending;
     private @Nullable StreamSinkChannel channel;
     private boolean ended;
     private boolean finished;
@@ -90,7 +91,7 @@ public final class StreamedResponse implements OriginClient.Sink {
 
     @Override
     public void head(OriginClient.Head head) {
-        post(() -> start(head));
+        post(() -> pending = head);
     }
 
     @Override
@@ -101,6 +102,7 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
         post(() -> {
             queue.add(bytes);
+            commit();
             write();
         });
     }
@@ -112,6 +114,7 @@ public final class StreamedResponse implements OriginClient.Sink {
             if (!trailers.lines().isEmpty() && exchange.getRequestHeaders().contains(Headers.TE)) {
                 exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, toHeaderMap(trailers));
             }
+            commit();
             write();
         });
     }
@@ -131,22 +134,31 @@ public final class StreamedResponse implements OriginClient.Sink {
     private void runEvents() {
         scheduled.set(false);
         for (Runnable event = events.poll(); event != null; event = events.poll()) {
-            if (finished) {
-                continue;
-            }
-            try {
-                event.run();
-            } catch (RuntimeException bug) {
-                LOG.error(
-                        "request {} failed while its response was being sent",
-                        RequestFacts.of(exchange).id(),
-                        bug);
-                abort();
-            }
+            run(event);
+        }
+        // Nothing else is there yet: the client gets the header section at once and the content later.
+        run(this::commit);
+    }
+
+    private void run(Runnable event) {
+        if (finished) {
+            return;
+        }
+        try {
+            event.run();
+        } catch (RuntimeException bug) {
+            LOG.error("request {} failed while its response was being sent", RequestFacts.of(exchange).id(), bug);
+            abort();
         }
     }
 
-    private void start(OriginClient.Head head) {
+    /** Sends the header section, if there is one to send; until then a failure can still become an error answer. */
+    private void commit() {
+        OriginClient.Head head = pending;
+        if (head == null) {
+            return;
+        }
+        pending = null;
         exchange.setStatusCode(head.status());
         exchange.setReasonPhrase(head.reason());
         HeaderMap out = exchange.getResponseHeaders();
@@ -159,7 +171,19 @@ public final class StreamedResponse implements OriginClient.Sink {
             next.proceed();
         });
         channel = exchange.getResponseChannel();
-        write();
+        if (queue.isEmpty() && !ended) {
+            flushHead(channel);
+        }
+    }
+
+    private void flushHead(StreamSinkChannel out) {
+        try {
+            if (!out.flush()) {
+                whenWritable(out, this::write);
+            }
+        } catch (IOException clientGone) {
+            abort();
+        }
     }
 
     private void fail(OriginFailure failure) {

@@ -38,6 +38,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private @Nullable ResponseStream stream;
     private @Nullable HttpClientRequest sent;
     private @Nullable HttpConnection connection;
+    private boolean reused;
     private @Nullable HttpClientResponse response;
     private boolean retried;
     private boolean over;
@@ -113,6 +114,7 @@ final class OriginExchange implements OriginClient.Exchange {
         }
         sent = out;
         connection = out.connection();
+        reused = pool.isProven(connection);
         String hostField = request.origin().hostField();
         if (hostField != null) {
             HostAndPort authority = HostAndPort.parseAuthority(hostField, target.tls() ? 443 : 80);
@@ -184,6 +186,7 @@ final class OriginExchange implements OriginClient.Exchange {
             stopTimer();
             sent = null;
             connection = null;
+            reused = false;
             start();
             return;
         }
@@ -196,11 +199,7 @@ final class OriginExchange implements OriginClient.Exchange {
      * it (RFC 9110, section 9.2.2). Once, for a connection that has served before.
      */
     private boolean mayRetry(Throwable cause) {
-        return !retried
-                && response == null
-                && connection != null
-                && pool.isProven(connection)
-                && FailureKinds.isClosedConnection(cause);
+        return reused && !retried && response == null && FailureKinds.isClosedConnection(cause);
     }
 
     private void fail(Kind kind, String what) {

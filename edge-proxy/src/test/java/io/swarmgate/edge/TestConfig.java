@@ -1,0 +1,86 @@
+package io.swarmgate.edge;
+
+import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.origin.OriginServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Configurations for tests: loopback, ports chosen by the system, one origin unless told otherwise. */
+public final class TestConfig {
+    private final List<OriginServer> origins = new ArrayList<>();
+    private final List<RouteConfig> routes = new ArrayList<>();
+    private List<String> trusted = List.of();
+    private EdgeConfig.@Nullable Tls tls;
+    private @Nullable String publicUrl;
+
+    /** An edge that shows one origin whole. */
+    public static TestConfig showing(String originUrl) {
+        return new TestConfig().route("/", origin("origin", originUrl));
+    }
+
+    public static OriginServer origin(String name, String url) {
+        return origin(name, url, Duration.ofSeconds(5));
+    }
+
+    /** @param patience for the head of a response and for pauses in it */
+    public static OriginServer origin(String name, String url, Duration patience) {
+        String directory = url.endsWith("/") ? url : url + "/";
+        return new OriginServer(name, directory, null, false, true, false, Duration.ofSeconds(5), patience, patience, 32);
+    }
+
+    public TestConfig route(String prefix, OriginServer origin) {
+        return route("route" + routes.size(), prefix, origin, List.of());
+    }
+
+    public TestConfig route(String name, String prefix, OriginServer origin, List<String> hosts) {
+        routes.add(new RouteConfig(name, hosts, prefix, origin, origin.directory()));
+        return origins.contains(origin) ? this : origin(origin);
+    }
+
+    public TestConfig origin(OriginServer origin) {
+        origins.add(origin);
+        return this;
+    }
+
+    public TestConfig trust(String... blocks) {
+        trusted = List.of(blocks);
+        return this;
+    }
+
+    public TestConfig tls(Path chain, Path key) {
+        tls = new EdgeConfig.Tls(chain, key);
+        return this;
+    }
+
+    public TestConfig gatewayAt(String url) {
+        publicUrl = url;
+        return this;
+    }
+
+    public EdgeConfig build() {
+        Path spool = Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "swarmgate-test-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        return new EdgeConfig(
+                loopback(),
+                tls,
+                loopback(),
+                new EdgeConfig.Gateway(
+                        publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),
+                new EdgeConfig.Manifests(4 << 20, 16L << 20),
+                origins,
+                routes,
+                trusted,
+                null);
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+}
