@@ -2,80 +2,96 @@ package io.swarmgate.edge;
 
 import io.prometheus.client.CollectorRegistry;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
+import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.ProxyHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
+import io.swarmgate.edge.handler.SegmentHandler;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.VertxOriginClient;
+import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.segment.StoreLimits;
 import io.undertow.Handlers;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
 public final class EdgeProxy implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EdgeProxy.class);
-
-    /** How long exchanges under way may take to finish once the edge is told to stop. */
-    private static final long DRAIN_MILLIS = 10_000;
-
-    private final EdgeMetrics metrics;
-    private final Vertx vertx;
-    private final OriginClient client;
-    private final GracefulShutdownHandler draining;
+    private final ClosingOrder closing;
+    private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
     private final Listener front;
     private final Listener admin;
 
-    private EdgeProxy(EdgeConfig config) throws IOException {
+    private EdgeProxy(EdgeConfig config, ClosingOrder closing) throws IOException {
+        this.closing = closing;
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
-        metrics = new EdgeMetrics(new CollectorRegistry());
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
-        client = new VertxOriginClient(vertx, eventLoops, metrics);
-        try {
-            draining = Handlers.gracefulShutdown(frontHandler(config));
-            front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, ListenerLimits.of(config));
-        } catch (IOException | RuntimeException failed) {
-            closeClients();
-            throw failed;
-        }
-        try {
-            admin = Listener.open("admin", config.admin(), null, vertx, adminHandler(), ListenerLimits.of(config));
-        } catch (IOException | RuntimeException failed) {
-            front.close();
-            closeClients();
-            throw failed;
-        }
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
+        closing.add("event loops", () -> vertx.close().await());
+        OriginClient client = new VertxOriginClient(vertx, eventLoops, metrics);
+        closing.add("origin connections", client);
+        SegmentStore store = openStore(config, client);
+        closing.add("segment store", store);
+
+        ListenerLimits limits = ListenerLimits.of(config);
+        admin = Listener.open("admin", config.admin(), null, vertx, adminHandler(), limits);
+        closing.add("admin listener", admin);
+        GracefulShutdownHandler draining = Handlers.gracefulShutdown(frontHandler(config, client, store));
+        front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
+        closing.add("listener", front);
+        closing.add("exchanges", () -> front.drain(draining));
     }
 
     /**
      * Starts an edge.
      *
-     * @throws IOException if an address cannot be bound or a file of the configuration cannot be read; the message
+     * @throws IOException if an address cannot be bound or a file of the configuration cannot be used; the message
      *     names it and the remedy
      */
     public static EdgeProxy start(EdgeConfig config) throws IOException {
-        return new EdgeProxy(config);
+        ClosingOrder opened = new ClosingOrder();
+        try {
+            return new EdgeProxy(config, opened);
+        } catch (IOException | RuntimeException failed) {
+            opened.close();
+            throw failed;
+        }
     }
 
-    private FrontHandler frontHandler(EdgeConfig config) {
+    private static SegmentStore openStore(EdgeConfig config, OriginClient client) throws IOException {
+        EdgeConfig.Gateway gateway = config.gateway();
+        StoreLimits limits = StoreLimits.of(
+                gateway.diskBytes(),
+                gateway.memoryBytes(),
+                gateway.smallObjectBytes(),
+                gateway.maxOpenFiles(),
+                gateway.defaultFreshness());
+        return SegmentStore.open(
+                limits, gateway.directory(), new OriginSegmentSource(client, config.origins()), Clock.systemUTC());
+    }
+
+    private FrontHandler frontHandler(EdgeConfig config, OriginClient client, SegmentStore store) {
         GatewayMappings mappings = GatewayMappings.of(config);
-        ProxyHandler proxy = new ProxyHandler(client, new ResponseFields(mappings.byRoute()));
+        ResponseFields responseFields = new ResponseFields(mappings.byRoute());
+        ProxyHandler proxy = new ProxyHandler(client, responseFields);
+        SegmentHandler segments = new SegmentHandler(store, responseFields, metrics);
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        return new FrontHandler(routes, forwarded, proxy, proxy, proxy, Map.of(), metrics);
+        return new FrontHandler(
+                routes, forwarded, proxy, proxy, segments, Map.of("digest", new DigestHandler(store)), metrics);
     }
 
-    private io.undertow.server.HttpHandler adminHandler() {
+    private static HttpHandler adminHandler() {
         return exchange -> exchange.setStatusCode(404).endExchange();
     }
 
@@ -100,26 +116,6 @@ public final class EdgeProxy implements AutoCloseable {
     /** Accepts nothing more, lets exchanges under way finish for a while, then closes everything. */
     @Override
     public void close() {
-        front.stopAccepting();
-        draining.shutdown();
-        try {
-            if (!draining.awaitShutdown(DRAIN_MILLIS)) {
-                LOG.info("exchanges were still under way after {} ms and are cut off", DRAIN_MILLIS);
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        front.close();
-        admin.close();
-        closeClients();
-    }
-
-    private void closeClients() {
-        client.close();
-        try {
-            vertx.close().await(5, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.TimeoutException slow) {
-            LOG.info("event loops did not stop within 5 s");
-        }
+        closing.close();
     }
 }

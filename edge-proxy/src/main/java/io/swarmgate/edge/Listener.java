@@ -4,16 +4,25 @@ import io.swarmgate.edge.config.EdgeConfig;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.nio.channels.UnresolvedAddressException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
 /** One Undertow listener: HTTP/1.1, or with a key pair also HTTP/2 chosen by ALPN. HTTP/2 in the clear is off. */
 final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** How long exchanges under way may take to finish once the edge is told to stop. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
     private final Undertow server;
 
     private Listener(Undertow server) {
@@ -89,9 +98,13 @@ final class Listener implements AutoCloseable {
         return (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     }
 
-    /** Closes the listening socket; connections that are there stay. */
-    void stopAccepting() {
+    /** Accepts no more connections and waits a while for the exchanges under way. */
+    void drain(GracefulShutdownHandler exchanges) throws InterruptedException {
         server.getListenerInfo().forEach(Undertow.ListenerInfo::suspend);
+        exchanges.shutdown();
+        if (!exchanges.awaitShutdown(DRAIN.toMillis())) {
+            LOG.info("exchanges still under way after {} s are cut off", DRAIN.toSeconds());
+        }
     }
 
     @Override

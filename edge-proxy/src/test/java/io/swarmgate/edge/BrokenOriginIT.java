@@ -7,9 +7,11 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.swarmgate.edge.config.EdgeConfig;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -190,20 +192,12 @@ class BrokenOriginIT {
     @Test
     void anAddressInUseIsNamedWithTheRemedy() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var config = TestConfig.showing("http://127.0.0.1:1/").build();
-            var conflicting = new io.swarmgate.edge.config.EdgeConfig(
-                    new java.net.InetSocketAddress("127.0.0.1", taken.getLocalPort()),
-                    null,
-                    config.admin(),
-                    config.gateway(),
-                    config.manifests(),
-                    config.origins(),
-                    config.routes(),
-                    config.trustedProxies(),
-                    null);
+            EdgeConfig conflicting = TestConfig.showing("http://127.0.0.1:1/")
+                    .build()
+                    .withListen((InetSocketAddress) taken.getLocalSocketAddress());
             assertThatThrownBy(() -> EdgeProxy.start(conflicting))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("listen: cannot listen on 127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("listen: cannot listen on localhost:" + taken.getLocalPort())
                     .hasMessageContaining("choose another address");
         }
     }

@@ -227,8 +227,15 @@ class FrontDoorIT {
 
     @Test
     void requestsSayWhereTheyCameFrom() throws IOException {
-        exchange("GET / HTTP/1.1\nHost: E.example:81\nX-Forwarded-For: 1.2.3.4\nForwarded: for=1.2.3.4\n"
-                + "Via: 1.0 a\nCDN-Loop: b\n\n");
+        exchange("""
+                GET / HTTP/1.1
+                Host: E.example:81
+                X-Forwarded-For: 1.2.3.4
+                Forwarded: for=1.2.3.4
+                Via: 1.0 a
+                CDN-Loop: b
+
+                """);
         String request = origin.requests().get(0);
         assertThat(request)
                 .contains("X-Forwarded-For: 127.0.0.1\r\n")
@@ -242,8 +249,19 @@ class FrontDoorIT {
 
     @Test
     void fieldsOfTheConnectionStayOnIt() throws IOException {
-        exchange("GET / HTTP/1.1\nHost: e\nConnection: X-Hop\nX-Hop: 1\nKeep-Alive: 5\nTE: trailers\n"
-                + "Upgrade: websocket\nProxy-Authorization: x\nExpect: 100-continue\nX-End: 2\n\n");
+        exchange("""
+                GET / HTTP/1.1
+                Host: e
+                Connection: X-Hop
+                X-Hop: 1
+                Keep-Alive: 5
+                TE: trailers
+                Upgrade: websocket
+                Proxy-Authorization: x
+                Expect: 100-continue
+                X-End: 2
+
+                """);
         String request = origin.requests().get(0).toLowerCase(Locale.ROOT);
         assertThat(request)
                 .contains("x-end: 2\r\n")

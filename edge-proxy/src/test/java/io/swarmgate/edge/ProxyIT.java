@@ -2,8 +2,11 @@ package io.swarmgate.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.edge.origin.OriginServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What goes through the plain proxy unchanged, and what is changed on the way. */
@@ -207,8 +210,8 @@ class ProxyIT {
     @Test
     void theHostFieldCanBeSetByConfiguration() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.saying(OK, "hello")) {
-            io.swarmgate.edge.origin.OriginServer plain = TestConfig.origin("main", origin.url());
-            io.swarmgate.edge.origin.OriginServer named = new io.swarmgate.edge.origin.OriginServer(
+            OriginServer plain = TestConfig.origin("main", origin.url());
+            OriginServer named = new OriginServer(
                     plain.name(),
                     plain.directory(),
                     "media.example",
@@ -229,12 +232,10 @@ class ProxyIT {
 
     @Test
     void aLoopThroughTheSameEdgeIsBroken() throws IOException {
-        String[] target = new String[1];
+        AtomicReference<InetSocketAddress> front = new AtomicReference<>();
         try (ScriptedOrigin relay = ScriptedOrigin.start((request, out) -> {
-                    int at = target[0].lastIndexOf(':');
                     RawClient.Response response;
-                    try (RawClient client = new RawClient(new java.net.InetSocketAddress(
-                            "127.0.0.1", Integer.parseInt(target[0].substring(at + 1))))) {
+                    try (RawClient client = new RawClient(front.get())) {
                         client.sendExactly(request.replaceFirst("(?i)\r\nhost: [^\r]*", "\r\nHost: e"));
                         response = client.receive();
                     }
@@ -245,7 +246,7 @@ class ProxyIT {
                     return true;
                 });
                 EdgeProxy edge = EdgeProxy.start(TestConfig.showing(relay.url()).build())) {
-            target[0] = "127.0.0.1:" + edge.address().getPort();
+            front.set(edge.address());
             RawClient.Response response = RawClient.get(edge.address(), "/");
             assertThat(response.status()).isEqualTo(508);
             assertThat(response.field("Proxy-Status").orElseThrow()).contains("error=proxy_loop_detected");

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,12 @@ public final class StreamedResponse implements OriginClient.Sink {
     private void post(Runnable event) {
         events.add(event);
         if (scheduled.compareAndSet(false, true)) {
-            exchange.getIoThread().execute(this::runEvents);
+            try {
+                exchange.getIoThread().execute(this::runEvents);
+            } catch (RejectedExecutionException stopped) {
+                // The listener is being taken down, and the connection with it.
+                abandonOrigin();
+            }
         }
     }
 
