@@ -26,8 +26,9 @@ class BrokenOriginIT {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private static EdgeProxy edge(String url, Duration patience) throws IOException {
-        return EdgeProxy.start(
-                new TestConfig().route("/", TestConfig.origin("main", url, patience)).build());
+        return EdgeProxy.start(new TestConfig()
+                .route("/", TestConfig.origin("main", url, patience))
+                .build());
     }
 
     private static void assertFailure(RawClient.Response response, int status, String error) {

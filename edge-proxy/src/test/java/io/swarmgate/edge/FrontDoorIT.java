@@ -185,7 +185,8 @@ class FrontDoorIT {
     @Test
     void pathAndQueryReachTheOriginAsTheyCame() throws IOException {
         String target = "/a%2Fb/%7e;x=1;y//c|{d}'(),+?q=%20+&r={|}&&s=%C3%A4?&t=/../";
-        assertThat(exchange("GET " + target + " HTTP/1.1\nHost: e\n\n").status()).isEqualTo(200);
+        assertThat(exchange("GET " + target + " HTTP/1.1\nHost: e\n\n").status())
+                .isEqualTo(200);
         assertThat(origin.requests().get(0)).startsWith("GET " + target + " HTTP/1.1\r\n");
     }
 
@@ -220,8 +221,10 @@ class FrontDoorIT {
     void theEdgeNeverFetchesWhatARequestNames() throws IOException {
         exchange("GET http://169.254.169.254/latest HTTP/1.1\nHost: 169.254.169.254\n\n");
         assertThat(origin.requests().get(0)).startsWith("GET /latest HTTP/1.1\r\n");
-        assertThat(exchange("GET /_p2p/@http://x/ HTTP/1.1\nHost: e\n\n").status()).isEqualTo(404);
-        assertThat(exchange("GET /_p2p/@nobody/x HTTP/1.1\nHost: e\n\n").status()).isEqualTo(404);
+        assertThat(exchange("GET /_p2p/@http://x/ HTTP/1.1\nHost: e\n\n").status())
+                .isEqualTo(404);
+        assertThat(exchange("GET /_p2p/@nobody/x HTTP/1.1\nHost: e\n\n").status())
+                .isEqualTo(404);
         assertThat(origin.requests()).hasSize(1);
     }
 

@@ -6,7 +6,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What goes through the plain proxy unchanged, and what is changed on the way. */
@@ -16,7 +16,8 @@ class ProxyIT {
     /** Answers one request through an edge in front of an origin that says {@code head} and {@code content}. */
     private static RawClient.Response through(String head, String content, String request) throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.saying(head, content);
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
             return RawClient.exchange(edge.address(), request);
         }
     }
@@ -41,7 +42,8 @@ class ProxyIT {
     @Test
     void nothingIsAskedOfTheOriginThatTheClientDidNotAsk() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.saying(OK, "hello");
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
             RawClient.get(edge.address(), "/");
             assertThat(origin.requests().get(0).toLowerCase(Locale.ROOT))
                     .doesNotContain("user-agent", "accept-encoding", "connection:");
@@ -52,7 +54,8 @@ class ProxyIT {
     void conditionsAndRangesReachTheOriginAndItsAnswersComeBack() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.saying(
                         "HTTP/1.1 206 Partial Content\nContent-Range: bytes 2-4/9\nContent-Length: 3", "cde");
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
             RawClient.Response response = RawClient.exchange(
                     edge.address(),
                     "GET / HTTP/1.1\nHost: e\nRange: bytes=2-4\nIf-Range: \"x\"\nIf-None-Match: \"y\"\nAccept-Encoding: br\n\n");
@@ -78,7 +81,8 @@ class ProxyIT {
     @Test
     void headHasTheFieldsOfGetAndNoContent() throws IOException {
         try (ScriptedOrigin origin = ScriptedOrigin.saying(OK, "hello");
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build());
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build());
                 RawClient client = new RawClient(edge.address())) {
             client.send("HEAD /a HTTP/1.1\nHost: e\n\n");
             RawClient.Response head = client.receive(true);
@@ -94,11 +98,11 @@ class ProxyIT {
         try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
                     boolean fresh = request.startsWith("GET /304");
                     ScriptedOrigin.send(
-                            out,
-                            fresh ? "HTTP/1.1 304 Not Modified\nETag: \"a\"\n\n" : "HTTP/1.1 204 No Content\n\n");
+                            out, fresh ? "HTTP/1.1 304 Not Modified\nETag: \"a\"\n\n" : "HTTP/1.1 204 No Content\n\n");
                     return true;
                 });
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build());
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build());
                 RawClient client = new RawClient(edge.address())) {
             client.send("GET /304 HTTP/1.1\nHost: e\n\n");
             RawClient.Response fresh = client.receive();
@@ -144,7 +148,8 @@ class ProxyIT {
                     ScriptedOrigin.send(out, "HTTP/1.0 200 OK\n\nhello");
                     return false;
                 });
-                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
             assertThat(RawClient.get(edge.address(), "/").text()).isEqualTo("hello");
         }
     }
@@ -232,10 +237,10 @@ class ProxyIT {
 
     @Test
     void aLoopThroughTheSameEdgeIsBroken() throws IOException {
-        AtomicReference<InetSocketAddress> front = new AtomicReference<>();
+        CompletableFuture<InetSocketAddress> front = new CompletableFuture<>();
         try (ScriptedOrigin relay = ScriptedOrigin.start((request, out) -> {
                     RawClient.Response response;
-                    try (RawClient client = new RawClient(front.get())) {
+                    try (RawClient client = new RawClient(front.join())) {
                         client.sendExactly(request.replaceFirst("(?i)\r\nhost: [^\r]*", "\r\nHost: e"));
                         response = client.receive();
                     }
@@ -246,7 +251,7 @@ class ProxyIT {
                     return true;
                 });
                 EdgeProxy edge = EdgeProxy.start(TestConfig.showing(relay.url()).build())) {
-            front.set(edge.address());
+            front.complete(edge.address());
             RawClient.Response response = RawClient.get(edge.address(), "/");
             assertThat(response.status()).isEqualTo(508);
             assertThat(response.field("Proxy-Status").orElseThrow()).contains("error=proxy_loop_detected");

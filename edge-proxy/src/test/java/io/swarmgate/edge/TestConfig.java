@@ -31,7 +31,8 @@ public final class TestConfig {
     /** @param patience for the head of a response and for pauses in it */
     public static OriginServer origin(String name, String url, Duration patience) {
         String directory = url.endsWith("/") ? url : url + "/";
-        return new OriginServer(name, directory, null, false, true, false, Duration.ofSeconds(5), patience, patience, 32);
+        return new OriginServer(
+                name, directory, null, false, true, false, Duration.ofSeconds(5), patience, patience, 32);
     }
 
     public TestConfig route(String prefix, OriginServer origin) {

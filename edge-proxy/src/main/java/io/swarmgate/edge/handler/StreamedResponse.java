@@ -153,7 +153,10 @@ public final class StreamedResponse implements OriginClient.Sink {
         try {
             event.run();
         } catch (RuntimeException bug) {
-            LOG.error("request {} failed while its response was being sent", RequestFacts.of(exchange).id(), bug);
+            LOG.error(
+                    "request {} failed while its response was being sent",
+                    RequestFacts.of(exchange).id(),
+                    bug);
             abort();
         }
     }

@@ -49,8 +49,7 @@ class ForwardedFieldsTest {
 
     @Test
     void viaAndCdnLoopAreAppendedWhoeverSentThem() {
-        Fields out = extend(
-                List.of(), Fields.EMPTY.with("Via", "1.0 squid").with("CDN-Loop", "cdn.example"), CLIENT);
+        Fields out = extend(List.of(), Fields.EMPTY.with("Via", "1.0 squid").with("CDN-Loop", "cdn.example"), CLIENT);
         assertThat(out.combined("Via")).isEqualTo("1.0 squid, 1.1 swarmgate");
         assertThat(out.combined("CDN-Loop")).isEqualTo("cdn.example, swarmgate-1");
     }
@@ -58,8 +57,10 @@ class ForwardedFieldsTest {
     @Test
     void ownNameInCdnLoopIsALoop() {
         ForwardedFields forwarded = new ForwardedFields(List.of(), "swarmgate-1");
-        assertThat(forwarded.isLoop(Fields.EMPTY.with("CDN-Loop", "a, Swarmgate-1;v=2, b"))).isTrue();
-        assertThat(forwarded.isLoop(Fields.EMPTY.with("CDN-Loop", "swarmgate-2, x-swarmgate-1"))).isFalse();
+        assertThat(forwarded.isLoop(Fields.EMPTY.with("CDN-Loop", "a, Swarmgate-1;v=2, b")))
+                .isTrue();
+        assertThat(forwarded.isLoop(Fields.EMPTY.with("CDN-Loop", "swarmgate-2, x-swarmgate-1")))
+                .isFalse();
         assertThat(forwarded.isLoop(Fields.EMPTY)).isFalse();
     }
 

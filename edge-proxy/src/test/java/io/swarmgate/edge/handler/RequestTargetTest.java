@@ -121,7 +121,8 @@ class RequestTargetTest {
                     .replace("%2f", "/")
                     .replace("%5c", "/");
             assertThat(decoded + "/").doesNotContain("/../");
-            assertThat(RequestTarget.parse(target.path(), target.query())).extracting(RequestTarget::pathAndQuery)
+            assertThat(RequestTarget.parse(target.path(), target.query()))
+                    .extracting(RequestTarget::pathAndQuery)
                     .isEqualTo(target.pathAndQuery());
         } catch (RequestTarget.Refused expected) {
             assertThat(expected).hasMessageStartingWith("the ");

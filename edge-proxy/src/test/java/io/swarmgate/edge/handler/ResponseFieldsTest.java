@@ -85,8 +85,7 @@ class ResponseFieldsTest {
                 new Fields.Field("location", "http://o.example/content/x"),
                 new Fields.Field("Set-Cookie", "b"),
                 new Fields.Field("Via", "1.1 o")));
-        Fields edited =
-                FIELDS.editorFor(request(false)).edit(new OriginClient.Head(302, "Found", fields));
+        Fields edited = FIELDS.editorFor(request(false)).edit(new OriginClient.Head(302, "Found", fields));
         assertThat(edited.lines())
                 .containsExactly(
                         new Fields.Field("Set-Cookie", "a"),

@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
@@ -20,12 +21,13 @@ class RouteTableTest {
             List.of(MAIN, OTHER),
             "p2p.example");
 
-    private static Optional<String> url(String host, String path, String query) throws RequestTarget.Refused {
+    private static Optional<String> url(String host, String path, @Nullable String query) throws RequestTarget.Refused {
         return TABLE.find(host, RequestTarget.parse(path, query)).map(RouteTable.Destination::url);
     }
 
     private static Optional<String> route(String host, String path) throws RequestTarget.Refused {
-        return TABLE.find(host, RequestTarget.parse(path, null)).map(found -> found.route().name());
+        return TABLE.find(host, RequestTarget.parse(path, null))
+                .map(found -> found.route().name());
     }
 
     @Test
@@ -66,8 +68,8 @@ class RouteTableTest {
 
     @Test
     void resourcesOfTheGatewayNameASegment() throws RequestTarget.Refused {
-        RouteTable.Destination found =
-                TABLE.find("x", RequestTarget.parse("/_p2p/@/digest/live/a.ts", "t=1")).orElseThrow();
+        RouteTable.Destination found = TABLE.find("x", RequestTarget.parse("/_p2p/@/digest/live/a.ts", "t=1"))
+                .orElseThrow();
         assertThat(found.resource()).isEqualTo("digest");
         assertThat(found.url()).isEqualTo("http://main.example/content/a.ts?t=1");
         assertThat(TABLE.find("x", RequestTarget.parse("/_p2p/@/digest/@other/a.ts", null)))
@@ -83,9 +85,11 @@ class RouteTableTest {
                 List.of(new RouteConfig("named", List.of("tv.example"), "/", OTHER, OTHER.directory())),
                 List.of(OTHER),
                 "p2p.example");
-        assertThat(named.find("p2p.example", RequestTarget.parse("/_p2p/a", null))).isPresent();
+        assertThat(named.find("p2p.example", RequestTarget.parse("/_p2p/a", null)))
+                .isPresent();
         assertThat(named.find("p2p.example", RequestTarget.parse("/a", null))).isEmpty();
-        assertThat(named.find("else.example", RequestTarget.parse("/_p2p/a", null))).isEmpty();
+        assertThat(named.find("else.example", RequestTarget.parse("/_p2p/a", null)))
+                .isEmpty();
     }
 
     @Test
