@@ -1,0 +1,70 @@
+package io.swarmgate.edge.metrics;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /api/v1/traffic}. It
+ * has no authentication and sends no CORS fields; it belongs on loopback or a management network.
+ */
+public final class AdminHandler implements HttpHandler {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String RESOURCES =
+            """
+            /metrics         counts and latencies for Prometheus
+            /healthz         200 while the process is alive
+            /readyz          200 while it accepts traffic, 503 and the reason otherwise
+            /api/v1/traffic  requests and bytes by source, as JSON
+            """;
+
+    private final EdgeMetrics metrics;
+    private final Supplier<Optional<String>> notReady;
+
+    /** @param notReady the reason for which no traffic should come now; empty if it may */
+    public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady) {
+        this.metrics = metrics;
+        this.notReady = notReady;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        if (exchange.isInIoThread()) {
+            // Collecting takes milliseconds, which other connections of this thread should not wait for.
+            exchange.dispatch(this);
+            return;
+        }
+        HttpString method = exchange.getRequestMethod();
+        if (!method.equals(Methods.GET) && !method.equals(Methods.HEAD)) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+            answer(exchange, 405, TEXT, "use GET\n");
+            return;
+        }
+        switch (exchange.getRequestPath()) {
+            case "/metrics" -> {
+                MetricsText text =
+                        MetricsText.of(metrics.registry(), exchange.getRequestHeaders().getFirst(Headers.ACCEPT));
+                answer(exchange, 200, text.mediaType(), text.text());
+            }
+            case "/healthz" -> answer(exchange, 200, TEXT, "alive\n");
+            case "/readyz" -> {
+                Optional<String> reason = notReady.get();
+                answer(exchange, reason.isPresent() ? 503 : 200, TEXT, reason.orElse("ready") + "\n");
+            }
+            case "/api/v1/traffic" -> answer(
+                    exchange, 200, "application/json", metrics.traffic().toJson());
+            default -> answer(exchange, 404, TEXT, RESOURCES);
+        }
+    }
+
+    private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, mediaType);
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+        exchange.getResponseSender().send(text);
+    }
+}
