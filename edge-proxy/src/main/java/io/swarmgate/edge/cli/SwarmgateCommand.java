@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
                     + " lead to its peer gateway.",
             ""
         },
-        subcommands = {CheckConfigCommand.class, RewriteCommand.class, DemoCommand.class, HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            CheckConfigCommand.class,
+            RewriteCommand.class,
+            DemoCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done; 1 failed, the reason is on standard error; 2 wrong arguments.",

@@ -4,7 +4,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** The metric families of the edge; each is documented in docs/metrics.md. */
 final class EdgeCollectors {
@@ -27,8 +29,8 @@ final class EdgeCollectors {
     final Counter manifests;
     final Counter unrouted;
     final Histogram originFirstByte;
-    private final Histogram.Child[] segmentFirstByte;
-    private final Histogram.Child[] segmentDuration;
+    private final Map<Source, Histogram.Child> segmentFirstByte;
+    private final Map<Source, Histogram.Child> segmentDuration;
     private final Histogram.Child manifestCached;
     private final Histogram.Child manifestFetched;
 
@@ -87,21 +89,20 @@ final class EdgeCollectors {
         return new EdgeCollectors(registry);
     }
 
-    Histogram.Child segmentFirstByte(Source source) {
-        return segmentFirstByte[source.ordinal()];
-    }
-
-    Histogram.Child segmentDuration(Source source) {
-        return segmentDuration[source.ordinal()];
+    void observeSegment(Source source, double firstByteSeconds, double durationSeconds) {
+        Objects.requireNonNull(segmentFirstByte.get(source)).observe(firstByteSeconds);
+        Objects.requireNonNull(segmentDuration.get(source)).observe(durationSeconds);
     }
 
     Histogram.Child manifestDuration(boolean cached) {
         return cached ? manifestCached : manifestFetched;
     }
 
-    private static Histogram.Child[] bySource(Histogram histogram) {
-        return Arrays.stream(Source.values())
-                .map(source -> histogram.labels(EdgeMetrics.label(source)))
-                .toArray(Histogram.Child[]::new);
+    private static Map<Source, Histogram.Child> bySource(Histogram histogram) {
+        Map<Source, Histogram.Child> children = new EnumMap<>(Source.class);
+        for (Source source : Source.values()) {
+            children.put(source, histogram.labels(EdgeMetrics.label(source)));
+        }
+        return children;
     }
 }

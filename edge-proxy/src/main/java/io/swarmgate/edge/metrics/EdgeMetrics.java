@@ -82,8 +82,7 @@ public final class EdgeMetrics {
     public void segmentServed(
             String route, Source source, Outcome outcome, long bytes, Duration firstByte, Duration total) {
         route(route).segment(source, outcome, bytes);
-        collectors.segmentFirstByte(source).observe(seconds(firstByte));
-        collectors.segmentDuration(source).observe(seconds(total));
+        collectors.observeSegment(source, seconds(firstByte), seconds(total));
     }
 
     /**

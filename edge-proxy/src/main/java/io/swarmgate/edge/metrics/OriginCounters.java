@@ -23,7 +23,7 @@ final class OriginCounters {
 
     void request(int status, String failure, long received) {
         requests.increment();
-        bytes.inc(received);
+        bytes.inc((double) received);
         if (failure.isEmpty() && status / 100 == 2) {
             succeeded.inc();
         } else {

@@ -5,38 +5,27 @@ import io.swarmgate.edge.metrics.EdgeMetrics.Outcome;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The counters of one route, their labels resolved. */
 final class RouteCounters {
     private final EdgeCollectors collectors;
     private final String route;
-    /** By source, then outcome. */
-    private final Counter.Child[][] segmentRequests;
-
-    private final Counter.Child[] segmentBytes;
+    private final Map<Source, SegmentCounters> segments = new EnumMap<>(Source.class);
     private final Counter.Child unrouted;
     private final ManifestCounts manifestCounts = new ManifestCounts();
 
     RouteCounters(EdgeCollectors collectors, String route) {
         this.collectors = collectors;
         this.route = route;
-        Source[] sources = Source.values();
-        Outcome[] outcomes = Outcome.values();
-        segmentRequests = new Counter.Child[sources.length][outcomes.length];
-        segmentBytes = new Counter.Child[sources.length];
-        for (Source source : sources) {
-            segmentBytes[source.ordinal()] = collectors.segmentBytes.labels(route, EdgeMetrics.label(source));
-            for (Outcome outcome : outcomes) {
-                segmentRequests[source.ordinal()][outcome.ordinal()] = collectors.segmentRequests.labels(
-                        route, EdgeMetrics.label(source), EdgeMetrics.label(outcome));
-            }
+        for (Source source : Source.values()) {
+            segments.put(source, SegmentCounters.of(collectors, route, source));
         }
         unrouted = collectors.unrouted.labels(route);
     }
 
     void segment(Source source, Outcome outcome, long bytes) {
-        segmentRequests[source.ordinal()][outcome.ordinal()].inc();
-        segmentBytes[source.ordinal()].inc(bytes);
+        Objects.requireNonNull(segments.get(source)).count(outcome, bytes);
     }
 
     void manifest(String format, String result, boolean cached) {
@@ -45,7 +34,7 @@ final class RouteCounters {
     }
 
     void unrouted(long count) {
-        unrouted.inc(count);
+        unrouted.inc((double) count);
     }
 
     void request(String kind, int status) {
@@ -53,15 +42,32 @@ final class RouteCounters {
     }
 
     Traffic.Route traffic() {
-        Map<Source, Traffic.Count> segments = new EnumMap<>(Source.class);
-        for (Source source : Source.values()) {
-            double requests = 0;
-            for (Counter.Child outcome : segmentRequests[source.ordinal()]) {
-                requests += outcome.get();
+        Map<Source, Traffic.Count> counts = new EnumMap<>(Source.class);
+        segments.forEach((source, counters) -> counts.put(source, counters.sum()));
+        return new Traffic.Route(counts, manifestCounts.rewritten(), manifestCounts.untouched());
+    }
+
+    /** The counters of one source. */
+    private record SegmentCounters(Map<Outcome, Counter.Child> requests, Counter.Child bytes) {
+        static SegmentCounters of(EdgeCollectors collectors, String route, Source source) {
+            Map<Outcome, Counter.Child> requests = new EnumMap<>(Outcome.class);
+            for (Outcome outcome : Outcome.values()) {
+                requests.put(
+                        outcome,
+                        collectors.segmentRequests.labels(
+                                route, EdgeMetrics.label(source), EdgeMetrics.label(outcome)));
             }
-            segments.put(
-                    source, new Traffic.Count((long) requests, (long) segmentBytes[source.ordinal()].get()));
+            return new SegmentCounters(requests, collectors.segmentBytes.labels(route, EdgeMetrics.label(source)));
         }
-        return new Traffic.Route(segments, manifestCounts.rewritten(), manifestCounts.untouched());
+
+        void count(Outcome outcome, long sent) {
+            Objects.requireNonNull(requests.get(outcome)).inc();
+            bytes.inc((double) sent);
+        }
+
+        Traffic.Count sum() {
+            double total = requests.values().stream().mapToDouble(Counter.Child::get).sum();
+            return new Traffic.Count((long) total, (long) bytes.get());
+        }
     }
 }

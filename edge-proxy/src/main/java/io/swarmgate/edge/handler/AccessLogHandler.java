@@ -1,0 +1,61 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.metrics.AccessEntry;
+import io.swarmgate.edge.metrics.AccessLog;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Hands each exchange to the access log when it is complete. */
+public final class AccessLogHandler implements HttpHandler {
+    private final HttpHandler next;
+    private final AccessLog log;
+
+    public AccessLogHandler(HttpHandler next, AccessLog log) {
+        this.next = next;
+        this.log = log;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        Instant arrived = Instant.now();
+        exchange.addExchangeCompleteListener((completed, others) -> {
+            try {
+                log.add(entry(completed, arrived));
+            } finally {
+                others.proceed();
+            }
+        });
+        next.handleRequest(exchange);
+    }
+
+    private static AccessEntry entry(HttpServerExchange exchange, Instant arrived) {
+        RequestFacts facts = RequestFacts.of(exchange);
+        return new AccessEntry(
+                arrived,
+                remote(exchange.getConnection().getPeerAddress(InetSocketAddress.class)),
+                exchange.getRequestMethod().toString(),
+                exchange.getRequestURI(),
+                exchange.getProtocol().toString(),
+                exchange.getStatusCode(),
+                exchange.getResponseBytesSent(),
+                Duration.ofNanos(System.nanoTime() - facts.startNanos()),
+                facts.route(),
+                facts.kind().name().toLowerCase(Locale.ROOT),
+                facts.source(),
+                facts.cacheStatus(),
+                facts.originName(),
+                facts.failure(),
+                exchange.getRequestHeaders().getFirst(Headers.USER_AGENT),
+                facts.id());
+    }
+
+    private static String remote(@Nullable InetSocketAddress peer) {
+        return peer == null || peer.getAddress() == null ? "" : peer.getAddress().getHostAddress();
+    }
+}
