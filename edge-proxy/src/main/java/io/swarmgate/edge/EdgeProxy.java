@@ -1,7 +1,10 @@
 package io.swarmgate.edge;
 
 import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
@@ -10,8 +13,12 @@ import io.swarmgate.edge.handler.ProxyHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.SegmentHandler;
+import io.swarmgate.edge.metrics.AccessLog;
+import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
@@ -35,6 +42,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     private EdgeProxy(EdgeConfig config, ClosingOrder closing) throws IOException {
         this.closing = closing;
+        Readiness readiness = new Readiness();
+        DefaultExports.register(metrics.registry());
+        metrics.expect(
+                config.routes().stream().map(RouteConfig::name).toList(),
+                config.origins().stream().map(OriginServer::name).toList());
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
@@ -42,14 +54,19 @@ public final class EdgeProxy implements AutoCloseable {
         closing.add("origin connections", client);
         SegmentStore store = openStore(config, client);
         closing.add("segment store", store);
+        metrics.register(new StoreCollector(store::stats));
 
         ListenerLimits limits = ListenerLimits.of(config);
-        admin = Listener.open("admin", config.admin(), null, vertx, adminHandler(), limits);
+        admin = Listener.open(
+                "admin", config.admin(), null, vertx, new AdminHandler(metrics, readiness::whyNot), limits);
         closing.add("admin listener", admin);
-        GracefulShutdownHandler draining = Handlers.gracefulShutdown(frontHandler(config, client, store));
+        GracefulShutdownHandler draining =
+                Handlers.gracefulShutdown(logged(config, frontHandler(config, client, store)));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
         closing.add("exchanges", () -> front.drain(draining));
+        closing.add("readiness", readiness::draining);
+        readiness.ready();
     }
 
     /**
@@ -91,8 +108,13 @@ public final class EdgeProxy implements AutoCloseable {
                 routes, forwarded, proxy, proxy, segments, Map.of("digest", new DigestHandler(store)), metrics);
     }
 
-    private static HttpHandler adminHandler() {
-        return exchange -> exchange.setStatusCode(404).endExchange();
+    private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {
+        if (config.accessLog() == null) {
+            return handler;
+        }
+        AccessLog log = AccessLog.open(config.accessLog(), metrics.registry());
+        closing.add("access log", log);
+        return new AccessLogHandler(handler, log);
     }
 
     /** New at each start: the edges of one operator may stand behind each other, one process never behind itself. */

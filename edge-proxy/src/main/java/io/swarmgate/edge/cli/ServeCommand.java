@@ -98,8 +98,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return EdgeProxy.start(config);
         } catch (IOException | RuntimeException failure) {
-            throw new CommandFailed("cannot start: "
-                    + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+            throw new CommandFailed(
+                    "cannot start: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
         }
     }
 

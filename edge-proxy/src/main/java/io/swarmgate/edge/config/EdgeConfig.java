@@ -47,8 +47,11 @@ public record EdgeConfig(
         return ofOrigin(originUrl, ConfigDefaults.listen(), ConfigDefaults.admin());
     }
 
+    /** Spool files move along where their directory is the default one, which follows the address. */
     public EdgeConfig withListen(InetSocketAddress address) {
-        return new EdgeConfig(address, tls, admin, gateway, manifests, origins, routes, trustedProxies, accessLog);
+        boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
+        Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
+        return new EdgeConfig(address, tls, admin, moved, manifests, origins, routes, trustedProxies, accessLog);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
@@ -88,7 +91,20 @@ public record EdgeConfig(
             long memoryBytes,
             int smallObjectBytes,
             int maxOpenFiles,
-            Duration defaultFreshness) {}
+            Duration defaultFreshness) {
+
+        public Gateway withDirectory(Path other) {
+            return new Gateway(
+                    publicUrl,
+                    initializationSegments,
+                    other,
+                    diskBytes,
+                    memoryBytes,
+                    smallObjectBytes,
+                    maxOpenFiles,
+                    defaultFreshness);
+        }
+    }
 
     /**
      * @param maxBytes larger manifests pass through untouched

@@ -56,6 +56,8 @@ public final class AccessLogHandler implements HttpHandler {
     }
 
     private static String remote(@Nullable InetSocketAddress peer) {
-        return peer == null || peer.getAddress() == null ? "" : peer.getAddress().getHostAddress();
+        return peer == null || peer.getAddress() == null
+                ? ""
+                : peer.getAddress().getHostAddress();
     }
 }

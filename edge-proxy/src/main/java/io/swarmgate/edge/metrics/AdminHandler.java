@@ -14,8 +14,7 @@ import java.util.function.Supplier;
  */
 public final class AdminHandler implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String RESOURCES =
-            """
+    private static final String RESOURCES = """
             /metrics         counts and latencies for Prometheus
             /healthz         200 while the process is alive
             /readyz          200 while it accepts traffic, 503 and the reason otherwise
@@ -46,8 +45,8 @@ public final class AdminHandler implements HttpHandler {
         }
         switch (exchange.getRequestPath()) {
             case "/metrics" -> {
-                MetricsText text =
-                        MetricsText.of(metrics.registry(), exchange.getRequestHeaders().getFirst(Headers.ACCEPT));
+                MetricsText text = MetricsText.of(
+                        metrics.registry(), exchange.getRequestHeaders().getFirst(Headers.ACCEPT));
                 answer(exchange, 200, text.mediaType(), text.text());
             }
             case "/healthz" -> answer(exchange, 200, TEXT, "alive\n");
@@ -55,8 +54,8 @@ public final class AdminHandler implements HttpHandler {
                 Optional<String> reason = notReady.get();
                 answer(exchange, reason.isPresent() ? 503 : 200, TEXT, reason.orElse("ready") + "\n");
             }
-            case "/api/v1/traffic" -> answer(
-                    exchange, 200, "application/json", metrics.traffic().toJson());
+            case "/api/v1/traffic" ->
+                answer(exchange, 200, "application/json", metrics.traffic().toJson());
             default -> answer(exchange, 404, TEXT, RESOURCES);
         }
     }

@@ -42,7 +42,8 @@ final class EdgeCollectors {
                 .labelNames("route", "source", "outcome")
                 .register(registry);
         segmentBytes = Counter.build(
-                        "swarmgate_segment_bytes_total", "Bytes of segment content sent to clients, by who served them.")
+                        "swarmgate_segment_bytes_total",
+                        "Bytes of segment content sent to clients, by who served them.")
                 .labelNames("route", "source")
                 .register(registry);
         originRequests = Counter.build("swarmgate_origin_requests_total", "Requests made to origins.")
@@ -60,7 +61,8 @@ final class EdgeCollectors {
                 .labelNames("route")
                 .register(registry);
         Histogram firstByte = Histogram.build(
-                        "swarmgate_segment_first_byte_seconds", "From a segment request to the first byte of its answer.")
+                        "swarmgate_segment_first_byte_seconds",
+                        "From a segment request to the first byte of its answer.")
                 .labelNames("source")
                 .buckets(LATENCY)
                 .register(registry);
@@ -77,7 +79,8 @@ final class EdgeCollectors {
                 .buckets(LATENCY)
                 .register(registry);
         Histogram manifest = Histogram.build(
-                        "swarmgate_manifest_duration_seconds", "From a manifest request to the last byte of its answer.")
+                        "swarmgate_manifest_duration_seconds",
+                        "From a manifest request to the last byte of its answer.")
                 .labelNames("cached")
                 .buckets(LATENCY)
                 .register(registry);

@@ -141,7 +141,9 @@ public final class EdgeMetrics {
 
     private OriginCounters origin(String name) {
         OriginCounters known = origins.get(name);
-        return known != null ? known : origins.computeIfAbsent(name, unknown -> new OriginCounters(collectors, unknown));
+        return known != null
+                ? known
+                : origins.computeIfAbsent(name, unknown -> new OriginCounters(collectors, unknown));
     }
 
     /** {@code 2xx} and so on; {@code none} if there was no answer. */

@@ -29,7 +29,10 @@ final class RouteCounters {
     }
 
     void manifest(String format, String result, boolean cached) {
-        collectors.manifests.labels(route, format, result, String.valueOf(cached)).inc();
+        collectors
+                .manifests
+                .labels(route, format, result, String.valueOf(cached))
+                .inc();
         manifestCounts.count(result.equals("rewritten"));
     }
 
@@ -66,7 +69,8 @@ final class RouteCounters {
         }
 
         Traffic.Count sum() {
-            double total = requests.values().stream().mapToDouble(Counter.Child::get).sum();
+            double total =
+                    requests.values().stream().mapToDouble(Counter.Child::get).sum();
             return new Traffic.Count((long) total, (long) bytes.get());
         }
     }
