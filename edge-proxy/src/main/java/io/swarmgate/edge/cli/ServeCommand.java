@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Environment: SWARMGATE_LOG_LEVEL is ERROR, WARN, INFO (default), DEBUG or TRACE.",
-            "Exit codes: 0 stopped; 1 could not start, the reason is on standard error; 2 wrong arguments."
+            "Exit codes: 143 and 130 stopped by SIGTERM and SIGINT; 1 could not start, the reason is on standard error; 2 wrong arguments."
         })
 final class ServeCommand implements Callable<Integer> {
     @Spec
