@@ -33,7 +33,7 @@ final class BasePlanner {
             }
             List<Base> inner = new ArrayList<>(outer.size() * level.baseUrls().size());
             for (UrlText url : level.baseUrls()) {
-                resolve(url, outer, inner);
+                resolve(level, url, outer, inner);
             }
             level.setBases(inner);
         }
@@ -43,7 +43,7 @@ final class BasePlanner {
     }
 
     /** Resolves one BaseURL against each outer alternative, and replaces its text if a client would go astray. */
-    private void resolve(UrlText url, List<Base> outer, List<Base> inner) throws RefusedDocument {
+    private void resolve(Level level, UrlText url, List<Base> outer, List<Base> inner) throws RefusedDocument {
         String value = url.value();
         List<Fate> fates = new ArrayList<>(outer.size());
         String text = null;
@@ -56,7 +56,13 @@ final class BasePlanner {
                 text = fate.isMapped() ? fate.text() : decisions.published(fate.url(), base);
             }
         }
-        if (text != null) {
+        // Where one kind stays with the origin, the rest is mapped reference by reference.
+        boolean stays = text != null
+                && outer.stream().anyMatch(Base::isDocumentRelative)
+                && !Decisions.hasServer(value)
+                && excludesSome(level)
+                && leads(url, outer, fates);
+        if (text != null && !stays) {
             url.replaceBy(text);
             if (!leads(url, outer, fates)) {
                 // "/_p2p/" leads nowhere below the BaseURL of a server that is not mapped; what it meant still does.
@@ -98,7 +104,8 @@ final class BasePlanner {
                 && !patch
                 && outer.size() == 1
                 && outer.get(0) == decisions.document()
-                && reachesSegments(level, false);
+                && reachesSegments(level, false)
+                && !excludesSome(level);
     }
 
     private List<Base> insert(Level level, Base document) {
@@ -112,6 +119,24 @@ final class BasePlanner {
         }
         level.insertBaseUrl(fate.text());
         return List.of(new Base(document.original(), fate.target(), true));
+    }
+
+    /** True if something below is relative and of a kind that the gateway shall not carry. */
+    private boolean excludesSome(Level level) {
+        if (!level.baseUrls().isEmpty() && allLeadElsewhere(level.baseUrls())) {
+            return false;
+        }
+        for (UrlText url : level.references()) {
+            if (!isAnchored(url.value()) && decisions.isExcluded(url.kind(), url.value())) {
+                return true;
+            }
+        }
+        for (Level child : level.children()) {
+            if (excludesSome(child)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True if segments are resolved against the document's own URL through this element. */

@@ -6,12 +6,15 @@ import io.swarmgate.manifest.UriDecision.Keep;
 import io.swarmgate.manifest.UriDecision.Reason;
 import io.swarmgate.manifest.UriDecision.Replace;
 import io.swarmgate.manifest.UriPolicy;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the policy, and remembers the last directory it was asked about: segment URLs come in runs. */
 final class Decisions {
     private final UriPolicy policy;
     private final Base document;
+    private final Map<ReferenceKind, Boolean> excluded = new EnumMap<>(ReferenceKind.class);
     private @Nullable String directory;
     private @Nullable ReferenceKind directoryKind;
     private @Nullable String mappedDirectory;
@@ -36,7 +39,7 @@ final class Decisions {
         UriDecision decision =
                 known != null ? new Replace(known) : policy.decide(kind, reference, base.original(), url);
         if (decision instanceof Replace replace) {
-            return new Fate(url, decision, document.resolveOriginal(replace.text()), replace.text());
+            return new Fate(reference, url, decision, document.resolveOriginal(replace.text()), replace.text());
         }
         boolean moves = decision instanceof Keep keep
                 && (keep.reason() == Reason.UNROUTED || keep.reason() == Reason.KIND_EXCLUDED)
@@ -46,10 +49,10 @@ final class Decisions {
             // Not for the gateway, but a route that maps paths may change what it means to a client.
             UriDecision kept = policy.decide(ReferenceKind.OTHER, reference, base.original(), url);
             if (kept instanceof Replace replace) {
-                return new Fate(url, decision, document.resolveOriginal(replace.text()), replace.text());
+                return new Fate(reference, url, decision, document.resolveOriginal(replace.text()), replace.text());
             }
         }
-        return new Fate(url, decision, url, url);
+        return new Fate(reference, url, decision, url, url);
     }
 
     /** A reference by which clients of the edge reach a URL without the gateway. */
@@ -67,7 +70,25 @@ final class Decisions {
     }
 
     boolean isOffGateway(String client, Fate fate, Base base) {
-        return client.equals(fate.url()) || client.equals(document.resolveOriginal(published(fate.url(), base)));
+        return (client.equals(fate.url()) && keepsMeaning(fate, base))
+                || client.equals(document.resolveOriginal(published(fate.url(), base)));
+    }
+
+    /** True if the reference means the same to a client of the edge; a route that maps paths may change that. */
+    private boolean keepsMeaning(Fate fate, Base base) {
+        return !base.isDocumentRelative()
+                || hasServer(fate.reference())
+                || !(policy.decide(ReferenceKind.OTHER, fate.reference(), base.original(), fate.url())
+                        instanceof Replace);
+    }
+
+    /** True if the policy does not want this kind at the gateway; asked once, with the first reference at hand. */
+    boolean isExcluded(ReferenceKind kind, String reference) {
+        return excluded.computeIfAbsent(
+                kind,
+                asked -> policy.decide(asked, reference, document.original(), document.resolveOriginal(reference))
+                                instanceof Keep keep
+                        && keep.reason() == Reason.KIND_EXCLUDED);
     }
 
     private @Nullable String byDirectory(ReferenceKind kind, String reference, String url) {

@@ -5,12 +5,13 @@ import io.swarmgate.manifest.UriDecision;
 /**
  * What one reference means under one base, and what should become of it.
  *
+ * @param reference as a client would resolve it
  * @param url what it means at the origin
  * @param decision of the policy
  * @param target where a client of the rewritten document should end up, as if it had the document from the origin
  * @param text reference that leads there whatever the base
  */
-record Fate(String url, UriDecision decision, String target, String text) {
+record Fate(String reference, String url, UriDecision decision, String target, String text) {
     boolean isMapped() {
         return decision instanceof UriDecision.Replace;
     }

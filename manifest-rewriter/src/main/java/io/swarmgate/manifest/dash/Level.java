@@ -20,6 +20,7 @@ final class Level {
     private String bandwidth = "";
     private int insertAt;
     private boolean insertionPassed;
+    private boolean contentProtected;
     private List<Base> bases = List.of();
     private @Nullable String insertedBaseUrl;
 
@@ -116,8 +117,14 @@ final class Level {
         return insertAt;
     }
 
+    /** True if it holds a ContentProtection element. */
+    boolean isContentProtected() {
+        return contentProtected;
+    }
+
     /** Notes a child element, by which the place for a BaseURL is found. */
     void passed(MpdElement child, int endOffset) {
+        contentProtected |= child == MpdElement.CONTENT_PROTECTION;
         boolean before = element == MpdElement.MPD ? child == MpdElement.PROGRAM_INFORMATION : child.precedesBaseUrl();
         if (!before) {
             insertionPassed = true;

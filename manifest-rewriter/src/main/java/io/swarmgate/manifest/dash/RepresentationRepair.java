@@ -69,7 +69,11 @@ final class RepresentationRepair {
     }
 
     private boolean suits(Level representation, Base base, String text) {
-        String client = decisions.document().resolveOriginal(text);
+        Level parent = representation.parent();
+        if (parent == null || parent.bases().size() != 1) {
+            return false;
+        }
+        String client = parent.bases().get(0).resolveClient(text);
         boolean own = !representation.baseUrls().isEmpty();
         String before = own ? representation.baseUrls().get(0).sent() : "";
         representation.setBases(List.of(new Base(base.original(), client, base.isDocumentRelative())));

@@ -53,7 +53,11 @@ final class RewrittenMpd implements RewriteResult.Rewritten {
         TrackIndex known = index;
         if (known == null) {
             // Two threads may both compute it; they get equal ones.
-            known = MpdIndexer.index(plan(), limits);
+            try {
+                known = MpdIndexer.index(plan(), limits);
+            } catch (RefusedDocument changed) {
+                throw changed(changed);
+            }
             index = known;
         }
         return known;
@@ -61,14 +65,18 @@ final class RewrittenMpd implements RewriteResult.Rewritten {
 
     @Override
     public List<ExplainedReference> explain() {
-        return Explanation.of(plan());
+        try {
+            return Explanation.of(plan());
+        } catch (RefusedDocument changed) {
+            throw changed(changed);
+        }
     }
 
-    private MpdPlan plan() {
-        try {
-            return MpdPlan.of(MpdReader.read(text, limits), baseUrl, policy);
-        } catch (RefusedDocument changed) {
-            throw new IllegalStateException("the input changed while the result was in use", changed);
-        }
+    private MpdPlan plan() throws RefusedDocument {
+        return MpdPlan.of(MpdReader.read(text, limits), baseUrl, policy);
+    }
+
+    private static IllegalStateException changed(RefusedDocument cause) {
+        return new IllegalStateException("the input changed while the result was in use", cause);
     }
 }

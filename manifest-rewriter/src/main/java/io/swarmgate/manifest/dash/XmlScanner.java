@@ -29,6 +29,7 @@ final class XmlScanner {
     private final int maxDepth;
     private final Namespaces namespaces;
     private final TagAttributes attributes;
+    private final boolean fragment;
     private int at;
 
     private int depth;
@@ -45,6 +46,16 @@ final class XmlScanner {
     private int textEnd;
 
     XmlScanner(DocumentText text, int at, int maxDepth) {
+        this(text, at, maxDepth, false);
+    }
+
+    /** Reads one element of a document that was read as a whole before; prefixes are not looked at. */
+    static XmlScanner ofElement(DocumentText text, int at) {
+        return new XmlScanner(text, at, Integer.MAX_VALUE, true);
+    }
+
+    private XmlScanner(DocumentText text, int at, int maxDepth, boolean fragment) {
+        this.fragment = fragment;
         this.bytes = text.bytes();
         this.end = text.end();
         this.utf8 = text.encoding() != Encoding.SINGLE_BYTE;
@@ -193,6 +204,9 @@ final class XmlScanner {
                 throw RefusedDocument.malformed(at, "no white space before an attribute");
             }
             attribute();
+        }
+        if (fragment) {
+            return;
         }
         attributes.declareNamespaces(depth);
         if (localStart != nameStart && namespaces.of(nameStart, localStart - 1) == null) {

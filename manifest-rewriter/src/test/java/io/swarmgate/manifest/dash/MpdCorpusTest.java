@@ -3,9 +3,12 @@ package io.swarmgate.manifest.dash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.manifest.GatewayMapping;
+import io.swarmgate.manifest.IdentityPolicy;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult;
+import io.swarmgate.manifest.SharedCorpus;
+import io.swarmgate.manifest.SharedCorpus.Manifest;
 import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
@@ -17,7 +20,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.xml.sax.SAXException;
@@ -32,13 +34,13 @@ class MpdCorpusTest {
     private static final Pattern BARE_BASE_URL =
             Pattern.compile("<(?:[a-zA-Z]+:)?BaseURL>~</(?:[a-zA-Z]+:)?BaseURL>|<BaseURL/>");
 
-    static Stream<SharedCorpus.Manifest> manifests() {
-        return SharedCorpus.manifests();
+    static Stream<Manifest> manifests() {
+        return SharedCorpus.manifests("dash");
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void everyReferenceLeadsWhereItLed(SharedCorpus.Manifest manifest) throws SAXException {
+    void everyReferenceLeadsWhereItLed(Manifest manifest) throws SAXException {
         for (boolean initializationSegments : new boolean[] {true, false}) {
             GatewayMapping mapping = mapping(manifest, initializationSegments);
             RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
@@ -55,7 +57,43 @@ class MpdCorpusTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void everythingCanGoToTheGateway(SharedCorpus.Manifest manifest) throws SAXException {
+    void everyReferenceLeadsWhereItLedThroughARouteThatMapsPaths(Manifest manifest) throws SAXException {
+        GatewayMapping.Route route = new GatewayMapping.Route("/tv/", "http://origin.example/corpus/");
+        List<GatewayMapping.Origin> origins = List.of(
+                new GatewayMapping.Origin("main", "http://origin.example/"),
+                new GatewayMapping.Origin("vod1", "http://vod1.example:8443/"),
+                new GatewayMapping.Origin("example", "https://example.com/"));
+        String edge = "https://edge.example";
+        for (boolean initializationSegments : new boolean[] {true, false}) {
+            for (String prefix : List.of("/_p2p", "https://gw.example/_p2p")) {
+                GatewayMapping mapping =
+                        GatewayMapping.of(prefix, route, List.of(route), origins, initializationSegments);
+                RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
+                if (result instanceof RewriteResult.Untouched) {
+                    continue;
+                }
+                String publicUrl = manifest.url().replace("http://origin.example/corpus/", edge + "/tv/");
+                String gateway = prefix.startsWith("/") ? edge + prefix : prefix;
+                List<String> before = DomOracle.segmentUrls(manifest.bytes(), manifest.url());
+                List<String> after = new ArrayList<>();
+                for (String line : DomOracle.segmentUrls(result.toByteArray(), publicUrl)) {
+                    int at = line.indexOf("] ") + 2;
+                    String url = line.substring(at);
+                    String meant = url.startsWith(gateway + "/")
+                            ? mapping.toOrigin(prefix + url.substring(gateway.length()))
+                                    .orElseThrow()
+                            : url.replace(edge + "/tv/", "http://origin.example/corpus/");
+                    after.add(canonical(line.substring(0, at) + meant));
+                }
+                assertThat(after)
+                        .isEqualTo(before.stream().map(MpdCorpusTest::canonical).toList());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everythingCanGoToTheGateway(Manifest manifest) throws SAXException {
         GatewayMapping mapping = mapping(manifest, true, 1);
         RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
         if (result instanceof RewriteResult.Untouched) {
@@ -70,7 +108,7 @@ class MpdCorpusTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void onlyUrlsDiffer(SharedCorpus.Manifest manifest) {
+    void onlyUrlsDiffer(Manifest manifest) {
         RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true));
         assertThat(result.lengthBytes()).isEqualTo(result.toByteArray().length);
         assertThat(masked(result.toByteArray())).isEqualTo(masked(manifest.bytes()));
@@ -78,7 +116,7 @@ class MpdCorpusTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void rewritingTwiceEqualsOnce(SharedCorpus.Manifest manifest) {
+    void rewritingTwiceEqualsOnce(Manifest manifest) {
         for (boolean initializationSegments : new boolean[] {true, false}) {
             GatewayMapping mapping = mapping(manifest, initializationSegments);
             byte[] once = rewrite(manifest.bytes(), manifest.url(), mapping).toByteArray();
@@ -89,25 +127,15 @@ class MpdCorpusTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void identityPolicyReturnsTheInput(SharedCorpus.Manifest manifest) {
-        UriPolicy identity = new UriPolicy() {
-            @Override
-            public UriDecision decide(ReferenceKind kind, String reference, String baseUrl, String url) {
-                return new UriDecision.Keep(UriDecision.Reason.UNROUTED);
-            }
-
-            @Override
-            public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
-                return null;
-            }
-        };
-        assertThat(rewrite(manifest.bytes(), manifest.url(), identity).toByteArray())
+    void identityPolicyReturnsTheInput(Manifest manifest) {
+        assertThat(rewrite(manifest.bytes(), manifest.url(), new IdentityPolicy())
+                        .toByteArray())
                 .isEqualTo(manifest.bytes());
     }
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void whatNoXmlProcessorReadsIsUntouched(SharedCorpus.Manifest manifest) {
+    void whatNoXmlProcessorReadsIsUntouched(Manifest manifest) {
         boolean wellFormed = true;
         try {
             DomOracle.parse(manifest.bytes());
@@ -124,7 +152,7 @@ class MpdCorpusTest {
 
     @ParameterizedTest
     @MethodSource("manifests")
-    void indexAndExplanationCanBeHad(SharedCorpus.Manifest manifest) {
+    void indexAndExplanationCanBeHad(Manifest manifest) {
         if (rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true))
                 instanceof RewriteResult.Rewritten rewritten) {
             assertThat(rewritten.index()).isSameAs(rewritten.index());
@@ -138,11 +166,11 @@ class MpdCorpusTest {
     }
 
     /** Covers the document's own server and about two thirds of the others that it names. */
-    private static GatewayMapping mapping(SharedCorpus.Manifest manifest, boolean initializationSegments) {
+    private static GatewayMapping mapping(Manifest manifest, boolean initializationSegments) {
         return mapping(manifest, initializationSegments, 3);
     }
 
-    private static GatewayMapping mapping(SharedCorpus.Manifest manifest, boolean initializationSegments, int modulus) {
+    private static GatewayMapping mapping(Manifest manifest, boolean initializationSegments, int modulus) {
         String own = manifest.url().substring(0, manifest.url().indexOf('/', 8) + 1);
         List<GatewayMapping.Origin> origins = new ArrayList<>(List.of(new GatewayMapping.Origin("origin", own)));
         Matcher matcher = SERVER.matcher(text(manifest.bytes()));
