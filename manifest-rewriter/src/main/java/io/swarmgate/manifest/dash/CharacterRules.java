@@ -11,6 +11,9 @@ final class CharacterRules {
     static final byte AMPERSAND = 4;
     static final byte BRACKET = 5;
 
+    /** Length of a reference; more digits than this are not met. */
+    private static final int MAX_REFERENCE = 16;
+
     static final byte[] CLASSES = new byte[256];
     private static final boolean[] NAME_START = new boolean[256];
     private static final boolean[] NAME = new boolean[256];
@@ -66,5 +69,51 @@ final class CharacterRules {
         }
         int least = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000;
         return codePoint >= least && isCharacter(codePoint) ? at + length : -1;
+    }
+
+    /** Index after the reference at {@code at}, or -1 if it is none that stands for a character. */
+    static int afterReference(byte[] bytes, int at, int end) {
+        int semicolon = at + 1;
+        while (semicolon < end && bytes[semicolon] != ';' && semicolon - at <= MAX_REFERENCE) {
+            semicolon++;
+        }
+        if (semicolon >= end || bytes[semicolon] != ';') {
+            return -1;
+        }
+        boolean known = startsWith(bytes, at, end, "&amp;")
+                || startsWith(bytes, at, end, "&lt;")
+                || startsWith(bytes, at, end, "&gt;")
+                || startsWith(bytes, at, end, "&quot;")
+                || startsWith(bytes, at, end, "&apos;");
+        return known || isCharacterReference(bytes, at + 1, semicolon) ? semicolon + 1 : -1;
+    }
+
+    private static boolean isCharacterReference(byte[] bytes, int from, int to) {
+        if (bytes[from] != '#') {
+            return false;
+        }
+        int radix = bytes[from + 1] == 'x' ? 16 : 10;
+        int digits = radix == 16 ? from + 2 : from + 1;
+        long value = 0;
+        for (int i = digits; i < to; i++) {
+            int digit = Character.digit(bytes[i], radix);
+            if (digit < 0) {
+                return false;
+            }
+            value = value * radix + digit;
+        }
+        return digits < to && value <= Character.MAX_CODE_POINT && isCharacter((int) value);
+    }
+
+    static boolean startsWith(byte[] bytes, int from, int end, String ascii) {
+        if (from + ascii.length() > end) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (bytes[from + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

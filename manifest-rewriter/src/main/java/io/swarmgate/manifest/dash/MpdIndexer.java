@@ -8,8 +8,8 @@ import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class MpdIndexer {
     private final MpdDocument document;
     private final DocumentText text;
-    private final Map<SegmentInformation, SegmentDetails> details = new IdentityHashMap<>();
+    private final Map<SegmentInformation, SegmentDetails> details = new HashMap<>();
     private final List<Track> tracks = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private int left;

@@ -85,7 +85,10 @@ final class ReferencePlanner {
         }
         url.replaceBy(null);
         for (Level user : url.users()) {
-            if (worst(url, user) == Arrival.ASTRAY && !astray.contains(user)) {
+            Arrival arrival = worst(url, user);
+            boolean climbedOut =
+                    arrival == Arrival.OFF_GATEWAY && user.bases().stream().anyMatch(Base::isMoved);
+            if ((arrival == Arrival.ASTRAY || climbedOut) && !astray.contains(user)) {
                 astray.add(user);
             }
         }

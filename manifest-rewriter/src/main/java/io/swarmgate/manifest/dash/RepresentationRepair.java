@@ -30,13 +30,16 @@ final class RepresentationRepair {
         Base base = representation.bases().get(0);
         for (UrlText url : representation.references()) {
             String padded = padded(url, representation, base);
-            if (padded != null && suits(representation, base, padded)) {
+            if (padded != null && suits(representation, base, padded, url)) {
                 return;
             }
         }
+        if (references.wrong(representation) == null) {
+            return;
+        }
         Fate whole = decisions.fate(ReferenceKind.MEDIA_SEGMENT, "", base);
-        if (!suits(representation, base, whole.text())) {
-            suits(representation, base, decisions.published(base.original(), base));
+        if (!suits(representation, base, whole.text(), null)) {
+            suits(representation, base, decisions.published(base.original(), base), null);
         }
     }
 
@@ -68,7 +71,8 @@ final class RepresentationRepair {
         return fate.text().substring(0, fate.text().length() - rest.length()) + "_/".repeat(climbs);
     }
 
-    private boolean suits(Level representation, Base base, String text) {
+    /** @param gained reference that has to arrive at the gateway by it; null if none has to */
+    private boolean suits(Level representation, Base base, String text, @Nullable UrlText gained) {
         Level parent = representation.parent();
         if (parent == null || parent.bases().size() != 1) {
             return false;
@@ -77,7 +81,8 @@ final class RepresentationRepair {
         boolean own = !representation.baseUrls().isEmpty();
         String before = own ? representation.baseUrls().get(0).sent() : "";
         representation.setBases(List.of(new Base(base.original(), client, base.isDocumentRelative())));
-        if (references.wrong(representation) == null) {
+        boolean arrives = gained == null || references.worst(gained, representation) == ReferencePlanner.Arrival.RIGHT;
+        if (arrives && references.wrong(representation) == null) {
             if (own) {
                 representation.baseUrls().get(0).replaceBy(text);
             } else {

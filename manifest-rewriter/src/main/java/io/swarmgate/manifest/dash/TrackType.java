@@ -1,6 +1,6 @@
 package io.swarmgate.manifest.dash;
 
-import io.swarmgate.manifest.TrackIndex.Track.Type;
+import io.swarmgate.manifest.TrackIndex.Track;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -8,19 +8,19 @@ import org.jspecify.annotations.Nullable;
 final class TrackType {
     private TrackType() {}
 
-    static Type of(@Nullable String contentType, @Nullable String mimeType, @Nullable String codecs) {
+    static Track.Type of(@Nullable String contentType, @Nullable String mimeType, @Nullable String codecs) {
         String codec = codecs == null ? "" : codecs.toLowerCase(Locale.ROOT);
         if (codec.startsWith("stpp") || codec.startsWith("wvtt")) {
-            return Type.SUBTITLES;
+            return Track.Type.SUBTITLES;
         }
         String media = mimeType == null ? "" : mimeType.toLowerCase(Locale.ROOT);
         String kind = contentType == null ? media.replaceAll("/.*", "") : contentType.toLowerCase(Locale.ROOT);
         return switch (kind) {
-            case "video" -> codec.contains(",") && codec.contains("mp4a") ? Type.MIXED : Type.VIDEO;
-            case "audio" -> Type.AUDIO;
-            case "text" -> Type.SUBTITLES;
-            case "image" -> Type.IMAGE;
-            default -> media.contains("ttml") || media.contains("vtt") ? Type.SUBTITLES : Type.MIXED;
+            case "video" -> codec.contains(",") && codec.contains("mp4a") ? Track.Type.MIXED : Track.Type.VIDEO;
+            case "audio" -> Track.Type.AUDIO;
+            case "text" -> Track.Type.SUBTITLES;
+            case "image" -> Track.Type.IMAGE;
+            default -> media.contains("ttml") || media.contains("vtt") ? Track.Type.SUBTITLES : Track.Type.MIXED;
         };
     }
 }

@@ -309,7 +309,11 @@ final class XmlScanner {
     /** Passes over a character that needs a look. */
     private void special(byte kind) throws RefusedDocument {
         if (kind == CharacterRules.AMPERSAND) {
-            reference();
+            int after = CharacterRules.afterReference(bytes, at, end);
+            if (after < 0) {
+                throw RefusedDocument.malformed(at, "& that begins no reference, or one to an undeclared entity");
+            }
+            at = after;
         } else if (kind == CharacterRules.NON_ASCII) {
             int after = ascii ? -1 : utf8 ? CharacterRules.afterUtf8(bytes, at, end) : at + 1;
             if (after < 0) {
@@ -319,44 +323,6 @@ final class XmlScanner {
         } else {
             throw RefusedDocument.malformed(at, "a control character");
         }
-    }
-
-    private void reference() throws RefusedDocument {
-        int start = at;
-        int semicolon = at + 1;
-        while (byteAt(semicolon) != ';') {
-            semicolon++;
-            if (semicolon - start > 16) {
-                throw RefusedDocument.malformed(start, "& that begins no reference");
-            }
-        }
-        boolean known = startsWith(start, "&amp;")
-                || startsWith(start, "&lt;")
-                || startsWith(start, "&gt;")
-                || startsWith(start, "&quot;")
-                || startsWith(start, "&apos;");
-        if (!known && !isCharacterReference(start + 1, semicolon)) {
-            throw RefusedDocument.malformed(start, "a reference to an entity that is not declared");
-        }
-        at = semicolon + 1;
-    }
-
-    private boolean isCharacterReference(int from, int to) {
-        if (bytes[from] != '#') {
-            return false;
-        }
-        int radix = bytes[from + 1] == 'x' ? 16 : 10;
-        int digits = radix == 16 ? from + 2 : from + 1;
-        long value = 0;
-        for (int i = digits; i < to; i++) {
-            // Character.digit would also take full-width digits, but bytes never hold those.
-            int digit = Character.digit(bytes[i], radix);
-            if (digit < 0) {
-                return false;
-            }
-            value = value * radix + digit;
-        }
-        return digits < to && value <= Character.MAX_CODE_POINT && CharacterRules.isCharacter((int) value);
     }
 
     /** A comment or CDATA section; true if it is the latter. */
@@ -447,15 +413,7 @@ final class XmlScanner {
     }
 
     private boolean startsWith(int from, String ascii) {
-        if (from + ascii.length() > end) {
-            return false;
-        }
-        for (int i = 0; i < ascii.length(); i++) {
-            if (bytes[from + i] != ascii.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return CharacterRules.startsWith(bytes, from, end, ascii);
     }
 
     private byte byteAt(int index) throws RefusedDocument {

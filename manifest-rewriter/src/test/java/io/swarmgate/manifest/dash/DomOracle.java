@@ -29,11 +29,9 @@ final class DomOracle {
             Pattern.compile("\\$(?:(RepresentationID|Bandwidth|Number|Time|SubNumber)(?:%0?(\\d*)d)?)?\\$");
 
     private final String namespace;
-    private final String documentUrl;
     private final List<String> urls = new ArrayList<>();
 
-    private DomOracle(String namespace, String documentUrl) {
-        this.documentUrl = documentUrl;
+    private DomOracle(String namespace) {
         this.namespace = namespace;
     }
 
@@ -54,7 +52,7 @@ final class DomOracle {
     /** Each line is {@code representation path, what, index of the alternative, absolute URL}. */
     static List<String> segmentUrls(byte[] mpd, String documentUrl) throws SAXException {
         Element root = parse(mpd).getDocumentElement();
-        DomOracle oracle = new DomOracle(String.valueOf(root.getNamespaceURI()), documentUrl);
+        DomOracle oracle = new DomOracle(String.valueOf(root.getNamespaceURI()));
         oracle.walk(List.of(root), List.of(documentUrl), "");
         return oracle.urls;
     }
@@ -133,12 +131,11 @@ final class DomOracle {
                 }
             }
         }
-        List<String> files = bases.stream()
-                .filter(base -> !base.equals(documentUrl)
-                        && !base.replaceAll("[?#].*", "").endsWith("/"))
-                .toList();
         if (!described) {
-            add(name + " file", "", files);
+            // A directory can be no segment; nor is the document, but only its reader knows under which names it goes.
+            bases.stream()
+                    .filter(base -> !base.replaceAll("[?#].*", "").endsWith("/"))
+                    .forEach(base -> urls.add(name + " file [] " + UriReference.resolve(base, "")));
         }
     }
 

@@ -50,8 +50,14 @@ class MpdCorpusTest {
             }
             List<String> before = DomOracle.segmentUrls(manifest.bytes(), manifest.url());
             List<String> after = DomOracle.segmentUrls(result.toByteArray(), manifest.url());
-            assertThat(after.stream().map(url -> inverse(url, mapping)).toList())
-                    .isEqualTo(before.stream().map(MpdCorpusTest::canonical).toList());
+            assertThat(after.stream()
+                            .map(url -> inverse(url, mapping))
+                            .filter(url -> isSegment(url, manifest))
+                            .toList())
+                    .isEqualTo(before.stream()
+                            .map(MpdCorpusTest::canonical)
+                            .filter(url -> isSegment(url, manifest))
+                            .toList());
         }
     }
 
@@ -85,8 +91,13 @@ class MpdCorpusTest {
                             : url.replace(edge + "/tv/", "http://origin.example/corpus/");
                     after.add(canonical(line.substring(0, at) + meant));
                 }
-                assertThat(after)
-                        .isEqualTo(before.stream().map(MpdCorpusTest::canonical).toList());
+                assertThat(after.stream()
+                                .filter(url -> isSegment(url, manifest))
+                                .toList())
+                        .isEqualTo(before.stream()
+                                .map(MpdCorpusTest::canonical)
+                                .filter(url -> isSegment(url, manifest))
+                                .toList());
             }
         }
     }
@@ -195,6 +206,11 @@ class MpdCorpusTest {
                 ? mapping.toOrigin(url.substring(own.length())).orElseThrow()
                 : url;
         return canonical(line.substring(0, at) + original);
+    }
+
+    /** A BaseURL may lead back to the document; that is no segment. */
+    private static boolean isSegment(String line, Manifest manifest) {
+        return !line.endsWith(canonical(" file [] " + manifest.url()));
     }
 
     private static String canonical(String line) {
