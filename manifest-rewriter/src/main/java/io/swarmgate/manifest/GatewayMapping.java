@@ -32,6 +32,9 @@ public final class GatewayMapping implements UriPolicy {
     private final List<Route> routes;
     private final List<Origin> origins;
     private final boolean initializationSegments;
+    private final String gatewayPath;
+    /** Scheme and authority under which clients reach the gateway, as URLs of manifests show it. */
+    private final String gatewayServer;
 
     /**
      * A server, or a directory of one, that the gateway may fetch from.
@@ -82,6 +85,10 @@ public final class GatewayMapping implements UriPolicy {
                         .reversed())
                 .toList();
         this.initializationSegments = initializationSegments;
+        UriReference gateway = UriReference.parse(this.prefix);
+        String server = gateway.normalizedServer();
+        this.gatewayPath = gateway.path();
+        this.gatewayServer = server == null ? serverOf(route.directory()) : server + "/";
     }
 
     /**
@@ -101,7 +108,7 @@ public final class GatewayMapping implements UriPolicy {
      * ever; relative references keep their meaning from there.
      */
     public GatewayMapping viaGateway() {
-        return seenAt(new Route(gatewayPath() + route.publicPrefix(), route.directory()));
+        return seenAt(new Route(gatewayPath + route.publicPrefix(), route.directory()));
     }
 
     /**
@@ -112,7 +119,7 @@ public final class GatewayMapping implements UriPolicy {
     public GatewayMapping viaGateway(String originName) {
         for (Origin origin : origins) {
             if (origin.name().equals(originName)) {
-                return seenAt(new Route(gatewayPath() + "/@" + originName + "/", origin.directory()));
+                return seenAt(new Route(gatewayPath + "/@" + originName + "/", origin.directory()));
             }
         }
         throw new IllegalArgumentException("no origin is named \"" + originName + "\"");
@@ -120,10 +127,6 @@ public final class GatewayMapping implements UriPolicy {
 
     private GatewayMapping seenAt(Route place) {
         return new GatewayMapping(prefix, route, place, routes, origins, initializationSegments);
-    }
-
-    private String gatewayPath() {
-        return UriReference.parse(prefix).path();
     }
 
     /** The mapping of an edge with one origin that shows it whole. */
@@ -184,29 +187,45 @@ public final class GatewayMapping implements UriPolicy {
         if (canonical == null || pointsAtGateway(directory, canonical)) {
             return null;
         }
-        // A directory that ends where "/@" or "/_p2p/" could still follow is decided one by one.
-        if (canonical.equals(route.directory()) && route.publicPrefix().equals("/")) {
-            return null;
+        return mayDivide(canonical) ? null : toGateway(canonical);
+    }
+
+    /** True if some URLs below the directory map otherwise than the rest. */
+    private boolean mayDivide(String directory) {
+        // What follows may be a reference that points at the gateway, whatever the server: "/" + "_p2p/…".
+        if ((gatewayPath + "/").startsWith(UriReference.parse(directory).path())) {
+            return true;
         }
-        if (canonical.startsWith(route.directory())) {
-            return toGateway(canonical);
+        if (directory.startsWith(route.directory())) {
+            String path =
+                    route.publicPrefix() + directory.substring(route.directory().length());
+            // A path "/@…", or one that another route shows, takes the long form.
+            if (path.equals("/")) {
+                return true;
+            }
+            for (Route other : routes) {
+                if (isBelow(other.publicPrefix(), path)) {
+                    return true;
+                }
+            }
         }
         for (Origin origin : origins) {
-            if (canonical.startsWith(origin.directory())) {
-                return toGateway(canonical);
-            }
-            if (origin.directory().startsWith(canonical)) {
-                return null;
+            if (isBelow(origin.directory(), directory)) {
+                return true;
             }
         }
-        return null;
+        return isBelow(route.directory(), directory);
+    }
+
+    private static boolean isBelow(String inner, String outer) {
+        return inner.length() > outer.length() && inner.startsWith(outer);
     }
 
     /** The gateway URL of a media URL; null if no origin covers it. */
     public @Nullable String toGateway(String url) {
         if (url.startsWith(route.directory())) {
             String path = route.publicPrefix() + url.substring(route.directory().length());
-            if (!path.startsWith("/@")) {
+            if (!path.startsWith("/@") && url.equals(originOfPublicPath(path, route))) {
                 return prefix + path;
             }
         }
@@ -253,19 +272,26 @@ public final class GatewayMapping implements UriPolicy {
 
     /** Where the edge shows a URL of an origin to clients: a public path, or null if nowhere. */
     private @Nullable String publish(String url) {
-        if (url.startsWith(here.directory())) {
-            return here.publicPrefix() + url.substring(here.directory().length());
+        String shown = below(here, url);
+        if (shown != null) {
+            return shown;
         }
         for (Route other : routes) {
-            if (url.startsWith(other.directory())) {
-                String path =
-                        other.publicPrefix() + url.substring(other.directory().length());
-                if (url.equals(originOfPublicPath(path, here))) {
-                    return path;
-                }
+            String path = below(other, url);
+            if (path != null && url.equals(originOfPublicPath(path, here))) {
+                return path;
             }
         }
         return toGateway(url);
+    }
+
+    /** The public path of a URL below a route; null if it is not, or if the path would read as a host's name. */
+    private static @Nullable String below(Route route, String url) {
+        if (!url.startsWith(route.directory())) {
+            return null;
+        }
+        String path = route.publicPrefix() + url.substring(route.directory().length());
+        return path.startsWith("//") ? null : path;
     }
 
     /** What a relative reference leads to when a client of the edge follows it. */
@@ -312,12 +338,8 @@ public final class GatewayMapping implements UriPolicy {
             return true;
         }
         // Below a BaseURL that an earlier rewriting inserted.
-        UriReference url = UriReference.parse(canonical);
-        UriReference gateway = UriReference.parse(prefix);
-        boolean sameServer = gateway.authority() == null
-                ? (url.scheme() + "://" + url.authority() + "/").equals(serverOf(route.directory()))
-                : serverOf(canonical).equals(serverOf(prefix + "/"));
-        return sameServer && url.path().startsWith(gateway.path() + "/");
+        return canonical.startsWith(gatewayServer)
+                && canonical.startsWith(gatewayPath + "/", gatewayServer.length() - 1);
     }
 
     private static String serverOf(String url) {

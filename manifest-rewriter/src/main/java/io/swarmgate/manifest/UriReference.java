@@ -165,7 +165,7 @@ public record UriReference(
 
     /**
      * Scheme and authority in the form in which two spellings of one server are equal: lower case, IDN in ASCII, no
-     * default port ({@code https://media.example}); null if there is no authority or it names credentials.
+     * default port ({@code https://media.example}); null if there is no host or the authority names credentials.
      */
     public @Nullable String normalizedServer() {
         if (scheme == null || authority == null || authority.indexOf('@') >= 0) {
@@ -178,12 +178,29 @@ public record UriReference(
         if (port.equals(lowerScheme.equals("https") ? "443" : "80")) {
             port = "";
         }
+        if (host.isEmpty()) {
+            return null;
+        }
+        if (isPlainHost(host)) {
+            return lowerScheme + "://" + host + (port.isEmpty() ? "" : ":" + port);
+        }
         try {
             String ascii = host.startsWith("[") ? host : IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
             return lowerScheme + "://" + ascii.toLowerCase(Locale.ROOT) + (port.isEmpty() ? "" : ":" + port);
         } catch (IllegalArgumentException notAHost) {
             return null;
         }
+    }
+
+    /** True for the hosts that nearly all URLs name, which are in normal form already. */
+    private static boolean isPlainHost(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '.' && c != '-') {
+                return false;
+            }
+        }
+        return host.length() <= 63 && !host.startsWith("-") && host.indexOf("xn--") < 0;
     }
 
     /** Path, query and fragment as one text, beginning with {@code /}. */

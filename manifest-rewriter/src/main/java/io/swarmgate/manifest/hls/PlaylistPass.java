@@ -21,20 +21,34 @@ final class PlaylistPass implements ReferenceVisitor {
     private static final long EXTINF = word("#EXTINF:");
     private static final long EXT_X = word("#EXT-X-\0");
     private static final long SEVEN_BYTES = (1L << 56) - 1;
+    private static final long ZEROS = 0x3030303030303030L;
+    /** A length that no line has. */
+    private static final int NEVER = Integer.MAX_VALUE;
+
     private static final byte[] NONE = new byte[0];
 
     private final byte[] text;
     private final int start;
     private final int end;
     private final int maxReferences;
-    private final References references;
-    private final TagReferences tags;
+    private final PlaylistSource source;
+    private final UriPolicy policy;
     private final PlaylistState state = new PlaylistState();
     private final PieceList.Builder pieces;
     private final DirectoryPrefixes segments;
     private final byte @Nullable [] own;
     private byte[] directory = NONE;
     private byte @Nullable [] mapped;
+    /** Made when first needed: most playlists do without. */
+    private @Nullable References references;
+
+    private @Nullable TagReferences tags;
+    /** A rest of a segment's line that was found plain, and its length; lines like it need no second look. */
+    private int plain;
+
+    private int plainLength = NEVER;
+    private boolean partsAsked;
+    private boolean partsLikeSegments;
     private int count;
 
     PlaylistPass(PlaylistSource source, UriPolicy policy, int maxReferences) {
@@ -42,9 +56,9 @@ final class PlaylistPass implements ReferenceVisitor {
         this.start = source.start();
         this.end = source.end();
         this.maxReferences = maxReferences;
-        this.references = source.references(policy);
-        this.tags = new TagReferences(text);
-        this.pieces = new PieceList.Builder(text, start, end, 8 + (end - start) / 48);
+        this.source = source;
+        this.policy = policy;
+        this.pieces = new PieceList.Builder(text, start, end, 8 + (end - start) / 32);
         this.segments = new DirectoryPrefixes(ReferenceKind.MEDIA_SEGMENT, source.baseUrl(), policy);
         this.own = segments.own();
     }
@@ -62,7 +76,8 @@ final class PlaylistPass implements ReferenceVisitor {
     }
 
     boolean overLimit() {
-        return count > maxReferences || references.variables().exhausted();
+        return count > maxReferences
+                || (references != null && references.variables().exhausted());
     }
 
     void run(int from) {
@@ -123,44 +138,86 @@ final class PlaylistPass implements ReferenceVisitor {
             at = from + directory.length;
             relative = false;
         }
-        int rest = at;
+        if (prefix != null) {
+            int lineEnd = isLikePlain(at) ? at + plainLength : plainEnd(at, relative);
+            if (lineEnd != NEVER) {
+                plain = at;
+                plainLength = lineEnd - at;
+                count++;
+                pieces.replace(from, at, prefix);
+                return LineScan.afterLineEnd(text, lineEnd, end);
+            }
+        }
+        return uriLineSlowly(from, ReferenceKind.MEDIA_SEGMENT);
+    }
+
+    /** True if a rest differs from the last plain one in digits only: the usual case, and cheaper to see. */
+    private boolean isLikePlain(int rest) {
+        int length = plainLength;
+        // Reads up to seven bytes beyond the line end.
+        if (length > end - rest - 8 || text[rest + length] != text[plain + length]) {
+            return false;
+        }
+        for (int i = 0; i < length; i += 8) {
+            long word = (long) LONGS.get(text, rest + i);
+            long difference = word ^ (long) LONGS.get(text, plain + i);
+            if (difference != 0) {
+                long digits = word ^ ZEROS;
+                long different = (((difference & SEVENS) + SEVENS) | difference) & HIGH;
+                long others = (((digits & SEVENS) + 0x76 * ONES) | digits) & HIGH;
+                long found = different & others;
+                int left = length - i;
+                if ((left >= 8 ? found : found & ((1L << (8 * left)) - 1)) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The end of the line if what is left of it after a directory is plain: no dot segment, variable, character that
+     * clients disagree about, or white space at its ends; else {@link #NEVER}.
+     *
+     * @param relative true if no directory precedes, so that a colon may end a scheme
+     */
+    private int plainEnd(int rest, boolean relative) {
+        int at = rest;
         long slow = 0;
-        long colons = 0;
         // A dot segment may begin where the rest begins and after each slash.
         long afterSlash = 0x80;
-        while (at <= end - 8) {
-            long word = (long) LONGS.get(text, at);
+        while (true) {
+            long word = at <= end - 8 ? (long) LONGS.get(text, at) : lastWord(at);
             long controls = (word - 0x20 * ONES) & ~word & HIGH;
             long slashes = equal(word, '/');
             long dots = equal(word, '.') | equal(word, '%');
             long braces = ((word & SEVENS) + 5 * ONES) & ~word & HIGH;
             long found = (((slashes << 8) | afterSlash) & dots) | equal(word, '\\') | braces;
+            if (relative) {
+                found |= equal(word, ':');
+            }
             afterSlash = slashes >>> 56;
             if (controls != 0) {
-                long before = ((controls & -controls) >>> 7) - 1;
-                slow |= found & before;
-                colons |= equal(word, ':') & before;
+                slow |= found & (((controls & -controls) >>> 7) - 1);
                 at += Long.numberOfTrailingZeros(controls) >>> 3;
                 break;
             }
             slow |= found;
-            colons |= equal(word, ':');
             at += 8;
         }
-        if (prefix != null
-                && slow == 0
-                && at > rest
-                && at < end
-                && (colons == 0 || !relative)
-                && (text[at] == '\n' || text[at] == '\r')
-                && text[at - 1] > ' '
-                && text[rest] != '/'
-                && text[rest] != '?') {
-            count++;
-            pieces.replace(from, rest, prefix);
-            return LineScan.afterLineEnd(text, at, end);
+        boolean ends = at == end || text[at] == '\n' || text[at] == '\r';
+        return slow == 0 && at > rest && ends && text[at - 1] > ' ' && text[rest] != '/' && text[rest] != '?'
+                ? at
+                : NEVER;
+    }
+
+    /** Up to seven bytes before the end of the text; the zeros after them read as control characters. */
+    private long lastWord(int at) {
+        long word = 0;
+        for (int i = end - 1; i >= at; i--) {
+            word = word << 8 | (text[i] & 0xff);
         }
-        return uriLineSlowly(from, ReferenceKind.MEDIA_SEGMENT);
+        return word;
     }
 
     /** The high bit of each byte that equals {@code c}; bytes just above one may be marked as well. */
@@ -200,19 +257,43 @@ final class PlaylistPass implements ReferenceVisitor {
         if (tag != null) {
             state.tag(tag);
             if (tag == PlaylistTag.DEFINE) {
-                tags.attributes().read(PlaylistTag.valueStart(text, at, lineEnd), lineEnd);
-                references.variables().define(tags.attributes());
-            } else {
-                tags.visit(tag, at, lineEnd, this);
+                tags().attributes().read(PlaylistTag.valueStart(text, at, lineEnd), lineEnd);
+                references().variables().define(tags().attributes());
+            } else if (tag.kind() != null) {
+                tags().visit(tag, at, lineEnd, this);
             }
         }
         return LineScan.afterLineEnd(text, lineEnd, end);
     }
 
+    private References references() {
+        References known = references;
+        if (known == null) {
+            known = source.references(policy);
+            references = known;
+        }
+        return known;
+    }
+
+    private TagReferences tags() {
+        TagReferences known = tags;
+        if (known == null) {
+            known = new TagReferences(text);
+            tags = known;
+        }
+        return known;
+    }
+
     @Override
     public void reference(ReferenceKind kind, String element, int from, int to, Form form) {
         count++;
-        References.Decided decided = references.decide(kind, from, to, form);
+        if (kind == ReferenceKind.PARTIAL_SEGMENT && form == Form.QUOTED && own != null && partsLikeSegments()) {
+            if (isPlain(from, to)) {
+                pieces.replace(from, from, own);
+                return;
+            }
+        }
+        References.Decided decided = references().decide(kind, from, to, form);
         if (decided.decision() instanceof Replace) {
             String replacement = ((Replace) decided.decision()).text();
             byte[] bytes = ByteText.encode(replacement);
@@ -234,5 +315,29 @@ final class PlaylistPass implements ReferenceVisitor {
             directory = found.reference();
             mapped = found.mapped();
         }
+    }
+
+    /** Whether partial segments beside the playlist map as its media segments do; asked once. */
+    private boolean partsLikeSegments() {
+        if (!partsAsked) {
+            partsAsked = true;
+            byte[] parts = new DirectoryPrefixes(ReferenceKind.PARTIAL_SEGMENT, source.baseUrl(), policy).own();
+            partsLikeSegments = Arrays.equals(parts, own);
+        }
+        return partsLikeSegments;
+    }
+
+    /** Like {@link #plainEnd} for a relative reference whose end is known. */
+    private boolean isPlain(int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = text[i];
+            if (b <= ' ' || b >= '{' || b == ':' || b == '\\') {
+                return false;
+            }
+            if ((b == '.' || b == '%') && (i == from || text[i - 1] == '/')) {
+                return false;
+            }
+        }
+        return from < to && text[from] != '/' && text[from] != '?' && text[from] != '#';
     }
 }
