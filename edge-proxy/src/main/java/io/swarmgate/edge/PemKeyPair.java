@@ -14,8 +14,8 @@ final class PemKeyPair {
     private PemKeyPair() {}
 
     static SSLContext sslContext(EdgeConfig.Tls tls, Vertx vertx) throws IOException {
-        requireReadable("tls.certificate-chain", tls.certificateChain());
-        requireReadable("tls.private-key", tls.privateKey());
+        requireReadable("tls.certificate", tls.certificateChain());
+        requireReadable("tls.key", tls.privateKey());
         try {
             KeyManagerFactory keys = new PemKeyCertOptions()
                     .addCertPath(tls.certificateChain().toAbsolutePath().toString())

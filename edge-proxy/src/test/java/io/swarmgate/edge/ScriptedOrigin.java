@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An origin that says byte for byte what a test wants, at its own pace, and remembers byte for byte what it was asked.
@@ -22,6 +23,8 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final Script script;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger accepted = new AtomicInteger();
 
     /** Answers one request. */
     @FunctionalInterface
@@ -72,6 +75,7 @@ public final class ScriptedOrigin implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 connections.add(socket);
+                accepted.incrementAndGet();
                 Thread thread = new Thread(() -> serve(socket), "scripted-origin-connection");
                 thread.setDaemon(true);
                 thread.start();
@@ -119,6 +123,10 @@ public final class ScriptedOrigin implements AutoCloseable {
     /** Header sections received so far, each with its final empty line. */
     public List<String> requests() {
         return requests;
+    }
+
+    public int acceptedConnections() {
+        return accepted.get();
     }
 
     public int openConnections() {

@@ -66,9 +66,13 @@ final class OriginExchange implements OriginClient.Exchange {
     }
 
     void start() {
-        if (over) {
-            return;
+        if (!over) {
+            pool.begin();
+            send();
         }
+    }
+
+    private void send() {
         stream = new ResponseStream(this);
         stream.pause(paused);
         HttpRequest<Void> web = pool.web()
@@ -187,10 +191,13 @@ final class OriginExchange implements OriginClient.Exchange {
             sent = null;
             connection = null;
             reused = false;
-            start();
+            send();
             return;
         }
         Kind kind = FailureKinds.of(cause, sent != null, response != null);
+        if (kind == Kind.CONNECTION_TIMEOUT && pool.isSaturated()) {
+            kind = Kind.CONNECTION_LIMIT_REACHED;
+        }
         fail(kind, cause.getClass().getSimpleName() + ": " + cause.getMessage());
     }
 
@@ -246,7 +253,9 @@ final class OriginExchange implements OriginClient.Exchange {
         }
     }
 
+    /** At the end of every exchange that began. */
     private void count(String failure) {
+        pool.end();
         long firstByte = (headNanos == 0 ? System.nanoTime() : headNanos) - startNanos;
         metrics.originRequest(request.origin().name(), status, failure, bytes, Duration.ofNanos(firstByte));
     }
@@ -271,9 +280,12 @@ final class OriginExchange implements OriginClient.Exchange {
     @Override
     public void cancel() {
         context.runOnContext(ignored -> {
-            if (!over) {
-                over = true;
-                stopTimer();
+            if (over) {
+                return;
+            }
+            over = true;
+            stopTimer();
+            if (stream != null) {
                 resetOrigin();
                 count(Kind.CANCELLED.errorType());
             }

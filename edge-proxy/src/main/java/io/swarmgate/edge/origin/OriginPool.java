@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connections to one origin, and the Web Client on top of them. Thread-safe. */
 final class OriginPool implements AutoCloseable {
@@ -26,9 +27,13 @@ final class OriginPool implements AutoCloseable {
     /** Connections that have carried a response: only these can have gone stale while idle. */
     private final Set<HttpConnection> proven;
 
-    private OriginPool(WebClientInternal web, Set<HttpConnection> proven) {
+    private final int maxConnections;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    private OriginPool(WebClientInternal web, Set<HttpConnection> proven, int maxConnections) {
         this.web = web;
         this.proven = proven;
+        this.maxConnections = maxConnections;
     }
 
     static OriginPool open(Vertx vertx, OriginServer origin) {
@@ -66,11 +71,24 @@ final class OriginPool implements AutoCloseable {
                 new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
         WebClientInternal web = (WebClientInternal) WebClient.wrap(client, plain);
         web.addInterceptor(OriginExchange::intercept);
-        return new OriginPool(web, proven);
+        return new OriginPool(web, proven, origin.maxConnections());
     }
 
     WebClient web() {
         return web;
+    }
+
+    void begin() {
+        underWay.incrementAndGet();
+    }
+
+    void end() {
+        underWay.decrementAndGet();
+    }
+
+    /** True if requests are waiting for a connection because all that are allowed are taken. */
+    boolean isSaturated() {
+        return underWay.get() > maxConnections;
     }
 
     boolean isProven(HttpConnection connection) {

@@ -1,0 +1,223 @@
+package io.swarmgate.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.swarmgate.edge.origin.OriginServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS and HTTP/2, towards clients and towards origins (where another edge is the origin). */
+class TlsIT {
+    @TempDir
+    static Path directory;
+
+    private static SelfSigned keys;
+
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        keys = SelfSigned.make(directory, "RSA");
+    }
+
+    private static HttpResponse<String> get(EdgeProxy edge, HttpClient.Version version, String target, String... fields)
+            throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(SelfSigned.trustingAll())
+                .version(version)
+                .build();
+        HttpRequest.Builder request = HttpRequest.newBuilder(url(edge, target)).timeout(Duration.ofSeconds(20));
+        return client.send(
+                fields.length == 0 ? request.build() : request.headers(fields).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static URI url(EdgeProxy edge, String target) {
+        return URI.create("https://127.0.0.1:" + edge.address().getPort() + target);
+    }
+
+    private static OriginServer origin(EdgeProxy edge, boolean http2, boolean verify) {
+        String url = "https://127.0.0.1:" + edge.address().getPort() + "/";
+        Duration patience = Duration.ofSeconds(10);
+        return new OriginServer("inner", url, null, false, http2, verify, patience, patience, patience, 8);
+    }
+
+    private static EdgeProxy tlsEdge(String originUrl) throws IOException {
+        return EdgeProxy.start(
+                TestConfig.showing(originUrl).tls(keys.chain(), keys.key()).build());
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void clientsChooseTheVersionByAlpn(HttpClient.Version version) throws Exception {
+        try (ScriptedOrigin origin =
+                        ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 5\nConnection: close", "hello");
+                EdgeProxy edge = tlsEdge(origin.url())) {
+            HttpResponse<String> response = get(edge, version, "/a?b=%2F");
+            assertThat(response.version()).isEqualTo(version);
+            assertThat(response.body()).isEqualTo("hello");
+            assertThat(response.headers().firstValue("content-length")).contains("5");
+            assertThat(origin.requests().get(0))
+                    .startsWith("GET /a?b=%2F HTTP/1.1\r\n")
+                    .contains("X-Forwarded-Proto: https\r\n")
+                    .contains(version == HttpClient.Version.HTTP_2 ? "2.0 swarmgate" : "1.1 swarmgate");
+        }
+    }
+
+    @Test
+    void aShortResponseResetsTheStreamAndLeavesTheConnection() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
+                    boolean cut = request.startsWith("GET /cut");
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: " + (cut ? 10 : 5) + "\n\nhello");
+                    return !cut;
+                });
+                EdgeProxy edge = tlsEdge(origin.url())) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(SelfSigned.trustingAll()).build();
+            HttpRequest cut = HttpRequest.newBuilder(url(edge, "/cut")).build();
+            HttpRequest whole = HttpRequest.newBuilder(url(edge, "/whole")).build();
+            assertThatThrownBy(() -> client.send(cut, HttpResponse.BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+            assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).body())
+                    .isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aRequestBodyIsRefusedOverHttp2() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 5", "hello");
+                EdgeProxy edge = tlsEdge(origin.url())) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(SelfSigned.trustingAll()).build();
+            HttpRequest post = HttpRequest.newBuilder(url(edge, "/"))
+                    .POST(HttpRequest.BodyPublishers.ofString("body"))
+                    .build();
+            assertThat(client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(400);
+            assertThat(origin.requests()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void originsAreReachedOverTls(boolean http2) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.saying(
+                        "HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-4/9\nContent-Length: 5", "hello");
+                EdgeProxy inner = tlsEdge(origin.url());
+                EdgeProxy outer = EdgeProxy.start(
+                        new TestConfig().route("/", origin(inner, http2, false)).build())) {
+            RawClient.Response response = RawClient.get(outer.address(), "/x?y=|");
+            assertThat(response.status()).isEqualTo(206);
+            assertThat(response.text()).isEqualTo("hello");
+            assertThat(origin.requests().get(0))
+                    .startsWith("GET /x?y=| HTTP/1.1\r\n")
+                    .contains("Via: 1.1 swarmgate, " + (http2 ? "2.0" : "1.1") + " swarmgate\r\n");
+        }
+    }
+
+    @Test
+    void aLargeResponseComesThroughTwoEdgesOverHttp2Whole() throws Exception {
+        String content = "0123456789abcdef".repeat(256 * 1024);
+        try (ScriptedOrigin origin =
+                        ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: " + content.length(), content);
+                EdgeProxy inner = tlsEdge(origin.url());
+                EdgeProxy outer = EdgeProxy.start(
+                        new TestConfig().route("/", origin(inner, true, false)).build())) {
+            RawClient.Response response = RawClient.get(outer.address(), "/big");
+            assertThat(response.complete()).isTrue();
+            assertThat(response.text()).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void anOriginNobodyVouchesForIsNotTrusted() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 5", "hello");
+                EdgeProxy inner = tlsEdge(origin.url());
+                EdgeProxy outer = EdgeProxy.start(
+                        new TestConfig().route("/", origin(inner, true, true)).build())) {
+            RawClient.Response response = RawClient.get(outer.address(), "/");
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(response.field("Proxy-Status").orElseThrow()).contains("error=tls_certificate_error");
+            assertThat(origin.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOriginThatSpeaksNoTlsIsAProtocolError() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> false)) {
+            String url = origin.url().replace("http:", "https:");
+            // Its side waits for the end of a header section that never comes: what ends the wait is the time allowed.
+            OriginServer plain = new OriginServer(
+                    "plain",
+                    url,
+                    null,
+                    false,
+                    false,
+                    true,
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(5),
+                    4);
+            try (EdgeProxy edge =
+                    EdgeProxy.start(new TestConfig().route("/", plain).build())) {
+                assertThat(RawClient.get(edge.address(), "/").status()).isIn(502, 504);
+            }
+        }
+    }
+
+    @Test
+    void http2InTheClearIsOff() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 5", "hello");
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.showing(origin.url()).build())) {
+            RawClient.Response upgrade = RawClient.exchange(
+                    edge.address(),
+                    "GET / HTTP/1.1\nHost: e\nConnection: Upgrade, HTTP2-Settings\nUpgrade: h2c\nHTTP2-Settings: AAMAAABk\n\n");
+            assertThat(upgrade.status()).isEqualTo(200);
+            try (RawClient prior = new RawClient(edge.address())) {
+                prior.send("PRI * HTTP/2.0\n\nSM\n\n");
+                assertThat(prior.receive().status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "PKCS#1"})
+    void keysAreReadAsPem(String kind) throws Exception {
+        SelfSigned pair = kind.equals("EC") ? SelfSigned.make(directory, "EC") : keys.withPkcs1Key(directory);
+        try (ScriptedOrigin origin = ScriptedOrigin.saying("HTTP/1.1 200 OK\nContent-Length: 5", "hello");
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .tls(pair.chain(), pair.key())
+                        .build())) {
+            assertThat(get(edge, HttpClient.Version.HTTP_2, "/").body()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void filesThatAreNoKeyPairStopTheStart() throws Exception {
+        Path text = Files.writeString(directory.resolve("text.pem"), "no key");
+        assertThatThrownBy(() -> EdgeProxy.start(TestConfig.showing("http://127.0.0.1:1/")
+                        .tls(keys.chain(), text)
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("text.pem")
+                .hasMessageContaining("PKCS#8");
+        assertThatThrownBy(() -> EdgeProxy.start(TestConfig.showing("http://127.0.0.1:1/")
+                        .tls(keys.chain(), directory.resolve("missing.pem"))
+                        .build()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot read")
+                .hasMessageContaining("missing.pem");
+    }
+}
