@@ -10,16 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One origin request for a whole object, however many wait for it. It outlives the client that caused it. When the head
  * says that the response is not to be shared, every waiter is released at once to an origin request of its own.
  */
 final class Fill implements Download.Owner, FillBody.Events {
-    private static final Logger log = LoggerFactory.getLogger(Fill.class);
-
     /** A range this far behind what has arrived is not waited for but fetched by itself. */
     private static final long SOON_BYTES = 4L << 20;
 
@@ -320,8 +316,7 @@ final class Fill implements Download.Owner, FillBody.Events {
 
     @Override
     public void storageFailed(IOException cause) {
-        store.counters().storageFailures.increment();
-        log.warn("segments are streamed uncached, free room in the spool directory: {}", cause.toString());
+        store.storageFailed(cause);
         close();
     }
 

@@ -17,7 +17,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests for segments: from what is stored, from a fill in progress, or by a request to the origin.
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. No method waits for the origin or writes to disk on the caller's thread.
  */
 public final class SegmentStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
     private static final int THREADS = 2;
     /** How long a resource stays known as one whose answers are not shared. */
     private static final Duration MARK_LIFETIME = Duration.ofMinutes(2);
@@ -40,6 +44,7 @@ public final class SegmentStore implements AutoCloseable {
     private final SegmentIndex index;
     private final Slices slices;
     private final Download.Context downloads;
+    private final AtomicLong lastStorageWarning = new AtomicLong();
     private final StoreCounters counters = new StoreCounters();
     private final ConcurrentMap<SegmentKey, Fill> fills = new ConcurrentHashMap<>();
     private final Cache<Unshared, Boolean> uncollapsed = marks();
@@ -258,6 +263,17 @@ public final class SegmentStore implements AutoCloseable {
     void passThrough(SegmentRequest request, SegmentAnswer.Receiver receiver, CacheStatus.Forward why) {
         counters.passedThrough.increment();
         new PassThrough(this, request, receiver, why).start();
+    }
+
+    /** Counts a fill that could not be kept; a full disk fails many, which one line a minute tells as well. */
+    void storageFailed(IOException cause) {
+        counters.storageFailures.increment();
+        long now = System.nanoTime();
+        long last = lastStorageWarning.get();
+        boolean due = last == 0 || now - last > TimeUnit.MINUTES.toNanos(1);
+        if (due && lastStorageWarning.compareAndSet(last, now)) {
+            LOG.warn("segments are streamed uncached, free room in the spool directory: {}", cause.toString());
+        }
     }
 
     void retry(Waiter waiter) {

@@ -10,13 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One origin request for a slice, however many wait for it. */
 final class SliceFill implements Download.Owner, FillBody.Events {
-    private static final Logger log = LoggerFactory.getLogger(SliceFill.class);
-
     private final Slices slices;
     private final SegmentStore store;
     private final SegmentRequest initiator;
@@ -200,8 +196,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     @Override
     public void storageFailed(IOException cause) {
-        store.counters().storageFailures.increment();
-        log.warn("slices are streamed uncached, free room in the spool directory: {}", cause.toString());
+        store.storageFailed(cause);
         close();
         synchronized (this) {
             if (arriving == null

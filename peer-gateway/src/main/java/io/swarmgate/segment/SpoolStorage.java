@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** An object in a spool file. */
 final class SpoolStorage extends Storage {
-    private static final Logger log = LoggerFactory.getLogger(SpoolStorage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolStorage.class);
 
     /**
      * Shorter pieces are read into memory and written together with the header: sendfile would cost a system call and a
@@ -105,7 +105,7 @@ final class SpoolStorage extends Storage {
             try {
                 directory.delete(file, reserved);
             } catch (IOException e) {
-                log.warn("spool file could not be removed; check the spool directory: {}", e.toString());
+                LOG.warn("spool file could not be removed; check the spool directory: {}", e.toString());
             }
         });
     }

@@ -4,6 +4,7 @@ import io.swarmgate.http.CacheControl;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Freshness;
+import io.swarmgate.http.HttpDate;
 import io.swarmgate.http.Storability;
 import io.swarmgate.http.Validator;
 import java.time.Duration;
@@ -18,32 +19,41 @@ record StoredHead(int status, FieldLines fields, Validator validator, Freshness 
 
     static StoredHead of(OriginHead head, Instant requested, Instant received, Duration defaultFreshness) {
         CacheControl control = CacheControl.parse(head.fields().combined("Cache-Control"));
+        FieldLines dated = withDate(head.fields(), received);
         return new StoredHead(
                 // The parts of a file stand for the file.
                 head.status() == 206 ? 200 : head.status(),
-                head.fields().without("Age", "Content-Length", "Content-Range", "Accept-Ranges"),
-                head.validator(),
-                Freshness.of(head.fields(), requested, received, defaultFreshness),
+                dated.without("Age", "Content-Length", "Content-Range", "Accept-Ranges"),
+                Validator.of(dated),
+                Freshness.of(dated, requested, received, defaultFreshness),
                 Storability.mayShareAuthorized(control));
+    }
+
+    /** A cached response without Date is given the time of its receipt (RFC 9110, section 6.6.1). */
+    private static FieldLines withDate(FieldLines fields, Instant received) {
+        return fields.has("Date") ? fields : fields.plus("Date", HttpDate.format(received));
     }
 
     /** This head after a validation that answered 304 (RFC 9111, section 3.2 and 4.3.4). */
     StoredHead refreshed(OriginHead notModified, Instant requested, Instant received, Duration defaultFreshness) {
+        FieldLines update = withDate(notModified.fields(), received);
         FieldLines merged = fields;
-        for (FieldLine line : notModified.fields().lines()) {
-            merged = merged.without(line.name());
-        }
-        for (FieldLine line : notModified.fields().lines()) {
-            if (!line.name().regionMatches(true, 0, "Content-", 0, 8)) {
-                merged = merged.plus(line.name(), line.value());
+        for (FieldLine line : update.lines()) {
+            if (!describesContent(line)) {
+                merged = merged.without(line.name());
             }
         }
-        for (FieldLine line : fields.lines()) {
-            if (line.name().regionMatches(true, 0, "Content-", 0, 8) && !merged.has(line.name())) {
+        for (FieldLine line : update.lines()) {
+            if (!describesContent(line)) {
                 merged = merged.plus(line.name(), line.value());
             }
         }
         return of(new OriginHead(status, merged), requested, received, defaultFreshness);
+    }
+
+    /** Fields that must keep describing the stored bytes (RFC 9111, section 3.2). */
+    private static boolean describesContent(FieldLine line) {
+        return line.name().regionMatches(true, 0, "Content-", 0, 8);
     }
 
     /** True if it may stand in for an origin that fails, though stale (RFC 9111, section 4.2.4). */
