@@ -22,6 +22,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
+import io.swarmgate.segment.StoreStats;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
@@ -37,6 +38,7 @@ import java.util.Map;
 public final class EdgeProxy implements AutoCloseable {
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
+    private final SegmentStore store;
     private final Listener front;
     private final Listener admin;
 
@@ -52,7 +54,7 @@ public final class EdgeProxy implements AutoCloseable {
         closing.add("event loops", () -> vertx.close().await());
         OriginClient client = new VertxOriginClient(vertx, eventLoops, metrics);
         closing.add("origin connections", client);
-        SegmentStore store = openStore(config, client);
+        store = openStore(config, client);
         closing.add("segment store", store);
         metrics.register(new StoreCollector(store::stats));
 
@@ -133,6 +135,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     public EdgeMetrics metrics() {
         return metrics;
+    }
+
+    /** What the segment store holds and has done. */
+    public StoreStats storeStats() {
+        return store.stats();
     }
 
     /** Accepts nothing more, lets exchanges under way finish for a while, then closes everything. */

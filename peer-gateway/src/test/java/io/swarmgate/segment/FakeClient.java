@@ -79,7 +79,7 @@ final class FakeClient implements BodyChannel {
     byte[] content(int length) throws IOException {
         SegmentBody body = body();
         while (read.size() < length) {
-            room = length - read.size();
+            room = (long) length - read.size();
             if (body.sendTo(this) == SegmentBody.Progress.WAITING && read.size() < length) {
                 awaitMore(body);
             }

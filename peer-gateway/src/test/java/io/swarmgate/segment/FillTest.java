@@ -189,7 +189,7 @@ class FillTest extends StoreTestBase {
     void anErrorIsSharedWithThoseWhoWaitedAndForgotten() throws Exception {
         FakeClient first = FakeClient.get(store, URL);
         FakeClient second = FakeClient.get(store, URL);
-        origin.next().answer(404, "Content-Length", "4").data("gone".getBytes("US-ASCII")).end();
+        origin.next().answer(404, "Content-Length", "4").data(new byte[] {'g', 'o', 'n', 'e'}).end();
         assertThat(first.status()).isEqualTo(404);
         assertThat(second.status()).isEqualTo(404);
         assertThat(first.content()).asString().isEqualTo("gone");

@@ -34,9 +34,7 @@ class SegmentDigestTest extends StoreTestBase {
     void everyChunkIsHashedWhileTheSegmentArrives(int length) throws Exception {
         byte[] content = bytes(length);
         fill(URL, content);
-        SegmentDigest digest = store.digest(SegmentKey.of("origin", URL));
-        assertThat(digest).isNotNull();
-        assertThat(digest.toJson()).isEqualTo(expected(content, length, true));
+        assertThat(json()).isEqualTo(expected(content, length, true));
     }
 
     @Test
@@ -48,9 +46,12 @@ class SegmentDigestTest extends StoreTestBase {
             SegmentDigest digest = store.digest(SegmentKey.of("origin", URL));
             return digest != null && digest.lengthBytes() == 65_536;
         });
+        assertThat(json()).isEqualTo(expected(content, 65_536, false));
+    }
+
+    private String json() {
         SegmentDigest digest = store.digest(SegmentKey.of("origin", URL));
-        assertThat(digest).isNotNull();
-        assertThat(digest.toJson()).isEqualTo(expected(content, 65_536, false));
+        return digest == null ? "(no digest)" : digest.toJson();
     }
 
     @Test
