@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.EdgeConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -24,12 +25,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** The gateway's segment path over real sockets: an edge, an origin that behaves as told, clients. */
 class SegmentPathIT {
@@ -45,7 +46,7 @@ class SegmentPathIT {
     private EdgeProxy start(RawOrigin.Script script) throws IOException {
         RawOrigin started = new RawOrigin(script);
         origin = started;
-        InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         EdgeConfig config = EdgeConfig.ofOrigin(started.url(), any, any);
         EdgeConfig.Gateway gateway = config.gateway();
         EdgeProxy running = EdgeProxy.start(config.withGateway(new EdgeConfig.Gateway(
@@ -78,9 +79,9 @@ class SegmentPathIT {
     }
 
     private static HttpRequest request(EdgeProxy to, String path, String... fields) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + to.address().getPort() + path))
-                        .timeout(Duration.ofSeconds(60));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + to.address().getPort() + path))
+                .timeout(Duration.ofSeconds(60));
         return fields.length == 0 ? request.build() : request.headers(fields).build();
     }
 
@@ -135,7 +136,9 @@ class SegmentPathIT {
         for (int i = 0; i < 200; i++) {
             answers.add(CLIENT.sendAsync(request(running, "/_p2p/s1.m4s"), BodyHandlers.ofByteArray()));
         }
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> running.storeStats().collapsedWaiters() == 199);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> running.storeStats().collapsedWaiters() == 199);
         allAsked.countDown();
         for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
             assertThat(answer.get().body()).isEqualTo(content);
@@ -158,7 +161,8 @@ class SegmentPathIT {
             firstByteSeen.await();
             RawOrigin.write(out, "bcd");
         });
-        HttpResponse<InputStream> response = CLIENT.send(request(running, "/_p2p/s1.m4s"), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response =
+                CLIENT.send(request(running, "/_p2p/s1.m4s"), BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             assertThat(body.read()).isEqualTo('a');
             firstByteSeen.countDown();
@@ -177,7 +181,8 @@ class SegmentPathIT {
             clientGone.await();
             out.write(content, 1000, content.length - 1000);
         });
-        try (Socket client = new Socket("127.0.0.1", running.address().getPort())) {
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), running.address().getPort())) {
             RawOrigin.write(client.getOutputStream(), "GET /_p2p/s1.m4s HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(client.getInputStream().read()).isEqualTo('H');
         }
@@ -206,7 +211,8 @@ class SegmentPathIT {
         });
         assertThat(get(running, "/_p2p/s1.m4s").body()).isEqualTo(content);
         assertThat(running.storeStats().fillsResumed()).isEqualTo(1);
-        assertThat(RawOrigin.field(openedOrigin().requests().get(1), "If-Range")).isEqualTo("\"v1\"");
+        assertThat(RawOrigin.field(openedOrigin().requests().get(1), "If-Range"))
+                .isEqualTo("\"v1\"");
     }
 
     @Test
@@ -283,7 +289,8 @@ class SegmentPathIT {
             }
         });
         for (int i = 0; i < 2; i++) {
-            HttpRequest head = HttpRequest.newBuilder(request(running, "/_p2p/s1.m4s").uri())
+            HttpRequest head = HttpRequest.newBuilder(
+                            request(running, "/_p2p/s1.m4s").uri())
                     .method("HEAD", HttpRequest.BodyPublishers.noBody())
                     .build();
             HttpResponse<byte[]> answer = CLIENT.send(head, BodyHandlers.ofByteArray());
@@ -301,9 +308,12 @@ class SegmentPathIT {
             String body = RawOrigin.field(request, "Cookie");
             RawOrigin.write(
                     out,
-                    "HTTP/1.1 200 OK\r\nCache-Control: private\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                    "HTTP/1.1 200 OK\r\nCache-Control: private\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                            + body);
         });
-        assertThat(get(running, "/_p2p/s1.m4s", "Cookie", "a").body()).asString().isEqualTo("a");
+        assertThat(get(running, "/_p2p/s1.m4s", "Cookie", "a").body())
+                .asString()
+                .isEqualTo("a");
         HttpResponse<byte[]> second = get(running, "/_p2p/s1.m4s", "Cookie", "b");
         assertThat(second.body()).asString().isEqualTo("b");
         assertThat(field(second, "cache-status")).isEqualTo("swarmgate; fwd=bypass; fwd-status=200");
@@ -335,7 +345,8 @@ class SegmentPathIT {
     void aReaderThatStopsDoesNotHoldTheOthersUp() throws Exception {
         byte[] content = bytes(8_000_000);
         EdgeProxy running = start((number, request, out) -> ok(out, content, ""));
-        try (Socket stalled = new Socket("127.0.0.1", running.address().getPort())) {
+        try (Socket stalled =
+                new Socket(InetAddress.getLoopbackAddress(), running.address().getPort())) {
             RawOrigin.write(stalled.getOutputStream(), "GET /_p2p/s1.m4s HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(stalled.getInputStream().read()).isEqualTo('H');
             assertThat(get(running, "/_p2p/s1.m4s").body()).isEqualTo(content);

@@ -6,14 +6,35 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The field parsers on text from anywhere: they answer, and what they answer keeps its promises. */
 class FieldParsersFuzzTest {
     private static final String[] PIECES = {
-        "bytes", "=", "-", ",", "0", "9", "18446744073709551616", "\"", "W/", "max-age", "private", "*", "/", " ", "\\",
-        "\t", "GMT", "Sun, 01 Mar 2026 12:00:00 GMT", "Mar", "01-Mar-26", ";", "\u00e4", "no-store"
+        "bytes",
+        "=",
+        "-",
+        ",",
+        "0",
+        "9",
+        "18446744073709551616",
+        "\"",
+        "W/",
+        "max-age",
+        "private",
+        "*",
+        "/",
+        " ",
+        "\\",
+        "\t",
+        "GMT",
+        "Sun, 01 Mar 2026 12:00:00 GMT",
+        "Mar",
+        "01-Mar-26",
+        ";",
+        "\u00e4",
+        "no-store"
     };
 
     @FuzzTest
@@ -62,7 +83,8 @@ class FieldParsersFuzzTest {
     private static void checkCacheControl(String text) {
         CacheControl control = CacheControl.parse(text);
         if (control.seconds("max-age") != null) {
-            assertThat(control.seconds("max-age")).isBetween(java.time.Duration.ZERO, java.time.Duration.ofSeconds(Integer.MAX_VALUE));
+            assertThat(control.seconds("max-age"))
+                    .isBetween(java.time.Duration.ZERO, java.time.Duration.ofSeconds(Integer.MAX_VALUE));
         }
         if (control.noStore()) {
             assertThat(text.toLowerCase(java.util.Locale.ROOT)).contains("no-store");

@@ -26,17 +26,14 @@ class FreshnessLifetimeTest {
     void theFirstOfSMaxageMaxAgeAndExpiresCounts(String field, String value, long seconds, boolean heuristic) {
         FieldLines fields = FieldLines.of(field, value);
         FreshnessLifetime lifetime = FreshnessLifetime.of(
-                fields,
-                CacheControl.parse(fields.combined("Cache-Control")),
-                RECEIVED,
-                Duration.ofSeconds(99));
+                fields, CacheControl.parse(fields.combined("Cache-Control")), RECEIVED, Duration.ofSeconds(99));
         assertThat(lifetime).isEqualTo(new FreshnessLifetime(Duration.ofSeconds(seconds), heuristic));
     }
 
     @Test
     void expiresCountsFromDate() {
-        FieldLines fields = FieldLines.of(
-                "Expires", "Sun, 01 Mar 2026 12:00:30 GMT", "Date", "Sun, 01 Mar 2026 12:00:10 GMT");
+        FieldLines fields =
+                FieldLines.of("Expires", "Sun, 01 Mar 2026 12:00:30 GMT", "Date", "Sun, 01 Mar 2026 12:00:10 GMT");
         assertThat(FreshnessLifetime.of(fields, CacheControl.NONE, RECEIVED, Duration.ZERO)
                         .value())
                 .isEqualTo(Duration.ofSeconds(20));

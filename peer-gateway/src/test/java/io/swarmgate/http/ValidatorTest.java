@@ -23,7 +23,12 @@ class ValidatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"\"a\",\"a\",true,true", "W/\"a\",\"a\",false,true", "W/\"a\",W/\"a\",false,true", "\"a\",\"b\",false,false"})
+    @CsvSource({
+        "\"a\",\"a\",true,true",
+        "W/\"a\",\"a\",false,true",
+        "W/\"a\",W/\"a\",false,true",
+        "\"a\",\"b\",false,false"
+    })
     void comparison(String one, String other, boolean strong, boolean weak) {
         EntityTag left = new EntityTag(one.startsWith("W"), one.replaceAll("W/|\"", ""));
         EntityTag right = EntityTag.parse(other);

@@ -17,7 +17,10 @@ class FillTest extends StoreTestBase {
         List<FakeClient> clients = IntStream.range(0, 200)
                 .mapToObj(i -> FakeClient.get(store, URL))
                 .toList();
-        origin.next().answer(200, "Content-Length", "300000", "ETag", "\"a\"").data(content).end();
+        origin.next()
+                .answer(200, "Content-Length", "300000", "ETag", "\"a\"")
+                .data(content)
+                .end();
         for (FakeClient client : clients) {
             assertThat(client.content()).isEqualTo(content);
         }
@@ -106,8 +109,12 @@ class FillTest extends StoreTestBase {
         assertThat(second.fields.first("Cookie")).isEqualTo("viewer=1");
         assertThat(third.fields.first("Cookie")).isEqualTo("viewer=2");
         shared.data(new byte[] {'0', '0'}).end();
-        second.answer(200, "Cache-Control", cacheControl).data(new byte[] {'1', '1'}).end();
-        third.answer(200, "Cache-Control", cacheControl).data(new byte[] {'2', '2'}).end();
+        second.answer(200, "Cache-Control", cacheControl)
+                .data(new byte[] {'1', '1'})
+                .end();
+        third.answer(200, "Cache-Control", cacheControl)
+                .data(new byte[] {'2', '2'})
+                .end();
         assertThat(clients.get(0).content()).asString().isEqualTo("00");
         assertThat(clients.get(1).content()).asString().isEqualTo("11");
         assertThat(clients.get(2).content()).asString().isEqualTo("22");
@@ -145,7 +152,14 @@ class FillTest extends StoreTestBase {
         FakeClient a = FakeClient.get(store, URL, "Origin", "https://a.example");
         FakeClient b = FakeClient.get(store, URL, "Origin", "https://b.example");
         origin.next()
-                .answer(200, "Vary", "Origin", "Access-Control-Allow-Origin", "https://a.example", "Content-Length", "1")
+                .answer(
+                        200,
+                        "Vary",
+                        "Origin",
+                        "Access-Control-Allow-Origin",
+                        "https://a.example",
+                        "Content-Length",
+                        "1")
                 .data(new byte[1])
                 .end();
         assertThat(a.field("Access-Control-Allow-Origin")).isEqualTo("https://a.example");
@@ -178,7 +192,10 @@ class FillTest extends StoreTestBase {
         request.data(new byte[1]).end();
         first.content();
         FakeClient.get(store, URL);
-        origin.next().answer(200, "Cache-Control", "public, max-age=60", "Content-Length", "1").data(new byte[1]).end();
+        origin.next()
+                .answer(200, "Cache-Control", "public, max-age=60", "Content-Length", "1")
+                .data(new byte[1])
+                .end();
         awaitStored(1);
         FakeClient third = FakeClient.get(store, URL, "Authorization", "Bearer 2");
         assertThat(origin.next().fields.first("Authorization")).isEqualTo("Bearer 2");
@@ -189,7 +206,10 @@ class FillTest extends StoreTestBase {
     void anErrorIsSharedWithThoseWhoWaitedAndForgotten() throws Exception {
         FakeClient first = FakeClient.get(store, URL);
         FakeClient second = FakeClient.get(store, URL);
-        origin.next().answer(404, "Content-Length", "4").data(new byte[] {'g', 'o', 'n', 'e'}).end();
+        origin.next()
+                .answer(404, "Content-Length", "4")
+                .data(new byte[] {'g', 'o', 'n', 'e'})
+                .end();
         assertThat(first.status()).isEqualTo(404);
         assertThat(second.status()).isEqualTo(404);
         assertThat(first.content()).asString().isEqualTo("gone");
@@ -202,7 +222,10 @@ class FillTest extends StoreTestBase {
     @Test
     void notFoundIsKeptIfTheOriginSaysSo() throws Exception {
         FakeClient first = FakeClient.get(store, URL);
-        origin.next().answer(404, "Cache-Control", "max-age=5", "Content-Length", "4").data(bytes(4)).end();
+        origin.next()
+                .answer(404, "Cache-Control", "max-age=5", "Content-Length", "4")
+                .data(bytes(4))
+                .end();
         first.content();
         awaitStored(1);
         assertThat(FakeClient.get(store, URL).status()).isEqualTo(404);

@@ -44,7 +44,10 @@ class FreshnessTest extends StoreTestBase {
         clock.advance(Duration.ofSeconds(61));
         FakeClient first = FakeClient.get(store, URL);
         byte[] changed = bytes(500);
-        origin.next().answer(200, "ETag", "\"b\"", "Content-Length", "500").data(changed).end();
+        origin.next()
+                .answer(200, "ETag", "\"b\"", "Content-Length", "500")
+                .data(changed)
+                .end();
         assertThat(first.content()).isEqualTo(changed);
         await(() -> store.stats().fillsInProgress() == 0);
         assertThat(FakeClient.get(store, URL).content()).isEqualTo(changed);

@@ -188,7 +188,9 @@ class RangeTest extends StoreTestBase {
         FakeClient first = FakeClient.get(store, URL, "Range", "bytes=10-19");
         FakeClient second = FakeClient.get(store, URL, "Range", "bytes=250000-250009");
         FakeSource.Request request = origin.next();
-        request.answer(200, "Content-Length", "300000", "ETag", "\"a\"").data(content).end();
+        request.answer(200, "Content-Length", "300000", "ETag", "\"a\"")
+                .data(content)
+                .end();
         assertThat(first.content()).isEqualTo(Arrays.copyOfRange(content, 10, 20));
         assertThat(second.content()).isEqualTo(Arrays.copyOfRange(content, 250_000, 250_010));
         awaitStored(1);
@@ -212,8 +214,12 @@ class RangeTest extends StoreTestBase {
     @Test
     void aRangeBehindTheEndOfAColdFileIsTheOriginsToAnswer() throws Exception {
         FakeClient client = FakeClient.get(store, URL, "Range", "bytes=900000-");
-        origin.next().answer(416, "Content-Range", "bytes */1000", "Content-Length", "0").end();
-        origin.next().answer(416, "Content-Range", "bytes */1000", "Content-Length", "0").end();
+        origin.next()
+                .answer(416, "Content-Range", "bytes */1000", "Content-Length", "0")
+                .end();
+        origin.next()
+                .answer(416, "Content-Range", "bytes */1000", "Content-Length", "0")
+                .end();
         assertThat(client.status()).isEqualTo(416);
         assertThat(client.field("Content-Range")).isEqualTo("bytes */1000");
     }

@@ -54,7 +54,10 @@ class ResumeTest extends StoreTestBase {
     void anOriginWithoutRangesIsReadOnceMore() throws Exception {
         FakeClient client = FakeClient.get(store, URL);
         begin("ETag", "\"v1\"").fail();
-        origin.next().answer(200, "ETag", "\"v1\"", "Content-Length", "200000").data(content).end();
+        origin.next()
+                .answer(200, "ETag", "\"v1\"", "Content-Length", "200000")
+                .data(content)
+                .end();
         assertThat(client.content()).isEqualTo(content);
     }
 

@@ -133,7 +133,10 @@ class SpoolTest extends StoreTestBase {
         reopen(limits(1_000_000, 0, 16), FileSystemCalls.REAL);
         for (int i = 0; i < 20; i++) {
             FakeClient client = FakeClient.get(store, URL + i);
-            origin.next().answer(200, "Content-Length", "200000").data(bytes(200_000)).end();
+            origin.next()
+                    .answer(200, "Content-Length", "200000")
+                    .data(bytes(200_000))
+                    .end();
             assertThat(client.content()).hasSize(200_000);
             await(() -> store.stats().fillsInProgress() == 0);
             assertThat(store.stats().diskBytes()).isLessThanOrEqualTo(1_000_000);
@@ -184,7 +187,10 @@ class SpoolTest extends StoreTestBase {
         reopen(limits(64 << 20, 128 << 10, 16), FileSystemCalls.REAL);
         for (int i = 0; i < 12; i++) {
             FakeClient filling = FakeClient.get(store, URL + i);
-            origin.next().answer(200, "Content-Length", Integer.toString(20_000 + i)).data(bytes(20_000 + i)).end();
+            origin.next()
+                    .answer(200, "Content-Length", Integer.toString(20_000 + i))
+                    .data(bytes(20_000 + i))
+                    .end();
             filling.content();
             await(() -> store.stats().fillsInProgress() == 0);
         }
@@ -192,7 +198,10 @@ class SpoolTest extends StoreTestBase {
         for (int i = 0; i < 12; i++) {
             FakeClient client = FakeClient.get(store, URL + i);
             if (!client.isAnswered()) {
-                origin.next().answer(200, "Content-Length", Integer.toString(20_000 + i)).data(bytes(20_000 + i)).end();
+                origin.next()
+                        .answer(200, "Content-Length", Integer.toString(20_000 + i))
+                        .data(bytes(20_000 + i))
+                        .end();
             }
             assertThat(client.content()).isEqualTo(bytes(20_000 + i));
         }
