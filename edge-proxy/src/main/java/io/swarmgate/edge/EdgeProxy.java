@@ -8,11 +8,17 @@ import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
+import io.swarmgate.edge.handler.GatewayHandler;
+import io.swarmgate.edge.handler.ManifestHandler;
+import io.swarmgate.edge.handler.ManifestPolicies;
 import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.ProxyHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.SegmentHandler;
+import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.edge.manifest.ManifestTransformation;
+import io.swarmgate.edge.manifest.ManifestWorkers;
 import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.EdgeMetrics;
@@ -32,10 +38,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
 public final class EdgeProxy implements AutoCloseable {
+    /** Each holds an exchange, some tens of kilobytes; an audience that waits for one live playlist fits in. */
+    private static final int MAX_WAITING_FOR_MANIFESTS = 20_000;
+
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
     private final SegmentStore store;
@@ -56,6 +68,8 @@ public final class EdgeProxy implements AutoCloseable {
         closing.add("origin connections", client);
         store = openStore(config, client);
         closing.add("segment store", store);
+        ExecutorService workers = ManifestWorkers.start();
+        closing.add("manifest workers", workers::shutdownNow);
         metrics.register(new StoreCollector(store::stats));
 
         ListenerLimits limits = ListenerLimits.of(config);
@@ -63,7 +77,7 @@ public final class EdgeProxy implements AutoCloseable {
                 "admin", config.admin(), null, vertx, new AdminHandler(metrics, readiness::whyNot), limits);
         closing.add("admin listener", admin);
         GracefulShutdownHandler draining =
-                Handlers.gracefulShutdown(logged(config, frontHandler(config, client, store)));
+                Handlers.gracefulShutdown(logged(config, frontHandler(config, client, store, workers)));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
         closing.add("exchanges", () -> front.drain(draining));
@@ -99,15 +113,26 @@ public final class EdgeProxy implements AutoCloseable {
                 limits, gateway.directory(), new OriginSegmentSource(client, config.origins()), Clock.systemUTC());
     }
 
-    private FrontHandler frontHandler(EdgeConfig config, OriginClient client, SegmentStore store) {
+    private FrontHandler frontHandler(
+            EdgeConfig config, OriginClient client, SegmentStore store, Executor workers) {
         GatewayMappings mappings = GatewayMappings.of(config);
         ResponseFields responseFields = new ResponseFields(mappings.byRoute());
         ProxyHandler proxy = new ProxyHandler(client, responseFields);
-        SegmentHandler segments = new SegmentHandler(store, responseFields, metrics);
+        ManifestSource source = new ManifestSource(
+                client,
+                new ManifestTransformation(config.manifests().maxBytes()),
+                metrics,
+                workers,
+                InstantSource.system(),
+                config.manifests().cacheBytes(),
+                MAX_WAITING_FOR_MANIFESTS);
+        ManifestHandler manifests = new ManifestHandler(
+                source, proxy, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
+        GatewayHandler gateway = new GatewayHandler(manifests, new SegmentHandler(store, responseFields, metrics));
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         return new FrontHandler(
-                routes, forwarded, proxy, proxy, segments, Map.of("digest", new DigestHandler(store)), metrics);
+                routes, forwarded, manifests, proxy, gateway, Map.of("digest", new DigestHandler(store)), metrics);
     }
 
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {

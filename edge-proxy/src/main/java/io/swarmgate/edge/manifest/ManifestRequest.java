@@ -1,0 +1,54 @@
+package io.swarmgate.edge.manifest;
+
+import io.swarmgate.edge.origin.Fields;
+import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.manifest.UriPolicy;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for what is probably a manifest.
+ *
+ * @param route name of the route, for metrics
+ * @param place where clients see it; see {@link ManifestKey}
+ * @param url absolute, at the origin
+ * @param fields what the client's request would send to the origin
+ * @param policy what references become
+ */
+public record ManifestRequest(
+        String route, String place, OriginServer origin, String url, Fields fields, UriPolicy policy) {
+
+    // The edge asks for the whole, in codings it reads and under its own conditions; a client that reloads does not
+    // get past an answer that is fresh.
+    private static final Set<String> NOT_SENT = Set.of(
+            "range",
+            "if-range",
+            "if-match",
+            "if-none-match",
+            "if-modified-since",
+            "if-unmodified-since",
+            "accept-encoding",
+            "cache-control",
+            "pragma");
+
+    ManifestKey key() {
+        return new ManifestKey(place, url, null);
+    }
+
+    @Nullable String originField() {
+        return fields.combined("Origin");
+    }
+
+    /** Authorized requests are answered one by one (RFC 9111, section 3.5, allows more where the answer says so). */
+    boolean isAuthorized() {
+        return fields.has("Authorization");
+    }
+
+    Fields fieldsToSend() {
+        return new Fields(fields.lines().stream()
+                        .filter(line -> !NOT_SENT.contains(line.name().toLowerCase(Locale.ROOT)))
+                        .toList())
+                .with("Accept-Encoding", ContentDecoding.ACCEPTED);
+    }
+}
