@@ -72,12 +72,12 @@ mkdir -p "$out/single-file"
 (cd "$out/single-file" && $FF $tracks -adaptation_sets 'id=0,streams=v id=1,streams=a' -single_file 1 -hls_playlist 1 \
   -single_file_name 'track-$RepresentationID$.mp4' manifest.mpd)
 
-# The time of making says nothing here and would make every run differ. startNumber 1 is the default; ffmpeg's reader
-# drops the last segment of a list where it is written.
+# The time of making says nothing here and would make every run differ. ffmpeg's reader
+# drops the last segment of a SegmentList that writes startNumber="1", and needs it in a SegmentTemplate.
 for f in "$out"/cmaf/*.m3u8 "$out"/single-file/*.m3u8; do
   sed -i '/^#EXT-X-PROGRAM-DATE-TIME/d' "$f"
 done
-sed -i 's/ startNumber="1"//' "$out/single-file/manifest.mpd" "$out/cmaf/manifest.mpd"
+sed -i 's/ startNumber="1"//' "$out/single-file/manifest.mpd"
 
 sidx() { # sets INIT and INDEX from the top-level boxes of a file
   off=0

@@ -53,7 +53,8 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    private static Gateway spoolingIn(Path directory, Gateway gateway) {
+    /** The same with spool files below a directory of its own: two edges must never share one. */
+    static Gateway spoolingIn(Path directory, Gateway gateway) {
         return new Gateway(
                 gateway.publicUrl(),
                 gateway.initializationSegments(),

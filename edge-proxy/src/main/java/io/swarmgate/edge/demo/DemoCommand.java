@@ -38,20 +38,27 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+        Demo demo;
         try {
-            Demo demo = Demo.start(port, adminPort);
-            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-shutdown"));
-            out.println(announcement(demo));
-            out.flush();
+            demo = Demo.start(port, adminPort);
         } catch (IOException failed) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("swarmgate: " + failed.getMessage() + "; --port and --admin-port choose other ports");
             err.flush();
             return ExitCode.SOFTWARE;
         }
-        // Until the process is told to end: the servers' threads do the work.
-        new CountDownLatch(1).await();
+        Thread atExit = new Thread(demo::close, "demo-shutdown");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(announcement(demo));
+            out.flush();
+            // Until the process is told to end: the servers' threads do the work.
+            new CountDownLatch(1).await();
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+            demo.close();
+        }
         return ExitCode.OK;
     }
 
