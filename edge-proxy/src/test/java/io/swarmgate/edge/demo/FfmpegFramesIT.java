@@ -1,0 +1,118 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every frame that FFmpeg decodes through the edge is the one it decodes straight from the origin. */
+class FfmpegFramesIT {
+    /** Pictures of 24 s at 25 a second. */
+    private static final int PICTURES = 600;
+
+    private static Ffmpeg ffmpeg;
+    private static DemoOrigin direct;
+    private static Demo demo;
+
+    @BeforeAll
+    static void start() throws IOException {
+        ffmpeg = Ffmpeg.installed();
+        direct = DemoOrigin.start();
+        demo = Demo.start(0, 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (ffmpeg != null) {
+            direct.close();
+            demo.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/vod/hls-ts/master.m3u8",
+                "/vod/hls-aes/index.m3u8",
+                "/vod/cmaf/master.m3u8",
+                "/vod/cmaf/manifest.mpd",
+                "/vod/single-file/master.m3u8"
+            })
+    void onDemandStreamAndItsSecondViewer(String manifest) throws Exception {
+        List<String> expected = ffmpeg.frames(direct.url() + manifest);
+        assertThat(expected).hasSizeGreaterThan(PICTURES);
+
+        int before = demo.origin().log().entries().size();
+        assertThat(ffmpeg.frames(demo.url() + manifest)).isEqualTo(expected);
+        long bytes = bytesFromOrigin();
+        assertThat(ffmpeg.frames(demo.url() + manifest)).isEqualTo(expected);
+        assertThat(bytesFromOrigin())
+                .as("bytes from the origin, second viewer included")
+                .isEqualTo(bytes);
+        assertNothingLeftTheOriginTwice(before);
+    }
+
+    /**
+     * FFmpeg's reader forgets the MPD's BaseURL where a Representation has one of its own, unless it is an absolute URL
+     * (libavformat/dashdec.c, resolve_content_path). It then reads past the gateway, and has to get the same.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"/vod/single-file/manifest.mpd", "/vod/ondemand/manifest.mpd"})
+    void onDemandStreamWithABaseUrlForEachRepresentation(String manifest) throws Exception {
+        assertThat(ffmpeg.frames(demo.url() + manifest))
+                .hasSizeGreaterThan(PICTURES)
+                .isEqualTo(ffmpeg.frames(direct.url() + manifest));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/live/hls/270/index.m3u8, /vod/hls-ts/270/index.m3u8",
+        "/live/dash/manifest.mpd,  /vod/cmaf/manifest.mpd"
+    })
+    void liveStreamIsAStretchOfTheLoop(String live, String looped) throws Exception {
+        List<String> loop = pictures(ffmpeg.frames(direct.url() + looped)).subList(0, PICTURES);
+        List<String> twice = new ArrayList<>(loop);
+        twice.addAll(loop);
+
+        int before = demo.origin().log().entries().size();
+        List<String> seen = pictures(ffmpeg.frames(demo.url() + live, "-t", "6"));
+
+        assertThat(seen).hasSizeBetween(140, 151);
+        assertThat(twice).containsSequence(seen);
+        assertNothingLeftTheOriginTwice(before);
+    }
+
+    /** MD5 of the pictures of the first video track. */
+    private static List<String> pictures(List<String> frames) {
+        return frames.stream()
+                .filter(line -> line.startsWith("0,"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
+    }
+
+    private static long bytesFromOrigin() {
+        return demo.origin().log().throughEdge().mediaBytes();
+    }
+
+    /** @param before requests that are not looked at */
+    private static void assertNothingLeftTheOriginTwice(int before) {
+        Map<String, Long> sent = demo.origin().log().entries().stream()
+                .skip(before)
+                .filter(RequestLog.Entry::isMedia)
+                .collect(
+                        Collectors.groupingBy(RequestLog.Entry::path, Collectors.summingLong(RequestLog.Entry::bytes)));
+        assertThat(sent)
+                .isNotEmpty()
+                .allSatisfy((path, bytes) -> demo.origin()
+                        .file(path)
+                        .ifPresent(file -> assertThat(bytes).isLessThanOrEqualTo(file.content().length)));
+    }
+}
