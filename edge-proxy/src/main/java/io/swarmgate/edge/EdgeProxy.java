@@ -113,8 +113,7 @@ public final class EdgeProxy implements AutoCloseable {
                 limits, gateway.directory(), new OriginSegmentSource(client, config.origins()), Clock.systemUTC());
     }
 
-    private FrontHandler frontHandler(
-            EdgeConfig config, OriginClient client, SegmentStore store, Executor workers) {
+    private FrontHandler frontHandler(EdgeConfig config, OriginClient client, SegmentStore store, Executor workers) {
         GatewayMappings mappings = GatewayMappings.of(config);
         ResponseFields responseFields = new ResponseFields(mappings.byRoute());
         ProxyHandler proxy = new ProxyHandler(client, responseFields);
@@ -126,8 +125,8 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        ManifestHandler manifests = new ManifestHandler(
-                source, proxy, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
+        ManifestHandler manifests =
+                new ManifestHandler(source, proxy, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(manifests, new SegmentHandler(store, responseFields, metrics));
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
