@@ -333,7 +333,17 @@ public final class ManifestSource {
         return transformation.maxBytes();
     }
 
+    /** Null if the response has to be streamed as it came; a bug in a rewriter must not leave clients waiting. */
     private @Nullable StoredManifest transform(ManifestRequest request, Received response) {
+        try {
+            return tryTransform(request, response);
+        } catch (RuntimeException bug) {
+            LOG.error("a manifest of route {} could not be rewritten", request.route(), bug);
+            return null;
+        }
+    }
+
+    private @Nullable StoredManifest tryTransform(ManifestRequest request, Received response) {
         Transformed transformed = transformation.transform(request, response);
         if (transformed.unrouted() > 0) {
             metrics.unroutedReferences(request.route(), transformed.unrouted());
@@ -406,13 +416,7 @@ public final class ManifestSource {
                     status,
                     originTime);
         }
-        StoredManifest manifest;
-        try {
-            manifest = transform(request, response);
-        } catch (RuntimeException bug) {
-            LOG.error("a manifest of route {} could not be rewritten", request.route(), bug);
-            manifest = null;
-        }
+        StoredManifest manifest = transform(request, response);
         return manifest == null
                 ? new Streamed("over_limit")
                 : new Got(
