@@ -105,7 +105,8 @@ class BackPressureIT {
         CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch goOnAgain = new CountDownLatch(1);
         try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
-                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: 10\n\n");
+                    // Without a type the first bytes would be looked at, in case they are a manifest.
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Type: video/mp4\nContent-Length: 10\n\n");
                     pause(goOn);
                     ScriptedOrigin.send(out, "hello");
                     pause(goOnAgain);

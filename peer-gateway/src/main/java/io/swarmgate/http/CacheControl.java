@@ -22,6 +22,20 @@ public final class CacheControl {
         this.directives = directives;
     }
 
+    /** What an origin tells caches like this one alone (RFC 9213); it then says nothing else to them. */
+    public static final String TARGETED = "CDN-Cache-Control";
+
+    /** The directives that count here: those of CDN-Cache-Control if present, else of Cache-Control (RFC 9213, 2.2). */
+    public static CacheControl of(FieldLines fields) {
+        CacheControl targeted = parse(fields.combined(TARGETED));
+        return targeted.directives.isEmpty() ? parse(fields.combined("Cache-Control")) : targeted;
+    }
+
+    /** True if the origin speaks to caches like this one apart, so that Expires is not meant for them. */
+    static boolean isTargeted(FieldLines fields) {
+        return !parse(fields.combined(TARGETED)).directives.isEmpty();
+    }
+
     /** Parses the combined value of all Cache-Control lines; null stands for a response without any. */
     public static CacheControl parse(@Nullable String value) {
         if (value == null || value.isBlank()) {

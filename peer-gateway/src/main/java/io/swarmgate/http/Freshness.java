@@ -19,7 +19,7 @@ public record Freshness(FreshnessLifetime lifetime, Duration initialAge, Instant
      * @param received when its header section arrived
      */
     public static Freshness of(FieldLines fields, Instant requested, Instant received, Duration fallback) {
-        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        CacheControl control = CacheControl.of(fields);
         FreshnessLifetime lifetime = FreshnessLifetime.of(fields, control, received, fallback);
         return new Freshness(lifetime, initialAge(fields, requested, received), received);
     }

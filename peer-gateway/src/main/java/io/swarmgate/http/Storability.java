@@ -29,7 +29,7 @@ public enum Storability {
      * @param lifetime of the response
      */
     public static Storability of(boolean authorized, int status, FieldLines fields, FreshnessLifetime lifetime) {
-        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        CacheControl control = CacheControl.of(fields);
         if (control.noStore() || control.isPrivate() || control.noCache()) {
             return RELEASE;
         }

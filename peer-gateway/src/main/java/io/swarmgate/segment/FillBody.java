@@ -123,15 +123,18 @@ final class FillBody {
     void end() {
         List<Runnable> wakes;
         boolean schedule;
+        boolean unstored;
         synchronized (this) {
             ended = true;
             wakes = takeWakes();
             schedule = scheduleStoring();
+            unstored = relay;
         }
         wakes.forEach(Runnable::run);
         if (schedule) {
             executor.execute(this::store);
-        } else {
+        } else if (unstored) {
+            // Otherwise a store task is running: it lets go itself, after the storage has found its place in the index.
             letGo();
         }
     }

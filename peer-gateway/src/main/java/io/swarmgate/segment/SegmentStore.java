@@ -35,6 +35,9 @@ public final class SegmentStore implements AutoCloseable {
 
     private static final int MAX_MARKS = 100_000;
 
+    /** How long {@link #close()} waits for what is being written. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final StoreLimits limits;
     private final Clock clock;
     private final ThreadPoolExecutor executor;
@@ -230,6 +233,12 @@ public final class SegmentStore implements AutoCloseable {
         scheduler.shutdownNow();
         index.clear();
         executor.shutdown();
+        try {
+            // A spool file that is being written would come back after the directory has been emptied.
+            executor.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         directory.close();
     }
 

@@ -18,7 +18,7 @@ import java.time.Instant;
 record StoredHead(int status, FieldLines fields, Validator validator, Freshness freshness, boolean shareAuthorized) {
 
     static StoredHead of(OriginHead head, Instant requested, Instant received, Duration defaultFreshness) {
-        CacheControl control = CacheControl.parse(head.fields().combined("Cache-Control"));
+        CacheControl control = CacheControl.of(head.fields());
         FieldLines dated = withDate(head.fields(), received);
         return new StoredHead(
                 // The parts of a file stand for the file.
@@ -58,7 +58,7 @@ record StoredHead(int status, FieldLines fields, Validator validator, Freshness 
 
     /** True if it may stand in for an origin that fails, though stale (RFC 9111, section 4.2.4). */
     boolean mayStandIn(Instant now, Duration staleIfError) {
-        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        CacheControl control = CacheControl.of(fields);
         Duration allowed = control.seconds("stale-if-error");
         Duration window = allowed == null ? staleIfError : allowed;
         return !control.forbidsStale() && freshness.remaining(now).plus(window).compareTo(Duration.ZERO) > 0;

@@ -31,6 +31,28 @@ class FreshnessLifetimeTest {
     }
 
     @Test
+    void whatIsSaidToCachesLikeThisOneCountsAlone() {
+        FieldLines fields =
+                FieldLines.of("Cache-Control", "no-store", "Expires", "0", "CDN-Cache-Control", "max-age=60");
+        CacheControl control = CacheControl.of(fields);
+        assertThat(control.noStore()).isFalse();
+        assertThat(FreshnessLifetime.of(fields, control, RECEIVED, Duration.ZERO)
+                        .value())
+                .isEqualTo(Duration.ofSeconds(60));
+        FieldLines withoutLifetime = FieldLines.of("Expires", "0", "CDN-Cache-Control", "public");
+        assertThat(FreshnessLifetime.of(
+                                withoutLifetime, CacheControl.of(withoutLifetime), RECEIVED, Duration.ofSeconds(9))
+                        .heuristic())
+                .isTrue();
+    }
+
+    @Test
+    void anEmptyTargetedFieldIsAsGoodAsNone() {
+        FieldLines fields = FieldLines.of("Cache-Control", "max-age=5", "CDN-Cache-Control", "");
+        assertThat(CacheControl.of(fields).seconds("max-age")).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void expiresCountsFromDate() {
         FieldLines fields =
                 FieldLines.of("Expires", "Sun, 01 Mar 2026 12:00:30 GMT", "Date", "Sun, 01 Mar 2026 12:00:10 GMT");

@@ -46,6 +46,19 @@ class FillTest extends StoreTestBase {
     }
 
     @Test
+    void everySegmentIsKeptHoweverItsEndAndItsStoringMeet() throws Exception {
+        int segments = 60;
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < segments; i++) {
+                FakeClient.get(store, URL + i);
+                origin.next().answer(200, "Content-Length", "1").data(bytes(1)).end();
+            }
+            awaitStored(segments);
+            reopen(LIMITS, FileSystemCalls.REAL);
+        }
+    }
+
+    @Test
     void bytesReachWaitersBeforeTheEnd() throws Exception {
         byte[] content = bytes(100_000);
         FakeClient first = FakeClient.get(store, URL);

@@ -70,8 +70,8 @@ public final class DemoCommand implements Callable<Integer> {
                     %1$s/
 
                   - Four unmodified players show a live stream through the edge; choose others at the top.
-                  - The panel counts who served the segments. Open the page in a private window or
-                    another browser: "cache" rises, and the origin still sends each segment once.
+                  - The panel counts who served the segments: each comes from the origin once, then from
+                    the edge, however many players ask. Open the page a second time and watch "cache".
                   - "Straight from the origin" plays the same files past the edge, to compare.
 
                 The same from a shell:

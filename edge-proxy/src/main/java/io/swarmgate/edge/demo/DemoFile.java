@@ -30,6 +30,12 @@ final class DemoFile {
     private final byte[] content;
     private final String type;
     private final String etag;
+    /**
+     * Lifetime of media. Said to the edge alone (RFC 9213): browsers are to keep none, since players side by side in
+     * one browser would otherwise share its cache, and the panel would not show what several viewers cost.
+     */
+    static final String AT_THE_EDGE = "max-age=3600";
+
     private final String cacheControl;
 
     private DemoFile(byte[] content, String type, String etag, String cacheControl) {
@@ -70,7 +76,7 @@ final class DemoFile {
 
     /** A media file that is part of every build. */
     static DemoFile media(String path) {
-        return shipped("media/" + path, "max-age=3600")
+        return shipped("media/" + path, AT_THE_EDGE)
                 .orElseThrow(() -> new IllegalStateException("demo/media/" + path + " is not on the class path"));
     }
 

@@ -129,10 +129,10 @@ final class DemoOrigin implements AutoCloseable {
             return liveDash.file(path.substring("/live/dash/".length()), now);
         }
         if (path.startsWith("/vod/")) {
-            return DemoFile.shipped("media/" + path.substring("/vod/".length()), "max-age=3600");
+            return DemoFile.shipped("media/" + path.substring("/vod/".length()), DemoFile.AT_THE_EDGE);
         }
         if (path.startsWith("/players/")) {
-            return DemoFile.shipped(path.substring(1), "max-age=3600");
+            return DemoFile.shipped(path.substring(1), "max-age=86400");
         }
         if (path.startsWith("/page/")) {
             return DemoFile.shipped(path.substring(1), "no-cache");
@@ -151,6 +151,11 @@ final class DemoOrigin implements AutoCloseable {
                 .put(Headers.CONTENT_TYPE, file.type())
                 .put(Headers.CACHE_CONTROL, file.cacheControl())
                 .put(Headers.ETAG, file.etag());
+        if (file.cacheControl().equals(DemoFile.AT_THE_EDGE)) {
+            exchange.getResponseHeaders()
+                    .put(Headers.CACHE_CONTROL, NO_STORE)
+                    .put(new HttpString("CDN-Cache-Control"), DemoFile.AT_THE_EDGE);
+        }
         ETag etag = new ETag(false, file.etag().substring(1, file.etag().length() - 1));
         if (!ETagUtils.handleIfNoneMatch(exchange, etag, false)) {
             exchange.setStatusCode(StatusCodes.NOT_MODIFIED).endExchange();

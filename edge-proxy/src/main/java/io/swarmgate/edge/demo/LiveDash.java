@@ -83,7 +83,7 @@ final class LiveDash {
             return Optional.empty();
         }
         byte[] looped = new Mp4Boxes(Track.segment(track.id(), index)).shiftedBy(repetition * track.loopLength());
-        return Optional.of(DemoFile.of(looped, "t.m4s", "max-age=3600"));
+        return Optional.of(DemoFile.of(looped, "t.m4s", DemoFile.AT_THE_EDGE));
     }
 
     String mpd(Instant now) {

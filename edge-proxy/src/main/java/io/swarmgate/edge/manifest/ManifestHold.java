@@ -50,7 +50,7 @@ public record ManifestHold(Duration fresh, Duration staleIfError) {
             // Answered too early: a held copy would delay the next try.
             return NONE;
         }
-        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        CacheControl control = CacheControl.of(fields);
         Freshness freshness = Freshness.of(fields, requested, received, Duration.ZERO);
         Duration stated = freshness.lifetime().heuristic() ? null : freshness.remaining(received);
         if (status != 200 || timing == null) {

@@ -30,7 +30,7 @@ enum Sharing {
         if (PERSONAL_REDIRECTS.contains(answer.status()) && !held) {
             return NOBODY;
         }
-        CacheControl control = CacheControl.parse(fields.combined("Cache-Control"));
+        CacheControl control = CacheControl.of(fields);
         Storability storability = Storability.of(
                 false,
                 answer.status(),
@@ -51,7 +51,11 @@ enum Sharing {
      * carry it, and without this an audience would reach the origin one by one.
      */
     private static FieldLines withoutNoCache(FieldLines fields) {
-        String control = fields.combined("Cache-Control");
+        return withoutNoCache(withoutNoCache(fields, "Cache-Control"), CacheControl.TARGETED);
+    }
+
+    private static FieldLines withoutNoCache(FieldLines fields, String name) {
+        String control = fields.combined(name);
         if (control == null) {
             return fields;
         }
@@ -59,6 +63,6 @@ enum Sharing {
                 .map(String::strip)
                 .filter(directive -> !directive.equalsIgnoreCase("no-cache"))
                 .collect(Collectors.joining(", "));
-        return fields.with("Cache-Control", rest);
+        return fields.with(name, rest);
     }
 }
