@@ -122,6 +122,26 @@ class SegmentPathIT {
     }
 
     @Test
+    void everyReaderOfASpoolFileGetsItsBytesFromTheStart() throws Exception {
+        byte[] content = bytes(3_000_000);
+        EdgeProxy running = start((number, request, out) -> ok(out, content, ""));
+        get(running, "/_p2p/live/s1.m4s");
+        Awaitility.await().until(() -> running.storeStats().fillsInProgress() == 0);
+        for (int round = 0; round < 5; round++) {
+            List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(CLIENT.sendAsync(request(running, "/_p2p/live/s1.m4s"), BodyHandlers.ofByteArray()));
+            }
+            for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+                assertThat(answer.get().body()).isEqualTo(content);
+            }
+        }
+        HttpResponse<byte[]> range = get(running, "/_p2p/live/s1.m4s", "Range", "bytes=1000000-1999999");
+        assertThat(range.body()).isEqualTo(Arrays.copyOfRange(content, 1_000_000, 2_000_000));
+        assertThat(running.storeStats().fillsStarted()).isEqualTo(1);
+    }
+
+    @Test
     void twoHundredClientsAtOnceAreOneOriginRequest() throws Exception {
         byte[] content = bytes(2_000_000);
         CountDownLatch allAsked = new CountDownLatch(1);

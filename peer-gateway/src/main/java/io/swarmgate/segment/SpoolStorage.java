@@ -71,8 +71,11 @@ final class SpoolStorage extends Storage {
     long send(BodyChannel channel, long position, long count) throws IOException {
         FileChannel open = directory.take(file);
         try {
-            return count <= COPY_BYTES
-                    ? copy(open, channel, position, (int) count)
+            // The head of the response goes out with the first bytes, which are copied for it: until it is out,
+            // Undertow
+            // would read the file at its own position, which other readers of the same file move.
+            return count <= COPY_BYTES || !channel.isStarted()
+                    ? copy(open, channel, position, (int) Math.min(count, COPY_BYTES))
                     : channel.transferFrom(open, position, count);
         } finally {
             directory.giveBack(file);

@@ -22,6 +22,11 @@ final class CountingChannel implements BodyChannel {
     }
 
     @Override
+    public boolean isStarted() {
+        return bytes > 0;
+    }
+
+    @Override
     public long transferFrom(FileChannel file, long position, long count) throws IOException {
         return counted(channel.transferFrom(file, position, count));
     }
