@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmgate.edge.origin.OriginServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +94,43 @@ class TlsIT {
                     .isInstanceOf(IOException.class);
             assertThat(client.send(whole, HttpResponse.BodyHandlers.ofString()).body())
                     .isEqualTo("hello");
+        }
+    }
+
+    /** Both ways content takes: through the plain proxy, and through the segment store. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/_p2p/"})
+    void anOriginThatBreaksOffEndsOneStreamWhileAnotherOfTheConnectionGoesOn(String path) throws Exception {
+        CompletableFuture<Void> otherIsBroken = new CompletableFuture<>();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
+                    boolean cut = request.contains("cut");
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: 10\n\nhello");
+                    if (cut) {
+                        return false;
+                    }
+                    otherIsBroken.join();
+                    ScriptedOrigin.send(out, "world");
+                    return true;
+                });
+                EdgeProxy edge = tlsEdge(origin.url())) {
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(SelfSigned.trustingAll()).build();
+            HttpRequest cut = HttpRequest.newBuilder(url(edge, path + "cut.ts")).build();
+            HttpRequest whole =
+                    HttpRequest.newBuilder(url(edge, path + "whole.ts")).build();
+            HttpResponse<InputStream> underWay = client.send(whole, HttpResponse.BodyHandlers.ofInputStream());
+            assertThat(underWay.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            try (InputStream content = underWay.body()) {
+                assertThat(content.readNBytes(5))
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("hello");
+                assertThatThrownBy(() -> client.send(cut, HttpResponse.BodyHandlers.ofString()))
+                        .isInstanceOf(IOException.class);
+                otherIsBroken.complete(null);
+                assertThat(content.readAllBytes())
+                        .asString(StandardCharsets.US_ASCII)
+                        .isEqualTo("world");
+            }
         }
     }
 

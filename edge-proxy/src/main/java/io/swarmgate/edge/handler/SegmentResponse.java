@@ -175,6 +175,8 @@ final class SegmentResponse {
                 }
                 case DONE -> {
                     closeBody();
+                    // The exchange may complete, and be counted, within the flush.
+                    outcome = exchange.getStatusCode() >= 500 ? Outcome.FAILED : Outcome.COMPLETE;
                     sink.shutdownWrites();
                     flush(sink);
                 }
@@ -209,7 +211,6 @@ final class SegmentResponse {
 
     private void finish() {
         finished = true;
-        outcome = exchange.getStatusCode() >= 500 ? Outcome.FAILED : Outcome.COMPLETE;
         exchange.endExchange();
     }
 

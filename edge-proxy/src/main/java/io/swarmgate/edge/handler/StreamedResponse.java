@@ -181,11 +181,12 @@ public final class StreamedResponse implements OriginClient.Sink {
         });
         channel = exchange.getResponseChannel();
         if (queue.isEmpty() && !ended) {
-            flushHead(channel);
+            flushSoFar(channel);
         }
     }
 
-    private void flushHead(StreamSinkChannel out) {
+    /** What was written goes out now: the rest may take its time, and with HTTP/2 this would wait for a full frame. */
+    private void flushSoFar(StreamSinkChannel out) {
         try {
             if (!out.flush()) {
                 whenWritable(out, this::write);
@@ -221,8 +222,13 @@ public final class StreamedResponse implements OriginClient.Sink {
             return;
         }
         try {
-            if (writeQueue(out) && ended) {
+            if (!writeQueue(out)) {
+                return;
+            }
+            if (ended) {
                 finish(out);
+            } else {
+                flushSoFar(out);
             }
         } catch (IOException clientGone) {
             LOG.debug(

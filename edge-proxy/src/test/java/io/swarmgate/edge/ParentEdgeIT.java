@@ -1,0 +1,111 @@
+package io.swarmgate.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.metrics.EdgeMetrics.Source;
+import io.swarmgate.edge.metrics.Traffic.Count;
+import io.swarmgate.edge.origin.OriginServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Edges in tiers: the origin of two of them is a third, which alone goes to the real origin. */
+class ParentEdgeIT {
+    private static final String PLAYLIST =
+            "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n1.ts\n#EXTINF:4,\n/other/2.ts\n#EXT-X-ENDLIST\n";
+    private static final byte[] SEGMENT = new byte[300_000];
+
+    static {
+        new Random(1).nextBytes(SEGMENT);
+    }
+
+    private ScriptedOrigin origin;
+    private EdgeProxy parent;
+
+    @BeforeEach
+    void start() throws IOException {
+        origin = ScriptedOrigin.start((request, out) -> {
+            boolean manifest = request.startsWith("GET /live/index.m3u8 ");
+            byte[] content = manifest ? PLAYLIST.getBytes(StandardCharsets.US_ASCII) : SEGMENT;
+            String type = manifest ? "application/vnd.apple.mpegurl" : "video/mp2t";
+            ScriptedOrigin.send(
+                    out,
+                    "HTTP/1.1 200 OK\nContent-Type: " + type + "\nCache-Control: max-age=3600\nContent-Length: "
+                            + content.length + "\n\n");
+            out.write(content);
+            return true;
+        });
+        parent = EdgeProxy.start(TestConfig.showing(origin.url()).build());
+    }
+
+    @AfterEach
+    void stop() {
+        parent.close();
+        origin.close();
+    }
+
+    private EdgeProxy child() throws IOException {
+        Duration patience = Duration.ofSeconds(5);
+        String url = "http://127.0.0.1:" + parent.address().getPort() + "/";
+        OriginServer server = new OriginServer("parent", url, null, true, true, false, patience, patience, patience, 8);
+        EdgeConfig config = new TestConfig().route("/", server).build();
+        return EdgeProxy.start(config);
+    }
+
+    private static Map<Source, Count> segments(EdgeProxy edge) {
+        return Objects.requireNonNull(edge.metrics().traffic().routes().get("route0"))
+                .segments();
+    }
+
+    @Test
+    void aManifestLeadsToTheGatewayOnce() throws IOException {
+        try (EdgeProxy child = child()) {
+            assertThat(RawClient.get(child.address(), "/live/index.m3u8").text())
+                    .isEqualTo(PLAYLIST.replace("\n1.ts", "\n/_p2p/live/1.ts").replace("\n/other", "\n/_p2p/other"));
+        }
+    }
+
+    @Test
+    void segmentsComeFromTheStoreOfTheParent() throws IOException {
+        try (EdgeProxy child = child();
+                EdgeProxy sibling = child()) {
+            RawClient.Response first = RawClient.get(child.address(), "/_p2p/live/1.ts");
+            assertThat(first.content()).isEqualTo(SEGMENT);
+            await().until(() -> parent.storeStats().fillsInProgress() == 0
+                    && child.storeStats().fillsInProgress() == 0);
+            RawClient.Response second = RawClient.get(sibling.address(), "/_p2p/live/1.ts");
+            assertThat(second.content()).isEqualTo(SEGMENT);
+            // In the order in which the answer passed (RFC 9211, section 2).
+            assertThat(second.head())
+                    .containsSubsequence("swarmgate; hit", "swarmgate; fwd=uri-miss; fwd-status=200; stored");
+            RawClient.get(child.address(), "/_p2p/live/1.ts");
+
+            assertThat(origin.requests()).singleElement().asString().startsWith("GET /live/1.ts ");
+            Count once = new Count(1, SEGMENT.length);
+            await().untilAsserted(() -> assertThat(segments(parent))
+                    .containsEntry(Source.ORIGIN, once)
+                    .containsEntry(Source.CACHE, once));
+            await().untilAsserted(() -> assertThat(segments(child))
+                    .containsEntry(Source.ORIGIN, once)
+                    .containsEntry(Source.CACHE, once));
+        }
+    }
+
+    @Test
+    void whatIsNoSegmentDoesNotGoThroughTheGatewayOfTheParent() throws IOException {
+        try (EdgeProxy child = child()) {
+            assertThat(RawClient.get(child.address(), "/live/poster.jpg").content())
+                    .isEqualTo(SEGMENT);
+            assertThat(segments(parent)).containsEntry(Source.ORIGIN, new Count(0, 0));
+            assertThat(parent.storeStats().fillsStarted()).isZero();
+        }
+    }
+}
