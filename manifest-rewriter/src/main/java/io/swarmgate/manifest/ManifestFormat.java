@@ -2,7 +2,6 @@ package io.swarmgate.manifest;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The manifest formats that can be rewritten. */
 public enum ManifestFormat {
@@ -20,10 +19,5 @@ public enum ManifestFormat {
      */
     public static Optional<ManifestFormat> recognise(ByteBuffer input) {
         return FormatRecognition.recognise(input);
-    }
-
-    /** Like {@link #recognise}, of the beginning of a body; null if it is no manifest, or ends before that shows. */
-    public static @Nullable ManifestFormat sniff(ByteBuffer head) {
-        return recognise(head).orElse(null);
     }
 }

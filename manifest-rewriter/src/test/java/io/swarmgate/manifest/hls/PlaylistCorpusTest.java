@@ -21,6 +21,7 @@ import io.swarmgate.manifest.UriReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,7 +72,7 @@ class PlaylistCorpusTest {
         RewriteResult result = rewrite(manifest, input, MAPPINGS.get(0));
 
         assertThat(result instanceof Rewritten).isEqualTo(playlist);
-        assertThat(ManifestFormat.sniff(ByteBuffer.wrap(input)) == ManifestFormat.HLS)
+        assertThat(ManifestFormat.recognise(ByteBuffer.wrap(input)).equals(Optional.of(ManifestFormat.HLS)))
                 .isEqualTo(playlist);
         if (!playlist) {
             assertThat(((Untouched) result).reason()).isEqualTo(Untouched.Reason.NOT_A_MANIFEST);
