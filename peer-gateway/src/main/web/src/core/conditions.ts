@@ -1,0 +1,46 @@
+/** What the page knows of the device, for the throttle and the gateway. Set whole or in part as it changes. */
+export interface DeviceState {
+  readonly visible: boolean;
+  /** `navigator.connection.type`, 'unknown' where the browser does not say. */
+  readonly network: string;
+  /** Milliseconds and kbit/s as the browser estimates them; null where it does not say. */
+  readonly rtt: number | null;
+  readonly down: number | null;
+  readonly saveData: boolean;
+  /** On battery and low. */
+  readonly batteryLow: boolean;
+  /** CPU pressure or dropped frames: the device has nothing to spare. */
+  readonly pressed: boolean;
+  /** Whether the viewer lets peers be used at all (consent, opt-out, Global Privacy Control). */
+  readonly allowed: boolean;
+}
+
+export class Conditions {
+  private current: DeviceState = {
+    visible: true,
+    network: 'unknown',
+    rtt: null,
+    down: null,
+    saveData: false,
+    batteryLow: false,
+    pressed: false,
+    allowed: true,
+  };
+  private readonly listeners: (() => void)[] = [];
+
+  get state(): DeviceState {
+    return this.current;
+  }
+
+  update(changes: Partial<DeviceState>): void {
+    const next = { ...this.current, ...changes };
+    const keys = Object.keys(next) as (keyof DeviceState)[];
+    if (keys.every((key) => next[key] === this.current[key])) return;
+    this.current = next;
+    for (const listener of this.listeners) listener();
+  }
+
+  onchange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+}

@@ -1,0 +1,6 @@
+/** The swarm client's core: everything that needs neither a DOM nor Node. */
+export { Conditions, type DeviceState } from './conditions.ts';
+export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './deliverer.ts';
+export type * from './delivery.ts';
+export type * from './environment.ts';
+export type { LinkStats, Stats } from './stats.ts';

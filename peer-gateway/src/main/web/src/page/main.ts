@@ -1,0 +1,2 @@
+/** The page's entry: what the injected tag runs. */
+export {};
