@@ -1,2 +1,88 @@
-/** The page's entry: what the injected tag runs. */
-export {};
+/** The page's entry: what the injected tag runs. Nothing here may throw into the page. */
+import { GatewayAddress } from '../shared/gateway-address.ts';
+import { Client } from './client.ts';
+import { Consent, consentMode } from './consent.ts';
+import { type DownloadOptions, Downloads } from './download.ts';
+import { pageEnvironment } from './environment.ts';
+import { Interception } from './interception.ts';
+import { Media } from './media.ts';
+import { keepNatives } from './natives.ts';
+import { Segments } from './segments.ts';
+import { WorkerRing } from './worker-ring.ts';
+import { wrapFetch } from './wrapped-fetch.ts';
+import { wrapXhr } from './wrapped-xhr.ts';
+
+/** `window.swarmgate`, for the site; docs/browser.md describes it. */
+class Swarmgate extends EventTarget {
+  constructor(
+    private readonly client: Client,
+    private readonly choices: Consent,
+    private readonly downloads: Downloads,
+  ) {
+    super();
+  }
+
+  get consent() {
+    return { mode: this.choices.mode, allowed: this.choices.allowed };
+  }
+
+  optIn(): void {
+    this.choices.choose('in');
+    this.client.review();
+  }
+
+  optOut(): void {
+    this.choices.choose('out');
+    this.client.review();
+  }
+
+  /** Null while this page takes no part. */
+  stats() {
+    return this.client.stats();
+  }
+
+  fetch(url: string | URL, options?: DownloadOptions): Promise<Response> {
+    return this.downloads.fetch(String(url), options);
+  }
+}
+
+function start(tag: HTMLScriptElement): void {
+  const address = GatewayAddress.ofScript(tag.src, location.origin);
+  if (!address) return;
+  const natives = keepNatives(window);
+  const environment = pageEnvironment(address, natives);
+  const media = new Media();
+  const consent = new Consent(consentMode(tag.dataset.consent));
+  const client = new Client(environment, address, consent, media);
+  const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
+  const api = new Swarmgate(client, consent, new Downloads(segments, address, natives));
+  client.onchange = () => api.dispatchEvent(new Event('change'));
+  Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
+  if (!environment) return;
+
+  const worker = workerRing(address, segments, tag.dataset.worker);
+  const ring = new Interception(address, segments, () => worker?.inControl ?? false);
+  media.watch(window);
+  wrapFetch(window, ring);
+  wrapXhr(window, ring);
+  // Where a policy or the browser forbids a worker the first ring stays.
+  client.onjoin = () => void worker?.start().catch(() => {});
+  client.onleave = (off) => {
+    worker?.leave().catch(() => {});
+    if (off) api.dispatchEvent(new Event('off'));
+  };
+  client.start();
+}
+
+function workerRing(address: GatewayAddress, segments: Segments, script: string | undefined): WorkerRing | null {
+  const { serviceWorker } = navigator;
+  const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : null);
+  return serviceWorker && url !== null && script !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+}
+
+try {
+  const tag = document.currentScript;
+  if (tag instanceof HTMLScriptElement && !('swarmgate' in window)) start(tag);
+} catch {
+  // The page plays on over HTTP.
+}

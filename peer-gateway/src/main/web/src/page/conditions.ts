@@ -1,0 +1,114 @@
+import type { DeviceState } from '../core/index.ts';
+import type { Media } from './media.ts';
+
+const LOOK_EVERY_MS = 5_000;
+const LOW_BATTERY = 0.3;
+const MANY_DROPPED = 0.1;
+const VERY_LATE_MS = 500;
+
+interface NetworkInformation extends EventTarget {
+  readonly type?: string;
+  readonly rtt?: number;
+  readonly downlink?: number;
+  readonly saveData?: boolean;
+}
+interface Battery extends EventTarget {
+  readonly level: number;
+  readonly charging: boolean;
+}
+interface Extras {
+  readonly connection?: NetworkInformation;
+  getBattery?(): Promise<Battery>;
+}
+interface PressureObserving {
+  new (seen: (records: readonly { readonly state: string }[]) => void): {
+    observe(source: 'cpu', options: { sampleInterval: number }): Promise<void>;
+  };
+}
+
+/** Tells the core what decides whether this viewer may be asked to give; all of it hints that a browser may lack. */
+export class DeviceWatch {
+  private known: Partial<DeviceState> = {};
+  private cpuPressed = false;
+  private lookPressed = false;
+
+  constructor(
+    private readonly media: Media,
+    private readonly changed: (state: Partial<DeviceState>) => void,
+  ) {
+    this.watchVisibility();
+    this.watchNetwork();
+    this.watchBattery();
+    this.watchPressure();
+    this.look(performance.now());
+  }
+
+  /** All that is known now; what is not known is left out. */
+  get state(): Partial<DeviceState> {
+    return this.known;
+  }
+
+  private tell(changes: Partial<DeviceState>): void {
+    this.known = { ...this.known, ...changes };
+    this.changed(changes);
+  }
+
+  private watchVisibility(): void {
+    const tell = () => this.tell({ visible: !document.hidden });
+    document.addEventListener('visibilitychange', tell);
+    tell();
+  }
+
+  private watchNetwork(): void {
+    const { connection } = navigator as unknown as Extras;
+    if (!connection) return;
+    const tell = () => {
+      const { type = 'unknown', rtt = null, downlink, saveData = false } = connection;
+      this.tell({ network: type, rtt, down: downlink === undefined ? null : Math.round(downlink * 1000), saveData });
+    };
+    connection.addEventListener?.('change', tell);
+    tell();
+  }
+
+  private watchBattery(): void {
+    const { getBattery } = navigator as unknown as Extras;
+    getBattery?.call(navigator).then(
+      (battery) => {
+        const tell = () => this.tell({ batteryLow: !battery.charging && battery.level < LOW_BATTERY });
+        for (const event of ['chargingchange', 'levelchange']) battery.addEventListener(event, tell);
+        tell();
+      },
+      () => {},
+    );
+  }
+
+  private watchPressure(): void {
+    const { PressureObserver } = globalThis as { PressureObserver?: PressureObserving };
+    if (!PressureObserver) return;
+    try {
+      const observer = new PressureObserver((records) => {
+        const state = records.at(-1)?.state;
+        this.cpuPressed = state === 'serious' || state === 'critical';
+        this.tellPressed();
+      });
+      observer.observe('cpu', { sampleInterval: LOOK_EVERY_MS }).catch(() => {});
+    } catch {
+      // Forbidden by the page's permissions policy.
+    }
+  }
+
+  /** The signs of overload every browser has: dropped frames, and timers that fire late (in a hidden page they always do). */
+  private look(before: number): void {
+    setTimeout(() => {
+      const now = performance.now();
+      const late = !document.hidden && now - before - LOOK_EVERY_MS > VERY_LATE_MS;
+      this.lookPressed = late || this.media.droppedShare() > MANY_DROPPED;
+      this.tellPressed();
+      this.look(now);
+    }, LOOK_EVERY_MS);
+  }
+
+  private tellPressed(): void {
+    this.tell({ pressed: this.cpuPressed || this.lookPressed });
+  }
+}

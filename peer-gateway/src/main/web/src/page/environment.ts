@@ -1,0 +1,111 @@
+import type {
+  Clock,
+  Cryptography,
+  Environment,
+  Http,
+  HttpResponse,
+  PeerKey,
+  Socket,
+  Span,
+} from '../core/index.ts';
+import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import type { Natives } from './natives.ts';
+import { RtcLinks } from './rtc.ts';
+
+/** What the page gives the core; null where the browser (or an insecure origin) lacks what the swarm needs. */
+export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment | null {
+  if (!globalThis.crypto?.subtle || !globalThis.RTCPeerConnection || !natives.WebSocket || !globalThis.ReadableStream) return null;
+  return {
+    clock: pageClock(),
+    http: new PageHttp(address, natives),
+    crypto: pageCryptography(),
+    links: new RtcLinks(),
+    openSocket: (url, protocol) => openSocket(new natives.WebSocket(url, protocol)),
+  };
+}
+
+function pageClock(): Clock {
+  const waiting: (() => void)[] = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => waiting.shift()?.();
+  return {
+    now: () => performance.now(),
+    after(ms, call) {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+    // Messages are not slowed down in hidden tabs, timers are.
+    soon(call) {
+      waiting.push(call);
+      port2.postMessage(null);
+    },
+  };
+}
+
+class PageHttp implements Http {
+  constructor(
+    private readonly address: GatewayAddress,
+    private readonly natives: Natives,
+  ) {}
+
+  async get(path: string, span: Span | null, signal: AbortSignal): Promise<HttpResponse> {
+    const headers = span ? { range: `bytes=${span.from}-${span.to === null ? '' : span.to - 1}` } : undefined;
+    const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, {
+      signal,
+      ...(headers && { headers }),
+    });
+    return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
+  }
+}
+
+/** Safari's streams cannot be iterated over. */
+export async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+function pageCryptography(): Cryptography {
+  const { subtle } = crypto;
+  return {
+    sha256: async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
+    async createKey(): Promise<PeerKey> {
+      const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+      const pair = await subtle.generateKey(algorithm, false, ['sign', 'verify']);
+      return {
+        publicKey: new Uint8Array(await subtle.exportKey('raw', pair.publicKey)),
+        sign: async (bytes) =>
+          new Uint8Array(
+            await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pair.privateKey, bytes as Uint8Array<ArrayBuffer>),
+          ),
+      };
+    },
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  };
+}
+
+function openSocket(browser: WebSocket): Socket {
+  const socket: Socket = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    send(text) {
+      if (browser.readyState === browser.OPEN) browser.send(text);
+    },
+    close: (code, reason) => browser.close(code, reason),
+  };
+  browser.onopen = () => socket.onopen?.();
+  browser.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'string') socket.onmessage?.(data);
+  };
+  browser.onclose = ({ code, reason }) => socket.onclose?.(code, reason);
+  return socket;
+}

@@ -1,0 +1,99 @@
+/** Elements remembered at most; a page with more is no player. */
+const MAX_ELEMENTS = 32;
+
+const HINTS = ['loadstart', 'play', 'playing'] as const;
+
+/** Finds the page's media elements, also those that are not (yet) in the document, without holding on to them. */
+export class Media {
+  private elements: WeakRef<HTMLMediaElement>[] = [];
+  private frames = { total: 0, dropped: 0 };
+
+  watch(scope: Window & typeof globalThis): void {
+    // Media events do not bubble, but they can be captured.
+    for (const hint of HINTS) scope.document.addEventListener(hint, ({ target }) => this.found(target), true);
+    const proto = scope.HTMLMediaElement.prototype;
+    const found = (element: unknown) => this.found(element);
+    noteCalls(proto, 'play', found);
+    noteCalls(proto, 'load', found);
+    noteSets(proto, 'src', found);
+    noteSets(proto, 'srcObject', found);
+  }
+
+  private found(element: unknown): void {
+    if (!(element instanceof HTMLMediaElement)) return;
+    const known = this.known();
+    if (known.includes(element)) return;
+    this.elements = [...known, element].slice(-MAX_ELEMENTS).map((one) => new WeakRef(one));
+  }
+
+  private known(): HTMLMediaElement[] {
+    return this.elements.map((one) => one.deref()).filter((one) => one !== undefined);
+  }
+
+  /** Seconds of media ahead of the playhead, of the element that has the least; null if there is no element at work. */
+  bufferAhead(): number | null {
+    for (const element of document.querySelectorAll('video, audio')) this.found(element);
+    const ahead = this.known().filter(atWork).map(secondsAhead);
+    return ahead.length ? Math.min(...ahead) : null;
+  }
+
+  /** Share of the video frames since the last call that were dropped, 0 to 1. */
+  droppedShare(): number {
+    let [total, dropped] = [0, 0];
+    for (const element of this.known()) {
+      if (!(element instanceof HTMLVideoElement)) continue;
+      const quality = element.getVideoPlaybackQuality?.();
+      total += quality?.totalVideoFrames ?? 0;
+      dropped += quality?.droppedVideoFrames ?? 0;
+    }
+    const frames = total - this.frames.total;
+    const share = frames > 0 ? Math.max(0, dropped - this.frames.dropped) / frames : 0;
+    this.frames = { total, dropped };
+    return Math.min(1, share);
+  }
+}
+
+function atWork(element: HTMLMediaElement): boolean {
+  const source = element.currentSrc || element.src || element.srcObject;
+  return Boolean(source) && !element.ended && (!element.paused || element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
+}
+
+export function secondsAhead({ buffered, currentTime }: Pick<HTMLMediaElement, 'buffered' | 'currentTime'>): number {
+  for (let i = 0; i < buffered.length; i++) {
+    // Players tolerate small gaps; 0.1 s is what media elements themselves step over.
+    if (buffered.start(i) <= currentTime + 0.1 && currentTime < buffered.end(i)) return buffered.end(i) - currentTime;
+  }
+  return 0;
+}
+
+function noteCalls(proto: HTMLMediaElement, name: 'play' | 'load', found: (element: unknown) => void): void {
+  const native = proto[name] as (...all: unknown[]) => unknown;
+  const wrapped = {
+    [name](this: unknown, ...all: unknown[]): unknown {
+      note(found, this);
+      return native.apply(this, all);
+    },
+  };
+  Object.assign(proto, wrapped);
+}
+
+function noteSets(proto: HTMLMediaElement, name: 'src' | 'srcObject', found: (element: unknown) => void): void {
+  const property = Object.getOwnPropertyDescriptor(proto, name);
+  const { set } = property ?? {};
+  if (!property?.configurable || !set) return;
+  Object.defineProperty(proto, name, {
+    ...property,
+    set(this: unknown, value: unknown) {
+      note(found, this);
+      set.call(this, value);
+    },
+  });
+}
+
+function note(found: (element: unknown) => void, element: unknown): void {
+  try {
+    found(element);
+  } catch {
+    // The page's own call goes on whatever we make of it.
+  }
+}

@@ -1,0 +1,179 @@
+import type { Link, LinkFactory, LinkOptions } from '../core/index.ts';
+
+/** The channel both ends create themselves, with a number agreed beforehand: no round trip to announce it. */
+const CHANNEL = 'swarmgate.1';
+const OPEN_WITHIN_MS = 15_000;
+const MAX_LINKS = 20; // a renderer has 500, and closed ones count until they are collected
+const MAX_EARLY_CANDIDATES = 64;
+const MAX_MESSAGE = 262_144;
+
+export class RtcLinks implements LinkFactory {
+  private open = 0;
+
+  connect(_peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link {
+    const link = new RtcLink(signal, () => this.open--);
+    this.open++;
+    // Never from inside this call: nobody listens to the link yet.
+    queueMicrotask(() => {
+      if (this.open > MAX_LINKS) link.close();
+      else link.start(offer, options);
+    });
+    return link;
+  }
+}
+
+type Signalled =
+  | { readonly type: 'offer' | 'answer'; readonly sdp: string }
+  | { readonly candidate: string; readonly sdpMid: string | null; readonly sdpMLineIndex: number | null };
+
+class RtcLink implements Link {
+  onopen: (() => void) | null = null;
+  onmessage: ((message: Uint8Array) => void) | null = null;
+  onclose: (() => void) | null = null;
+  ondrain: (() => void) | null = null;
+
+  private connection: RTCPeerConnection | null = null;
+  private channel: RTCDataChannel | null = null;
+  private low = 0;
+  private ended = false;
+  private opening: ReturnType<typeof setTimeout> | undefined;
+  private described = false;
+  private early: RTCIceCandidateInit[] = [];
+  /** What was signalled before the connection was made, and the order of all that follows. */
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly signal: (data: unknown) => void,
+    private readonly gone: () => void,
+  ) {}
+
+  start(offer: boolean, options: LinkOptions): void {
+    if (this.ended) return;
+    try {
+      const connection = new RTCPeerConnection({
+        iceServers: options.ice.map((server) => ({ ...server, urls: [...server.urls] })),
+        iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+      });
+      this.connection = connection;
+      connection.onicecandidate = ({ candidate }) => this.candidateFound(candidate);
+      connection.onconnectionstatechange = () => {
+        if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close();
+      };
+      this.listen(connection.createDataChannel(CHANNEL, { negotiated: true, id: 0, ordered: true }));
+      this.opening = setTimeout(() => this.close(), OPEN_WITHIN_MS);
+      if (offer) this.then(() => this.describe(connection));
+    } catch {
+      this.close();
+    }
+  }
+
+  private listen(channel: RTCDataChannel): void {
+    this.channel = channel;
+    channel.binaryType = 'arraybuffer';
+    channel.bufferedAmountLowThreshold = this.low;
+    channel.onopen = () => {
+      clearTimeout(this.opening);
+      if (!this.ended) this.onopen?.();
+    };
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (this.ended) return;
+      // We never send text: whoever does runs another protocol.
+      if (data instanceof ArrayBuffer && data.byteLength <= MAX_MESSAGE) this.onmessage?.(new Uint8Array(data));
+      else this.close();
+    };
+    channel.onbufferedamountlow = () => this.ondrain?.();
+    channel.onclose = () => this.close();
+    channel.onerror = () => this.close();
+  }
+
+  private candidateFound(candidate: RTCIceCandidate | null): void {
+    if (this.ended) return;
+    if (!candidate?.candidate) this.signal({});
+    else {
+      const { sdpMid, sdpMLineIndex } = candidate;
+      this.signal({ candidate: candidate.candidate, sdpMid, sdpMLineIndex });
+    }
+  }
+
+  signalled(data: unknown): void {
+    this.then(async () => {
+      const connection = this.connection;
+      const said = data as Partial<Signalled> | null;
+      if (!connection || typeof said !== 'object' || said === null) return;
+      if ('sdp' in said && (said.type === 'offer' || said.type === 'answer') && typeof said.sdp === 'string') {
+        await connection.setRemoteDescription({ type: said.type, sdp: said.sdp });
+        this.described = true;
+        if (said.type === 'offer') await this.describe(connection);
+        for (const candidate of this.early.splice(0)) await this.add(connection, candidate);
+      } else if ('candidate' in said && typeof said.candidate === 'string') {
+        const { candidate, sdpMid, sdpMLineIndex } = said;
+        const init = { candidate, sdpMid: sdpMid ?? null, sdpMLineIndex: sdpMLineIndex ?? null };
+        if (this.described) await this.add(connection, init);
+        else if (this.early.length < MAX_EARLY_CANDIDATES) this.early.push(init);
+      }
+    });
+  }
+
+  /** An offer or an answer, whichever it is the time for. */
+  private async describe(connection: RTCPeerConnection): Promise<void> {
+    await connection.setLocalDescription();
+    const made = connection.localDescription;
+    if (made && !this.ended) this.signal({ type: made.type, sdp: made.sdp });
+  }
+
+  private async add(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
+    try {
+      await connection.addIceCandidate(candidate);
+    } catch {
+      // One candidate that this browser cannot use is no reason to give up the others.
+    }
+  }
+
+  private then(step: () => Promise<void>): void {
+    this.work = this.work.then(async () => {
+      if (this.ended) return;
+      try {
+        await step();
+      } catch {
+        this.close();
+      }
+    });
+  }
+
+  send(message: Uint8Array): void {
+    try {
+      this.channel?.send(message as Uint8Array<ArrayBuffer>);
+    } catch {
+      this.close(); // closing already, or its buffer is full: both mean that this link is of no use
+    }
+  }
+
+  get buffered(): number {
+    return this.channel?.bufferedAmount ?? 0;
+  }
+
+  get lowWater(): number {
+    return this.low;
+  }
+
+  set lowWater(bytes: number) {
+    this.low = bytes;
+    if (this.channel) this.channel.bufferedAmountLowThreshold = bytes;
+  }
+
+  close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearTimeout(this.opening);
+    this.gone();
+    const { channel, connection } = this;
+    if (channel) channel.onopen = channel.onmessage = channel.onclose = channel.onerror = channel.onbufferedamountlow = null;
+    if (connection) connection.onicecandidate = connection.onconnectionstatechange = null;
+    try {
+      connection?.close();
+    } catch {
+      // Closed is closed.
+    }
+    queueMicrotask(() => this.onclose?.());
+  }
+}

@@ -1,0 +1,83 @@
+import type { Deliverer, Delivery } from '../core/index.ts';
+import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import { chunksOf } from './environment.ts';
+import type { Natives } from './natives.ts';
+
+/** Longer than this the core never takes to say what it will deliver; beyond it something is broken. */
+const ANSWER_WITHIN_MS = 4_000;
+
+/**
+ * What the rings ask. Between them and the core stands the promise that nothing gets worse: a core that throws or
+ * keeps silent costs the request nothing but time, and a body that breaks off goes on over HTTP.
+ */
+export class Segments {
+  constructor(
+    private readonly core: () => Deliverer | null,
+    private readonly bufferAhead: () => number | null,
+    private readonly address: GatewayAddress,
+    private readonly natives: Natives,
+  ) {}
+
+  /** Null where the asker should fetch by itself. Rejects only with the signal's reason. */
+  async deliver(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
+    signal.throwIfAborted();
+    const core = this.core();
+    if (!core) return null;
+    const own = new AbortController();
+    const ended = new Promise<'late' | 'aborted'>((resolve) => {
+      const timer = setTimeout(resolve, ANSWER_WITHIN_MS, 'late');
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        own.abort(signal.reason);
+        resolve('aborted');
+      });
+    });
+    try {
+      const request = { path, range, bufferAhead: this.bufferAhead(), signal: own.signal };
+      const answer = await Promise.race([core.deliver(request), ended]);
+      if (typeof answer === 'object') return answer && { ...answer, body: this.whole(path, answer, own) };
+      own.abort();
+    } catch {
+      // As if the swarm were not there.
+    }
+    signal.throwIfAborted();
+    return null;
+  }
+
+  sawManifest(url: string): void {
+    try {
+      this.core()?.sawManifest(url);
+    } catch {
+      // A hint that got lost.
+    }
+  }
+
+  private async *whole(path: string, { status, headers, body }: Delivery, own: AbortController): AsyncGenerator<Uint8Array> {
+    const length = Number(headers.get('content-length') ?? Number.NaN);
+    let sent = 0;
+    try {
+      for await (const chunk of body) {
+        sent += chunk.byteLength;
+        yield chunk;
+      }
+      if (!(sent < length)) return;
+    } catch (broken) {
+      if (own.signal.aborted || !(sent < length)) throw broken;
+    } finally {
+      // Also when the asker stops half-way.
+      if (!(sent < length)) own.abort();
+    }
+    yield* this.rest(path, status === 206 ? firstByte(headers) : 0, sent, length, own.signal);
+  }
+
+  private async *rest(path: string, first: number, sent: number, length: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const range = `bytes=${first + sent}-${first + length - 1}`;
+    const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
+    if (response.status !== 206 || firstByte(response.headers) !== first + sent) throw new TypeError('no such range');
+    yield* chunksOf(response.body);
+  }
+}
+
+function firstByte(headers: { get(name: string): string | null | undefined }): number {
+  return Number(/^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1]);
+}

@@ -1,0 +1,127 @@
+import type { Delivery } from '../core/index.ts';
+import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
+import type { Segments } from './segments.ts';
+import { trimmed, windowOf } from './windows.ts';
+
+/** Second ring, the page's end: registers the Service Worker and answers its questions. */
+export class WorkerRing {
+  private ready: ServiceWorker | null = null;
+  private listening = false;
+  private registration: ServiceWorkerRegistration | null = null;
+
+  constructor(
+    private readonly script: string,
+    private readonly segments: Segments,
+    private readonly container: ServiceWorkerContainer,
+  ) {}
+
+  /** True while the worker in control is ours and passes this page's requests on to us. */
+  get inControl(): boolean {
+    return this.ready !== null && this.ready === this.container.controller;
+  }
+
+  async start(): Promise<void> {
+    if (!this.listening) {
+      this.listening = true;
+      this.container.addEventListener('message', (event) => this.heard(event));
+      this.container.addEventListener('controllerchange', () => this.greet());
+      this.container.startMessages();
+    }
+    this.greet();
+    const there = await this.container.getRegistration('/');
+    const worker = there && (there.active ?? there.waiting ?? there.installing);
+    // Two workers cannot share a scope: they would replace each other at every visit.
+    if (worker && !this.isOurs(worker)) return;
+    this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
+    const { active } = this.registration;
+    if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
+  }
+
+  private isOurs({ scriptURL }: ServiceWorker): boolean {
+    return new URL(scriptURL).pathname === new URL(this.script, location.href).pathname;
+  }
+
+  /** Also asked of a site's own worker: the edge may have put our handler into its script. */
+  private greet(): void {
+    const { controller } = this.container;
+    if (controller) tell(controller, { swarmgate: 'hello' });
+  }
+
+  private heard(event: MessageEvent<ToPage | undefined>): void {
+    const said = event.data;
+    if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
+    if (said.swarmgate === 'ready') this.ready = event.source as ServiceWorker;
+    else if (said.swarmgate === 'who') this.greet();
+    else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, said);
+  }
+
+  /** Switched off: the worker leaves with the last page, and until then asks nobody. */
+  async leave(): Promise<void> {
+    const { controller } = this.container;
+    if (controller && controller === this.ready) tell(controller, { swarmgate: 'off' });
+    this.ready = null;
+    await this.registration?.unregister();
+  }
+}
+
+function tell(worker: ServiceWorker, message: ToWorker): void {
+  worker.postMessage(message);
+}
+
+/** The script's URL as Trusted Types want it where the page demands them; the policy's name may have to be allowed. */
+function trusted(url: string): unknown {
+  const { trustedTypes } = globalThis as {
+    trustedTypes?: {
+      createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
+    };
+  };
+  return trustedTypes?.createPolicy('swarmgate', { createScriptURL: (wanted) => wanted }).createScriptURL(url) ?? url;
+}
+
+/** One question of the worker and its answer. */
+class Asked {
+  private readonly stopped = new AbortController();
+  private credit = CHUNKS_AHEAD;
+  private resume: (() => void) | null = null;
+
+  constructor(private readonly port: MessagePort) {
+    port.onmessage = ({ data }: MessageEvent<Wish>) => {
+      if (data === 'cancel') this.stopped.abort();
+      else this.credit++;
+      this.resume?.();
+    };
+  }
+
+  async answer(segments: Segments, { path, range, media }: Extract<ToPage, { swarmgate: 'ask' }>): Promise<void> {
+    this.say({ is: 'take' });
+    try {
+      const window = media ? windowOf(range) : null;
+      const delivered = await segments.deliver(path, window?.range ?? range, this.stopped.signal);
+      const delivery = delivered && window ? trimmed(delivered, window) : delivered;
+      if (!delivery) {
+        this.stopped.abort();
+        this.say({ is: 'pass' });
+      } else await this.send(delivery);
+    } catch {
+      this.say({ is: 'broken' });
+    } finally {
+      this.port.close();
+    }
+  }
+
+  private async send({ status, headers, body }: Delivery): Promise<void> {
+    this.say({ is: 'head', status, headers: [...headers] });
+    for await (const chunk of body) {
+      if (this.credit-- <= 0) await new Promise<void>((resolve) => (this.resume = resolve));
+      if (this.stopped.signal.aborted) return;
+      // Chunks are copies made for the asker; one that is part of a larger buffer cannot be given away alone.
+      const buffer = chunk.byteLength === chunk.buffer.byteLength ? chunk.buffer : chunk.slice().buffer;
+      this.port.postMessage(buffer, [buffer as ArrayBuffer]);
+    }
+    this.say({ is: 'end' });
+  }
+
+  private say(answer: Answer): void {
+    this.port.postMessage(answer);
+  }
+}

@@ -1,0 +1,27 @@
+/** What the page and the Service Worker say to each other. */
+
+/** Page to worker. */
+export type ToWorker =
+  | { readonly swarmgate: 'hello' } // I answer questions from now on
+  | { readonly swarmgate: 'claim' } // take control of this page (a hard reload left it without)
+  | { readonly swarmgate: 'off' }; // ask nobody any more
+
+/** Worker to page; `ask` brings a port for the answer. */
+export type ToPage =
+  | { readonly swarmgate: 'ready' }
+  | { readonly swarmgate: 'who' } // say hello if you are there
+  | { readonly swarmgate: 'ask'; readonly path: string; readonly range: string | null; readonly media: boolean };
+
+/** Page to worker over the port; the body follows the head as transferred ArrayBuffers. */
+export type Answer =
+  | { readonly is: 'take' } // I am at it: wait
+  | { readonly is: 'pass' } // fetch it yourself
+  | { readonly is: 'head'; readonly status: number; readonly headers: readonly (readonly [string, string])[] }
+  | { readonly is: 'end' }
+  | { readonly is: 'broken' };
+
+/** Worker to page over the port. */
+export type Wish = 'more' | 'cancel';
+
+/** Chunks the page may send before the first `more`; each `more` allows one further. */
+export const CHUNKS_AHEAD = 16;

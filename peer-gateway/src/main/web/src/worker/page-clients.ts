@@ -1,0 +1,48 @@
+const ANSWER_WITHIN_MS = 300;
+const MAX_REMEMBERED = 256;
+
+/** The pages that run our client. What is known of them is lost whenever the browser stops the worker, hence `who`. */
+export class PageClients {
+  private readonly greeted = new Set<string>();
+  /** Asked for a sign of life, and none came: pages without our script, and such as hang. */
+  private readonly mute = new Set<string>();
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly clients: Clients) {}
+
+  heard(id: string): void {
+    remember(this.greeted, id);
+    this.mute.delete(id);
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /**
+   * Who is to be asked for a request of this client: itself; for a worker or an inner frame without our script any page
+   * that has it, since no API tells whose they are. Null if there is none.
+   */
+  async find(id: string): Promise<Client | null> {
+    const client = await this.clients.get(id);
+    if (!client || this.greeted.has(id)) return client ?? null;
+    if ((client as WindowClient).frameType === 'top-level') return (await this.answering([client])) ?? null;
+    const windows = await this.clients.matchAll({ type: 'window' });
+    return windows.find((page) => this.greeted.has(page.id)) ?? (await this.answering(windows)) ?? null;
+  }
+
+  private async answering(pages: readonly Client[]): Promise<Client | undefined> {
+    const silent = pages.filter((page) => !this.mute.has(page.id));
+    if (silent.length === 0) return undefined;
+    for (const page of silent) page.postMessage({ swarmgate: 'who' });
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      setTimeout(resolve, ANSWER_WITHIN_MS);
+    });
+    const found = silent.find((page) => this.greeted.has(page.id));
+    if (!found) for (const page of silent) remember(this.mute, page.id);
+    return found;
+  }
+}
+
+function remember(ids: Set<string>, id: string): void {
+  if (ids.size >= MAX_REMEMBERED) ids.clear();
+  ids.add(id);
+}
