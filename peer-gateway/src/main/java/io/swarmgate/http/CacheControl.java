@@ -11,35 +11,37 @@ import org.jspecify.annotations.Nullable;
  * and where a directive is given twice the first counts (section 4.2.1).
  */
 public final class CacheControl {
-    public static final CacheControl NONE = new CacheControl(Map.of());
+    public static final CacheControl NONE = new CacheControl(Map.of(), false);
 
     /** Larger values, and those too large to represent, mean this many seconds (RFC 9111, section 1.2.2). */
     private static final long MAX_SECONDS = Integer.MAX_VALUE;
 
-    private final Map<String, String> directives;
-
-    private CacheControl(Map<String, String> directives) {
-        this.directives = directives;
-    }
-
     /** What an origin tells caches like this one alone (RFC 9213); it then says nothing else to them. */
-    public static final String TARGETED = "CDN-Cache-Control";
+    private static final String TARGETED = "CDN-Cache-Control";
+
+    private final Map<String, String> directives;
+    private final boolean targeted;
+
+    private CacheControl(Map<String, String> directives, boolean targeted) {
+        this.directives = directives;
+        this.targeted = targeted;
+    }
 
     /** The directives that count here: those of CDN-Cache-Control if present, else of Cache-Control (RFC 9213, 2.2). */
     public static CacheControl of(FieldLines fields) {
-        CacheControl targeted = parse(fields.combined(TARGETED));
-        return targeted.directives.isEmpty() ? parse(fields.combined("Cache-Control")) : targeted;
-    }
-
-    /** True if the origin speaks to caches like this one apart, so that Expires is not meant for them. */
-    static boolean isTargeted(FieldLines fields) {
-        return !parse(fields.combined(TARGETED)).directives.isEmpty();
+        Map<String, String> targeted = directives(fields.combined(TARGETED));
+        return targeted.isEmpty() ? parse(fields.combined("Cache-Control")) : new CacheControl(targeted, true);
     }
 
     /** Parses the combined value of all Cache-Control lines; null stands for a response without any. */
     public static CacheControl parse(@Nullable String value) {
+        Map<String, String> directives = directives(value);
+        return directives.isEmpty() ? NONE : new CacheControl(directives, false);
+    }
+
+    private static Map<String, String> directives(@Nullable String value) {
         if (value == null || value.isBlank()) {
-            return NONE;
+            return Map.of();
         }
         Map<String, String> directives = new HashMap<>();
         int at = 0;
@@ -48,7 +50,7 @@ public final class CacheControl {
             addDirective(directives, value.substring(at, end));
             at = end + 1;
         }
-        return new CacheControl(directives);
+        return directives;
     }
 
     /** Index of the comma that ends the list member, commas in quoted strings not counted. */
@@ -78,6 +80,11 @@ public final class CacheControl {
         if (!name.isEmpty()) {
             directives.putIfAbsent(name, argument);
         }
+    }
+
+    /** True if the origin speaks to caches like this one apart, so that Expires is not meant for them. */
+    boolean isTargeted() {
+        return targeted;
     }
 
     public boolean noStore() {

@@ -23,7 +23,7 @@ public record FreshnessLifetime(Duration value, boolean heuristic) {
         if (explicit == null) {
             explicit = control.seconds("max-age");
         }
-        if (explicit == null && !CacheControl.isTargeted(fields)) {
+        if (explicit == null && !control.isTargeted()) {
             explicit = fromExpires(fields, received);
         }
         return explicit != null ? new FreshnessLifetime(explicit, false) : new FreshnessLifetime(fallback, true);

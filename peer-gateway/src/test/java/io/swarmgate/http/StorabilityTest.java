@@ -40,12 +40,29 @@ class StorabilityTest {
     void whatASharedCacheMayDo(
             int status, String field, String value, boolean authorized, Storability expected, String clause) {
         FieldLines fields = FieldLines.of(field, value);
+        assertThat(Storability.of(authorized, status, fields, lifetime(status, fields)))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "[5.2.2.4] {0}: {1} -> {2}")
+    @CsvSource({
+        "Cache-Control,no-cache,STORE",
+        "Cache-Control,'No-Cache=\"Set-Cookie\", max-age=60',STORE",
+        "CDN-Cache-Control,no-cache,STORE",
+        "Cache-Control,'no-cache, max-age=0',SHARE",
+        "Cache-Control,'no-cache, no-store',RELEASE",
+        "Cache-Control,'private, no-cache',RELEASE",
+        "Cache-Control,max-age=60,STORE",
+        "Set-Cookie,a=b,RELEASE"
+    })
+    void whereEachLaterUseIsValidatedNoCacheReleasesNobody(String field, String value, Storability expected) {
+        FieldLines fields = FieldLines.of(field, value);
+        assertThat(Storability.ofValidated(200, fields, lifetime(200, fields))).isEqualTo(expected);
+    }
+
+    private static FreshnessLifetime lifetime(int status, FieldLines fields) {
         Duration fallback = status == 200 ? Duration.ofSeconds(10) : Duration.ZERO;
-        FreshnessLifetime lifetime = FreshnessLifetime.of(
-                fields,
-                CacheControl.parse(fields.combined("Cache-Control")),
-                Instant.parse("2026-03-01T12:00:00Z"),
-                fallback);
-        assertThat(Storability.of(authorized, status, fields, lifetime)).isEqualTo(expected);
+        return FreshnessLifetime.of(
+                fields, CacheControl.of(fields), Instant.parse("2026-03-01T12:00:00Z"), fallback);
     }
 }

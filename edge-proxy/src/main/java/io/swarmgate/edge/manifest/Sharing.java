@@ -6,9 +6,7 @@ import io.swarmgate.http.FreshnessLifetime;
 import io.swarmgate.http.Storability;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Who may get an answer besides the client whose request fetched it. */
 enum Sharing {
@@ -31,10 +29,9 @@ enum Sharing {
             return NOBODY;
         }
         CacheControl control = CacheControl.of(fields);
-        Storability storability = Storability.of(
-                false,
+        Storability storability = Storability.ofValidated(
                 answer.status(),
-                withoutNoCache(fields),
+                fields,
                 FreshnessLifetime.of(
                         fields, control, Instant.EPOCH, answer.hold().fresh()));
         return switch (storability) {
@@ -43,26 +40,5 @@ enum Sharing {
             case RELEASE -> NOBODY;
             case RELEASE_ONCE -> NOBODY_NOW;
         };
-    }
-
-    /**
-     * no-cache demands that the origin be asked for each request that comes later (RFC 9111, section 5.2.2.4). Requests
-     * that wait were there before the answer was made: it is as valid for them as for the first. Live playlists often
-     * carry it, and without this an audience would reach the origin one by one.
-     */
-    private static FieldLines withoutNoCache(FieldLines fields) {
-        return withoutNoCache(withoutNoCache(fields, "Cache-Control"), CacheControl.TARGETED);
-    }
-
-    private static FieldLines withoutNoCache(FieldLines fields, String name) {
-        String control = fields.combined(name);
-        if (control == null) {
-            return fields;
-        }
-        String rest = Arrays.stream(control.split(",", -1))
-                .map(String::strip)
-                .filter(directive -> !directive.equalsIgnoreCase("no-cache"))
-                .collect(Collectors.joining(", "));
-        return fields.with(name, rest);
     }
 }
