@@ -44,7 +44,7 @@ final class Demo implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
             EdgeProxy edge = EdgeProxy.start(config.withGateway(spoolingIn(directory, config.gateway())));
             Demo demo = new Demo(origin, edge, directory);
-            TrafficReport report = new TrafficReport(edge.metrics().registry(), origin.log());
+            TrafficReport report = new TrafficReport(edge.metrics()::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
             return demo;
         } catch (IOException | RuntimeException failed) {

@@ -158,7 +158,8 @@ public final class EdgeMetrics {
         };
     }
 
-    static String label(Enum<?> value) {
+    /** A value of one of the enums here as labels, logs and JSON write it. */
+    public static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 

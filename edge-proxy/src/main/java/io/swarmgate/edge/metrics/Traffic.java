@@ -17,7 +17,13 @@ public record Traffic(Map<String, Route> routes, Map<String, Origin> origins) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Requests, and bytes of content. */
-    public record Count(long requests, long bytes) {}
+    public record Count(long requests, long bytes) {
+        static final Count NONE = new Count(0, 0);
+
+        Count plus(Count other) {
+            return new Count(requests + other.requests, bytes + other.bytes);
+        }
+    }
 
     /**
      * What clients got.
@@ -30,6 +36,13 @@ public record Traffic(Map<String, Route> routes, Map<String, Origin> origins) {
 
     /** What the edge itself fetched. */
     public record Origin(Count total) {}
+
+    /** What one source served over all routes. */
+    public Count segments(Source source) {
+        return routes.values().stream()
+                .map(route -> route.segments().getOrDefault(source, Count.NONE))
+                .reduce(Count.NONE, Count::plus);
+    }
 
     /** One JSON object; see docs/metrics.md. */
     public String toJson() {

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class TrafficReportTest {
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
     private final RequestLog log = new RequestLog();
-    private final TrafficReport report = new TrafficReport(metrics.registry(), log);
+    private final TrafficReport report = new TrafficReport(metrics::traffic, log);
 
     @Test
     void showsWhatTheEdgeServedBySourceAndWhatTheOriginSentIt() {
         metrics.segmentServed("default", Source.ORIGIN, Outcome.COMPLETE, 1000, Duration.ZERO, Duration.ZERO);
         metrics.segmentServed("default", Source.CACHE, Outcome.COMPLETE, 1000, Duration.ZERO, Duration.ZERO);
-        metrics.segmentServed("default", Source.CACHE, Outcome.ABORTED, 300, Duration.ZERO, Duration.ZERO);
+        metrics.segmentServed("other", Source.CACHE, Outcome.ABORTED, 300, Duration.ZERO, Duration.ZERO);
         log.add(new RequestLog.Entry("GET", "/vod/a.ts", null, 200, 1000, true));
 
         assertThat(report.json("http://o", "http://m"))
