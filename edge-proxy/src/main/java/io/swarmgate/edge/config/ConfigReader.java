@@ -35,7 +35,7 @@ final class ConfigReader {
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
-        List<RouteConfig> routes = new RouteReader(root, origins).read();
+        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null).read();
         List<String> trusted = root.list(ConfigKey.TRUSTED_PROXIES, text -> {
             CidrBlock.parse(text);
             return text;

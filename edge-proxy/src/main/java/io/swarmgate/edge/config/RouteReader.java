@@ -12,19 +12,24 @@ import java.util.Set;
 final class RouteReader {
     private final Section root;
     private final Map<String, OriginServer> origins;
+    private final boolean gatewayHost;
     private final Set<String> names = new HashSet<>();
     private final Set<String> places = new HashSet<>();
 
-    RouteReader(Section root, Map<String, OriginServer> origins) {
+    /** @param gatewayHost whether the gateway has a host of its own, on which it answers for all routes */
+    RouteReader(Section root, Map<String, OriginServer> origins, boolean gatewayHost) {
         this.root = root;
         this.origins = origins;
+        this.gatewayHost = gatewayHost;
     }
 
     List<RouteConfig> read() {
         List<RouteConfig> routes = new ArrayList<>();
         List<Section> sections = root.sections("routes");
         for (int i = 0; i < sections.size(); i++) {
-            routes.add(route(sections.get(i), i + 1));
+            RouteConfig route = route(sections.get(i), i + 1);
+            checkGateway(sections.get(i), route, routes);
+            routes.add(route);
         }
         if (sections.isEmpty() && origins.size() > 1) {
             root.missing(
@@ -61,6 +66,19 @@ final class RouteReader {
                                 + "belongs to another route already; change one of them");
             }
         }
+    }
+
+    private void checkGateway(Section section, RouteConfig route, List<RouteConfig> before) {
+        if (!gatewayHost) {
+            return;
+        }
+        GatewayConflicts.first(route, before)
+                .ifPresent(other -> section.problem(
+                        ConfigKey.ROUTE_PATH,
+                        "\"" + route.pathPrefix() + "\" and \"" + other.pathPrefix() + "\" of route \"" + other.name()
+                                + "\" are told apart by host, which gateway.public-url leaves out;"
+                                + " give one another path (origin-path keeps what it shows), or remove"
+                                + " gateway.public-url"));
     }
 
     private OriginServer origin(Section section) {

@@ -111,6 +111,46 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void routesThatOnlyTheirHostsTellApartNeedAGatewayOnEachHost() {
+        String routes = """
+                origins: {a: 'http://a.example', b: 'http://b.example'}
+                routes:
+                  - {name: first, hosts: a.example, path: %s, origin: a}
+                  - hosts: b.example
+                    path: %s
+                    origin: %s
+                """;
+        String ownHost = "gateway: {public-url: 'https://p2p.example'}\n";
+        assertThat(problems(ownHost + routes.formatted("/live/", "/live/", "b")))
+                .containsExactly("f.yaml:6: routes[1].path: \"/live/\" and \"/live/\" of route \"first\" are told apart"
+                        + " by host, which gateway.public-url leaves out; give one another path (origin-path keeps"
+                        + " what it shows), or remove gateway.public-url");
+        assertThat(problems(ownHost + routes.formatted("/", "/live/", "b")))
+                .as("a path within another")
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:6: routes[1].path: \"/live/\" and \"/\"");
+        assertThat(problems(ownHost + routes.formatted("/live/", "/", "b"))).hasSize(1);
+        valid(routes.formatted("/live/", "/live/", "b"));
+        valid(ownHost + routes.formatted("/a/", "/b/", "b"));
+        valid(ownHost + routes.formatted("/", "/live/", "a"));
+    }
+
+    @Test
+    void aRouteForAnyHostIsHiddenByOneThatNamesAHost() {
+        String routes = """
+                gateway: {public-url: 'https://p2p.example'}
+                origins: {a: 'http://a.example', b: 'http://b.example'}
+                routes: [{path: /, origin: a}, {path: /live/, origin: b%s}]
+                """;
+        assertThat(problems(routes.formatted(", hosts: tv.example")))
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:3: routes[1].path: ");
+        valid(routes.formatted(""));
+    }
+
+    @Test
     void environmentVariablesFillValues() {
         ConfigLoader loader = new ConfigLoader(Map.of("HOST", "o.example", "EMPTY", ""));
         String text = "origins: {main: 'https://${HOST}/${EMPTY:-x}/$${y'}";
