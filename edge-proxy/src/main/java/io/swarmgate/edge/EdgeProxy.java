@@ -21,6 +21,7 @@ import io.swarmgate.edge.manifest.ManifestTransformation;
 import io.swarmgate.edge.manifest.ManifestWorkers;
 import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
+import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
@@ -74,12 +75,13 @@ public final class EdgeProxy implements AutoCloseable {
 
         ListenerLimits limits = ListenerLimits.of(config);
         admin = Listener.open(
-                "admin", config.admin(), null, vertx, new AdminHandler(metrics, readiness::whyNot), limits);
+                "admin", config.admin(), null, vertx, new AdminHandler(metrics, readiness::whyNot), limits.forAdmin());
         closing.add("admin listener", admin);
         GracefulShutdownHandler draining =
                 Handlers.gracefulShutdown(logged(config, frontHandler(config, client, store, workers)));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
+        metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
         closing.add("exchanges", () -> front.drain(draining));
         closing.add("readiness", readiness::draining);
         readiness.ready();

@@ -1,6 +1,7 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.handler.ConnectionLimit;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -24,9 +25,11 @@ final class Listener implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final Undertow server;
+    private final ConnectionLimit connections;
 
-    private Listener(Undertow server) {
+    private Listener(Undertow server, ConnectionLimit connections) {
         this.server = server;
+        this.connections = connections;
     }
 
     /** @param key of the configuration, for messages */
@@ -38,10 +41,11 @@ final class Listener implements AutoCloseable {
             HttpHandler handler,
             ListenerLimits limits)
             throws IOException {
+        ConnectionLimit connections = new ConnectionLimit(handler, limits.connections());
         Undertow.ListenerBuilder listener = new Undertow.ListenerBuilder()
                 .setHost(address.getHostString())
                 .setPort(address.getPort())
-                .setRootHandler(handler)
+                .setRootHandler(connections)
                 .setType(tls == null ? Undertow.ListenerType.HTTP : Undertow.ListenerType.HTTPS);
         if (tls != null) {
             listener.setSslContext(PemKeyPair.sslContext(tls, vertx));
@@ -54,11 +58,13 @@ final class Listener implements AutoCloseable {
         } catch (RuntimeException failed) {
             throw cannotBind(key, address, failed);
         }
-        return new Listener(server);
+        return new Listener(server, connections);
     }
 
     private static Undertow.Builder options(Undertow.Builder builder, boolean http2, ListenerLimits limits) {
         return builder.setSocketOption(Options.BACKLOG, 1024)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.accepted())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.accepted())
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, http2)
                 // The target goes to the origin as it came: nothing is decoded, and what may stand in it is checked
                 // by RequestTarget.
@@ -96,6 +102,10 @@ final class Listener implements AutoCloseable {
 
     InetSocketAddress address() {
         return (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    }
+
+    ConnectionLimit connections() {
+        return connections;
     }
 
     /** Accepts no more connections and waits a while for the exchanges under way. */

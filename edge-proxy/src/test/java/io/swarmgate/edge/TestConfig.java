@@ -18,6 +18,7 @@ public final class TestConfig {
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
+    private int connections = 1000;
 
     /** An edge that shows one origin whole. */
     public static TestConfig showing(String originUrl) {
@@ -64,6 +65,11 @@ public final class TestConfig {
         return this;
     }
 
+    public TestConfig connections(int most) {
+        connections = most;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -72,6 +78,7 @@ public final class TestConfig {
                 loopback(),
                 tls,
                 loopback(),
+                new EdgeConfig.Limits(connections),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),
                 new EdgeConfig.Manifests(4 << 20, 16L << 20),

@@ -34,9 +34,10 @@ public enum Storability {
     }
 
     /**
-     * The same, without Authorization, for a cache that asks the origin before each later use of a no-cache answer, as RFC 9111, section 5.2.2.4
-     * demands. Requests that wait were there before the answer was made: it is as valid for them as for the first. Live
-     * playlists often carry no-cache, and released one by one a whole audience would reach the origin.
+     * The same, without Authorization, for a cache that asks the origin before each later use of a no-cache answer, as
+     * RFC 9111, section 5.2.2.4 demands. Requests that wait were there before the answer was made: it is as valid for
+     * them as for the first. Live playlists often carry no-cache, and released one by one a whole audience would reach
+     * the origin.
      */
     public static Storability ofValidated(int status, FieldLines fields, FreshnessLifetime lifetime) {
         return of(false, status, fields, CacheControl.of(fields), lifetime);

@@ -62,7 +62,6 @@ class StorabilityTest {
 
     private static FreshnessLifetime lifetime(int status, FieldLines fields) {
         Duration fallback = status == 200 ? Duration.ofSeconds(10) : Duration.ZERO;
-        return FreshnessLifetime.of(
-                fields, CacheControl.of(fields), Instant.parse("2026-03-01T12:00:00Z"), fallback);
+        return FreshnessLifetime.of(fields, CacheControl.of(fields), Instant.parse("2026-03-01T12:00:00Z"), fallback);
     }
 }

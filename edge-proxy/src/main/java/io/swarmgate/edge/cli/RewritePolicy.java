@@ -102,16 +102,7 @@ final class RewritePolicy {
                 .noneMatch(known -> known.name().equals(whole.origin().name()))) {
             origins.add(whole.origin());
         }
-        return new EdgeConfig(
-                edge.listen(),
-                edge.tls(),
-                edge.admin(),
-                edge.gateway(),
-                edge.manifests(),
-                origins,
-                List.of(whole),
-                edge.trustedProxies(),
-                edge.accessLog());
+        return edge.withRoutes(origins, List.of(whole));
     }
 
     private boolean asked(RouteConfig route) {

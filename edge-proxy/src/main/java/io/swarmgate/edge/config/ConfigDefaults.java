@@ -1,6 +1,7 @@
 package io.swarmgate.edge.config;
 
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ final class ConfigDefaults {
                 listen,
                 null,
                 admin,
+                new Limits(value(ConfigKey.MAX_CONNECTIONS, Quantities::count)),
                 gateway(listen),
                 new Manifests(
                         value(ConfigKey.MANIFEST_MAX_SIZE, Quantities::smallBytes),

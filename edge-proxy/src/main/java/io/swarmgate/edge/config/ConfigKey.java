@@ -16,6 +16,8 @@ public enum ConfigKey {
     ADMIN("admin", "address", "127.0.0.1:9090"),
     TLS_CERTIFICATE("tls.certificate", "file", null),
     TLS_KEY("tls.key", "file", null),
+    /** Each takes a descriptor and some kilobytes. */
+    MAX_CONNECTIONS("limits.connections", "number", "10000"),
     PUBLIC_URL("gateway.public-url", "URL", null),
     INIT_SEGMENTS("gateway.init-segments", "boolean", "true"),
     DIRECTORY("gateway.directory", "directory", null),

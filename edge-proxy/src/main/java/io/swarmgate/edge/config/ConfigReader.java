@@ -1,6 +1,7 @@
 package io.swarmgate.edge.config;
 
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
 import io.swarmgate.edge.config.EdgeConfig.Tls;
 import io.swarmgate.edge.origin.OriginServer;
@@ -32,6 +33,7 @@ final class ConfigReader {
             root.problem(ConfigKey.ADMIN, "is the address of listen; use another port");
         }
         Tls tls = tls();
+        Limits limits = new Limits(root.section("limits").value(ConfigKey.MAX_CONNECTIONS, Quantities::count));
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
@@ -45,7 +47,16 @@ final class ConfigReader {
             return null;
         }
         return new EdgeConfig(
-                listen, tls, admin, gateway, manifests, List.copyOf(origins.values()), routes, trusted, accessLog);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                List.copyOf(origins.values()),
+                routes,
+                trusted,
+                accessLog);
     }
 
     private @Nullable Tls tls() {

@@ -19,6 +19,7 @@ public record EdgeConfig(
         InetSocketAddress listen,
         @Nullable Tls tls,
         InetSocketAddress admin,
+        Limits limits,
         Gateway gateway,
         Manifests manifests,
         List<OriginServer> origins,
@@ -51,24 +52,34 @@ public record EdgeConfig(
     public EdgeConfig withListen(InetSocketAddress address) {
         boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
         Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
-        return new EdgeConfig(address, tls, admin, moved, manifests, origins, routes, trustedProxies, accessLog);
+        return new EdgeConfig(
+                address, tls, admin, limits, moved, manifests, origins, routes, trustedProxies, accessLog);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
-        return new EdgeConfig(listen, tls, address, gateway, manifests, origins, routes, trustedProxies, accessLog);
+        return new EdgeConfig(
+                listen, tls, address, limits, gateway, manifests, origins, routes, trustedProxies, accessLog);
     }
 
     public EdgeConfig withGateway(Gateway other) {
-        return new EdgeConfig(listen, tls, admin, other, manifests, origins, routes, trustedProxies, accessLog);
+        return new EdgeConfig(listen, tls, admin, limits, other, manifests, origins, routes, trustedProxies, accessLog);
+    }
+
+    public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
+        return new EdgeConfig(
+                listen, tls, admin, limits, gateway, manifests, otherOrigins, otherRoutes, trustedProxies, accessLog);
     }
 
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
-        return new EdgeConfig(listen, tls, admin, gateway, manifests, origins, routes, trustedProxies, file);
+        return new EdgeConfig(listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file);
     }
 
     /** PEM files of the listener's certificate chain and private key. */
     public record Tls(Path certificateChain, Path privateKey) {}
+
+    /** @param connections of clients at once */
+    public record Limits(int connections) {}
 
     /**
      * The segment path.

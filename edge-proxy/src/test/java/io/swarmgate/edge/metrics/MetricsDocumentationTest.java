@@ -21,6 +21,7 @@ class MetricsDocumentationTest {
     void everyMetricIsDocumentedWithItsTypeAndMeaning() throws IOException {
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         metrics.register(new StoreCollector(() -> new StoreStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+        metrics.register(new ConnectionCollector(() -> 0, () -> 0));
         AccessLog.start(LogTarget.of(Channels.newChannel(new ByteArrayOutputStream())), metrics.registry(), 1)
                 .close();
         List<String> documented = Files.readAllLines(Path.of("../docs/metrics.md")).stream()
