@@ -50,7 +50,7 @@ function start(tag: HTMLScriptElement): void {
   const address = GatewayAddress.ofScript(tag.src, location.origin);
   if (!address) return;
   const natives = keepNatives(window);
-  const environment = pageEnvironment(address, natives);
+  const environment = tag.dataset.socket === 'none' ? null : pageEnvironment(address, natives);
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);

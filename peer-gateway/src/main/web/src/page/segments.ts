@@ -55,18 +55,21 @@ export class Segments {
   private async *whole(path: string, { status, headers, body }: Delivery, own: AbortController): AsyncGenerator<Uint8Array> {
     const length = Number(headers.get('content-length') ?? Number.NaN);
     let sent = 0;
+    let asked = true;
     try {
       for await (const chunk of body) {
         sent += chunk.byteLength;
         yield chunk;
       }
-      if (!(sent < length)) return;
+      asked = false;
     } catch (broken) {
-      if (own.signal.aborted || !(sent < length)) throw broken;
+      asked = false;
+      if (own.signal.aborted || Number.isNaN(length)) throw broken;
     } finally {
-      // Also when the asker stops half-way.
-      if (!(sent < length)) own.abort();
+      // The asker left half-way: to it the body has ended, to the core it must.
+      if (asked) own.abort();
     }
+    if (!(sent < length)) return;
     yield* this.rest(path, status === 206 ? firstByte(headers) : 0, sent, length, own.signal);
   }
 
