@@ -12,10 +12,10 @@ export class RtcLinks implements LinkFactory {
 
   connect(_peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link {
     const link = new RtcLink(signal, () => this.open--);
-    this.open++;
+    const refused = ++this.open > MAX_LINKS;
     // Never from inside this call: nobody listens to the link yet.
     queueMicrotask(() => {
-      if (this.open > MAX_LINKS) link.close();
+      if (refused) link.close();
       else link.start(offer, options);
     });
     return link;

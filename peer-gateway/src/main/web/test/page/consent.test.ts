@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allowed, consentMode } from '../../src/page/consent.ts';
+
+for (const [mode, choice, control, expected] of [
+  ['required', null, false, false],
+  ['required', 'in', false, true],
+  ['required', 'out', false, false],
+  ['notice', null, false, true],
+  ['notice', 'out', false, false],
+  ['notice', null, true, false],
+  ['notice', 'in', true, true],
+  ['none', null, false, true],
+  ['none', null, true, true],
+  ['none', 'out', false, false],
+] as const) {
+  test(`${mode}, choice ${choice}, Global Privacy Control ${control}: ${expected ? 'takes part' : 'stays out'}`, () => {
+    assert.equal(allowed(mode, choice, control), expected);
+  });
+}
+
+test('a mode nobody knows is none', () => {
+  assert.equal(consentMode('required'), 'required');
+  assert.equal(consentMode('maybe'), 'none');
+  assert.equal(consentMode(undefined), 'none');
+});
