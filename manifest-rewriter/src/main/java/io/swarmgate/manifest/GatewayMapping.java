@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The stateless, reversible mapping between URLs of origins and URLs of the peer gateway.
  *
  * <p>Media below the route's own origin directory becomes {@code PREFIX + public path}; media of another configured
- * origin becomes {@code PREFIX/@NAME/path}. A public path that itself begins with {@code /@} takes the second form, so
- * that the two never meet. Queries and fragments travel unchanged. Media elsewhere is left alone, so that a manifest
+ * origin becomes {@code PREFIX/@NAME/path}. A public path that would mean something else below the gateway ({@link
+ * #isReserved}) takes the second form, so that the two never meet. Queries and fragments travel unchanged. Media elsewhere is left alone, so that a manifest
  * cannot make the gateway fetch from a host nobody configured.
  *
  * <p>Manifests keep going through the edge under their public paths. Keys and the rest stay byte for byte unless that
@@ -199,7 +199,7 @@ public final class GatewayMapping implements UriPolicy {
         if (directory.startsWith(route.directory())) {
             String path =
                     route.publicPrefix() + directory.substring(route.directory().length());
-            // A path "/@…", or one that another route shows, takes the long form.
+            // A reserved path, or one that another route shows, takes the long form.
             if (path.equals("/")) {
                 return true;
             }
@@ -221,11 +221,26 @@ public final class GatewayMapping implements UriPolicy {
         return inner.length() > outer.length() && inner.startsWith(outer);
     }
 
+    /**
+     * True if a public path may not follow the gateway's prefix, because what would come out means something else there:
+     * a named origin, or a file of the page client.
+     *
+     * @param path may have a query and a fragment
+     */
+    public static boolean isReserved(String path) {
+        return path.startsWith("/@") || isFile(path, "/client.js") || isFile(path, "/sw.js");
+    }
+
+    private static boolean isFile(String path, String file) {
+        return path.startsWith(file)
+                && (path.length() == file.length() || "?#".indexOf(path.charAt(file.length())) >= 0);
+    }
+
     /** The gateway URL of a media URL; null if no origin covers it. */
     public @Nullable String toGateway(String url) {
         if (url.startsWith(route.directory())) {
             String path = route.publicPrefix() + url.substring(route.directory().length());
-            if (!path.startsWith("/@") && url.equals(originOfPublicPath(path, route))) {
+            if (!isReserved(path) && url.equals(originOfPublicPath(path, route))) {
                 return prefix + path;
             }
         }
@@ -246,7 +261,7 @@ public final class GatewayMapping implements UriPolicy {
         }
         String path = gatewayUrl.substring(prefix.length());
         if (!path.startsWith("/@")) {
-            return Optional.ofNullable(originOfPublicPath(path, route));
+            return isReserved(path) ? Optional.empty() : Optional.ofNullable(originOfPublicPath(path, route));
         }
         int slash = path.indexOf('/', 2);
         if (slash < 0) {

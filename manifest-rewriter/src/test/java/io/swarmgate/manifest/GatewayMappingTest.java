@@ -10,6 +10,7 @@ import io.swarmgate.manifest.UriDecision.Reason;
 import io.swarmgate.manifest.UriDecision.Replace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,21 @@ class GatewayMappingTest {
     void publicPathThatWouldNameAHostTakesTheLongForm() {
         assertThat(decide(WHOLE, ReferenceKind.MANIFEST, "http://o.example//x.example/v.m3u8"))
                 .isEqualTo(new Replace("/_p2p//x.example/v.m3u8"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"client.js", "sw.js", "sw.js?x=1", "client.js#t=3", "@x/s.ts"})
+    void mediaNamedLikeTheGatewaysOwnFilesTakesTheLongForm(String name) {
+        String mapped = "/_p2p/@origin/" + name;
+        assertThat(WHOLE.toGateway("http://o.example/" + name)).isEqualTo(mapped);
+        assertThat(WHOLE.toOrigin(mapped)).contains("http://o.example/" + name);
+        assertThat(WHOLE.toOrigin("/_p2p/" + name)).isNotEqualTo(Optional.of("http://o.example/" + name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"live/client.js", "client.json", "sw.js/a", "Client.js"})
+    void namesThatOnlyResembleThemAreMappedAsEver(String name) {
+        assertThat(WHOLE.toGateway("http://o.example/" + name)).isEqualTo("/_p2p/" + name);
     }
 
     @Test

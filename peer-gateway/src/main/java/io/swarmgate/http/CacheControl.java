@@ -105,6 +105,11 @@ public final class CacheControl {
         return directives.containsKey("public");
     }
 
+    /** True if nobody on the way may change the content (5.2.2.6; in a request, 5.2.1.6). */
+    public boolean noTransform() {
+        return directives.containsKey("no-transform");
+    }
+
     public boolean mustRevalidate() {
         return directives.containsKey("must-revalidate");
     }

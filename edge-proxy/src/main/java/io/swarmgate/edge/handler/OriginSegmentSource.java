@@ -59,6 +59,7 @@ public final class OriginSegmentSource implements SegmentSource {
     static String throughGateway(String url) {
         int path = url.indexOf('/', url.indexOf("://") + 3);
         return url.startsWith(GatewayMapping.DEFAULT_PREFIX + "/", path)
+                        || GatewayMapping.isReserved(url.substring(path))
                 ? url
                 : url.substring(0, path) + GatewayMapping.DEFAULT_PREFIX + url.substring(path);
     }

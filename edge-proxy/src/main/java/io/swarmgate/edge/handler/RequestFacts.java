@@ -16,6 +16,7 @@ public final class RequestFacts {
         MANIFEST,
         SEGMENT,
         PROXY,
+        CLIENT,
         REFUSED
     }
 

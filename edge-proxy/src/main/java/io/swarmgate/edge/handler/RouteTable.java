@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     /** Below the gateway, {@code @} introduces a named origin and {@code @/} the edge's own resources. */
     private static final String GATEWAY = GatewayMapping.DEFAULT_PREFIX + "/";
+
+    /** Kinds of resources that stand for a segment each, whose gateway path follows: {@code /_p2p/@/digest/live/s1}. */
+    private static final Set<String> OF_SEGMENTS = Set.of("digest");
+
+    /** The two files of the page client whose names are short, and the resources they are. */
+    private static final Map<String, String> FILES = Map.of("/client.js", "client", "/sw.js", "sw");
 
     private final List<RouteConfig> routes;
     private final Map<String, OriginServer> origins = new HashMap<>();
@@ -50,13 +57,27 @@ public final class RouteTable {
             return route(host, path, false).map(route -> show(route, target, path, false, null));
         }
         String behind = path.substring(GATEWAY.length() - 1);
+        String file = FILES.get(behind);
+        if (file != null) {
+            return own(host, file);
+        }
         if (!behind.startsWith("/@/")) {
             return inGateway(host, target, behind, null);
         }
         int slash = behind.indexOf('/', 3);
-        return slash < 0
-                ? Optional.empty()
-                : inGateway(host, target, behind.substring(slash), behind.substring(3, slash));
+        String kind = behind.substring(3, slash < 0 ? behind.length() : slash);
+        if (!OF_SEGMENTS.contains(kind)) {
+            return own(host, kind);
+        }
+        return slash < 0 ? Optional.empty() : inGateway(host, target, behind.substring(slash), kind);
+    }
+
+    /** A resource of the edge itself, which belongs to a host rather than to a path; its route is one of the host's. */
+    private Optional<Destination> own(String host, String resource) {
+        return routes.stream()
+                .filter(route -> answersFor(route, host, true))
+                .findFirst()
+                .map(route -> new Destination(route, route.origin(), route.directory(), true, resource));
     }
 
     private Optional<Destination> inGateway(String host, RequestTarget target, String path, @Nullable String resource) {

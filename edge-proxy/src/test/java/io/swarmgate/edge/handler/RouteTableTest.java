@@ -80,6 +80,26 @@ class RouteTableTest {
     }
 
     @Test
+    void theEdgesOwnResourcesBelongToAHostWhateverItsPaths() throws RequestTarget.Refused {
+        RouteTable small = new RouteTable(
+                List.of(new RouteConfig("live", List.of("tv.example"), "/live/", MAIN, MAIN.directory())),
+                List.of(MAIN),
+                null);
+        for (String path : List.of("/_p2p/client.js", "/_p2p/@/client/0123.js", "/_p2p/@/client")) {
+            assertThat(small.find("tv.example", RequestTarget.parse(path, "v=1")))
+                    .get()
+                    .extracting(RouteTable.Destination::resource)
+                    .isEqualTo("client");
+        }
+        assertThat(small.find("tv.example", RequestTarget.parse("/_p2p/sw.js", null)))
+                .get()
+                .extracting(RouteTable.Destination::resource)
+                .isEqualTo("sw");
+        assertThat(small.find("else.example", RequestTarget.parse("/_p2p/client.js", null)))
+                .isEmpty();
+    }
+
+    @Test
     void theGatewaysOwnHostKnowsAllRoutesBelowTheGatewayOnly() throws RequestTarget.Refused {
         RouteTable named = new RouteTable(
                 List.of(new RouteConfig("named", List.of("tv.example"), "/", OTHER, OTHER.directory())),

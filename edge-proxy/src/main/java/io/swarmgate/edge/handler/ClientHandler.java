@@ -1,0 +1,115 @@
+package io.swarmgate.edge.handler;
+
+import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.manifest.AcceptEncoding;
+import io.swarmgate.edge.page.ClientFile;
+import io.swarmgate.edge.page.ClientFiles;
+import io.swarmgate.http.EntityTag;
+import io.swarmgate.manifest.GatewayMapping;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js} and {@code /_p2p/@/client/HASH.js} with its
+ * source map. Pages of any host may load them.
+ */
+public final class ClientHandler implements ResourceHandler {
+    private static final String PREFIX = GatewayMapping.DEFAULT_PREFIX;
+    private static final String NO_CACHE = "no-cache";
+    private static final String A_YEAR = "public, max-age=31536000, immutable";
+    private static final Pattern HASHED = Pattern.compile(PREFIX + "/@/client/([0-9a-f]{16})\\.js(\\.map)?");
+
+    private final ClientFiles files;
+    private final Predicate<RouteConfig> swarmOn;
+
+    /** A file and for how long it may be kept. */
+    private record Choice(ClientFile file, String cacheControl) {}
+
+    /** @param swarmOn whether any viewer of a route may join the swarm */
+    public ClientHandler(ClientFiles files, Predicate<RouteConfig> swarmOn) {
+        this.files = files;
+        this.swarmOn = swarmOn;
+    }
+
+    @Override
+    public void handle(HttpServerExchange exchange, RoutedRequest request) {
+        RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
+        Choice choice = choose(request);
+        if (choice == null) {
+            ErrorAnswer.of(404, "the browser client has no such file").send(exchange);
+            return;
+        }
+        HeaderMap fields = exchange.getResponseHeaders();
+        fields.put(new HttpString("Access-Control-Allow-Origin"), "*")
+                .put(new HttpString("Cross-Origin-Resource-Policy"), "cross-origin")
+                .put(new HttpString("Timing-Allow-Origin"), "*");
+        if (request.method().equals("OPTIONS")) {
+            fields.put(Headers.ALLOW, "GET, HEAD, OPTIONS");
+            fields.put(new HttpString("Access-Control-Allow-Methods"), "GET, HEAD");
+            exchange.setStatusCode(204).endExchange();
+            return;
+        }
+        send(exchange, request, choice);
+    }
+
+    private @Nullable Choice choose(RoutedRequest request) {
+        String path = request.publicPath();
+        if (path.equals(PREFIX + "/client.js")) {
+            return new Choice(files.script(), NO_CACHE);
+        }
+        if (path.equals(PREFIX + "/sw.js")) {
+            return new Choice(swarmOn.test(request.route()) ? files.worker() : files.workerOff(), NO_CACHE);
+        }
+        Matcher hashed = HASHED.matcher(path);
+        if (!hashed.matches()) {
+            return null;
+        }
+        boolean current = hashed.group(1).equals(files.script().hash());
+        if (hashed.group(2) != null) {
+            return current ? new Choice(files.sourceMap(), A_YEAR) : null;
+        }
+        // A page kept by a cache, or sent by an edge of another version, gets a client that fits this edge.
+        return new Choice(files.script(), current ? A_YEAR : NO_CACHE);
+    }
+
+    private void send(HttpServerExchange exchange, RoutedRequest request, Choice choice) {
+        ClientFile file = choice.file();
+        boolean gzip = AcceptEncoding.prefersGzip(request.fields().combined("Accept-Encoding"));
+        String etag = file.etag(gzip);
+        HeaderMap fields = exchange.getResponseHeaders();
+        fields.put(Headers.ETAG, etag)
+                .put(Headers.CACHE_CONTROL, choice.cacheControl())
+                .put(Headers.VARY, "Accept-Encoding");
+        if (isKnown(etag, request.fields().combined("If-None-Match"))) {
+            exchange.setStatusCode(304).endExchange();
+            return;
+        }
+        fields.put(Headers.CONTENT_TYPE, file.type()).put(new HttpString("X-Content-Type-Options"), "nosniff");
+        if (file == files.script()) {
+            fields.put(new HttpString("SourceMap"), PREFIX + files.sourceMapPath());
+        } else if (file != files.sourceMap()) {
+            fields.put(new HttpString("Service-Worker-Allowed"), "/");
+        }
+        if (gzip) {
+            fields.put(Headers.CONTENT_ENCODING, "gzip");
+        }
+        byte[] content = file.content(gzip);
+        fields.put(Headers.CONTENT_LENGTH, content.length);
+        ContentWriter.send(exchange, content);
+    }
+
+    private static boolean isKnown(String etag, @Nullable String noneMatch) {
+        if (noneMatch == null) {
+            return false;
+        }
+        EntityTag current = EntityTag.parse(etag);
+        return noneMatch.strip().equals("*")
+                || EntityTag.parseList(noneMatch).stream().anyMatch(tag -> tag.weaklyEquals(current));
+    }
+}
