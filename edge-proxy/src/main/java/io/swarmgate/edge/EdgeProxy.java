@@ -5,6 +5,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
+import io.swarmgate.edge.handler.ClientHandler;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
@@ -13,6 +14,7 @@ import io.swarmgate.edge.handler.ManifestHandler;
 import io.swarmgate.edge.handler.ManifestPolicies;
 import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.ProxyHandler;
+import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.SegmentHandler;
@@ -27,6 +29,7 @@ import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
+import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -132,8 +135,13 @@ public final class EdgeProxy implements AutoCloseable {
         GatewayHandler gateway = new GatewayHandler(manifests, new SegmentHandler(store, responseFields, metrics));
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        return new FrontHandler(
-                routes, forwarded, manifests, proxy, gateway, Map.of("digest", new DigestHandler(store)), metrics);
+        return new FrontHandler(routes, forwarded, manifests, proxy, gateway, ownResources(store), metrics);
+    }
+
+    /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
+    private static Map<String, ResourceHandler> ownResources(SegmentStore store) {
+        ResourceHandler client = new ClientHandler(ClientFiles.load(), route -> true);
+        return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The stateless, reversible mapping between URLs of origins and URLs of the peer gateway.
  *
  * <p>Media below the route's own origin directory becomes {@code PREFIX + public path}; media of another configured
- * origin becomes {@code PREFIX/@NAME/path}. A public path that would mean something else below the gateway ({@link
- * #isReserved}) takes the second form, so that the two never meet. Queries and fragments travel unchanged. Media elsewhere is left alone, so that a manifest
- * cannot make the gateway fetch from a host nobody configured.
+ * origin becomes {@code PREFIX/@NAME/path}. A public path that would mean something else below the gateway
+ * ({@link #isReserved}) takes the second form, so that the two never meet. Queries and fragments travel unchanged.
+ * Media elsewhere is left alone, so that a manifest cannot make the gateway fetch from a host nobody configured.
  *
  * <p>Manifests keep going through the edge under their public paths. Keys and the rest stay byte for byte unless that
  * would change what they mean to a client of the edge, which happens when a route maps paths.
@@ -222,8 +222,8 @@ public final class GatewayMapping implements UriPolicy {
     }
 
     /**
-     * True if a public path may not follow the gateway's prefix, because what would come out means something else there:
-     * a named origin, or a file of the page client.
+     * True if a public path may not follow the gateway's prefix, because what would come out means something else
+     * there: a named origin, or a file of the page client.
      *
      * @param path may have a query and a fragment
      */
