@@ -9,9 +9,9 @@ public interface BodyChannel {
     /** Writes from the first {@code count} buffers what the connection takes; 0 if it is full. */
     long write(ByteBuffer[] buffers, int count) throws IOException;
 
-    /** True once bytes of the body have gone out; {@link #transferFrom} is called only then. */
-    boolean isStarted();
-
-    /** Sends from a file what the connection takes, without copying where possible; 0 if it is full. */
+    /**
+     * Sends bytes that are in the file, in whatever way costs this connection least, and leaves the file's own position
+     * alone: others read the same file. May send less than the connection would take; 0 if it is full.
+     */
     long transferFrom(FileChannel file, long position, long count) throws IOException;
 }

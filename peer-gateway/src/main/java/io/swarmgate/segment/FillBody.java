@@ -158,17 +158,26 @@ final class FillBody {
         return true;
     }
 
-    /** Gives the fill's own hold on the storage up, once the body is over and no store task runs. */
+    /**
+     * Gives the fill's own reference to the storage up, once the body is over and no store task runs. Its lease stays
+     * until the last reader has gone, so that none finds the files that may be open in use halfway through.
+     */
     private void letGo() {
         synchronized (this) {
             if (finished || storing) {
                 return;
             }
             finished = true;
+            endLease();
         }
         if (storage != null) {
-            storage.sealed();
             storage.release();
+        }
+    }
+
+    private void endLease() {
+        if (storage != null && finished && readers.isEmpty()) {
+            storage.letGo();
         }
     }
 
@@ -275,13 +284,29 @@ final class FillBody {
             if (failure != null || (relay && (start < windowStart || windowStart != stored))) {
                 return null;
             }
-            if (storage != null && !storage.retain()) {
+            if (storage != null && !lend(storage)) {
                 return null;
             }
             FillReader reader = new FillReader(this, start, end);
             readers.add(reader);
             return reader;
         }
+    }
+
+    /** For one more reader; false if the bytes are gone or too many files are open. */
+    private boolean lend(Storage lent) {
+        if (!lent.retain()) {
+            return false;
+        }
+        if (finished) {
+            try {
+                lent.hold();
+            } catch (IOException tooManyOpen) {
+                lent.release();
+                return false;
+            }
+        }
+        return true;
     }
 
     void close(FillReader reader) {
@@ -291,6 +316,7 @@ final class FillBody {
                 return;
             }
             last = readers.isEmpty();
+            endLease();
             if (relay) {
                 trim();
             }

@@ -54,7 +54,10 @@ final class PageStorage extends Storage {
     }
 
     @Override
-    void sealed() {}
+    void hold() {}
+
+    @Override
+    void letGo() {}
 
     @Override
     void lease() {}

@@ -12,20 +12,12 @@ import org.slf4j.LoggerFactory;
 final class SpoolStorage extends Storage {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolStorage.class);
 
-    /**
-     * Shorter pieces are read into memory and written together with the header: sendfile would cost a system call and a
-     * packet of its own.
-     */
-    private static final int COPY_BYTES = 128 * 1024;
-
-    private static final ThreadLocal<ByteBuffer> COPY_BUFFER =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(COPY_BYTES));
-
     private final SpoolDirectory directory;
     private final SpoolDirectory.SpoolFile file;
     private final Executor executor;
-    // Held by the fill from its first byte to its last. Written by the store task; volatile for readers.
-    private volatile @Nullable FileChannel writing;
+    // The one channel that is open while anybody holds a lease; whoever takes one gets the same and sets it again.
+    private volatile @Nullable FileChannel open;
+    private volatile boolean held;
     private long written;
     private volatile long reserved;
 
@@ -39,27 +31,32 @@ final class SpoolStorage extends Storage {
     void append(ByteBuffer data) throws IOException {
         directory.reserve(data.remaining());
         reserved = written + data.remaining();
-        FileChannel channel = writing;
-        if (channel == null) {
-            channel = directory.take(file);
-            writing = channel;
-        }
+        hold();
+        FileChannel channel = leased();
         while (data.hasRemaining()) {
             written += directory.calls().write(channel, data, written);
         }
     }
 
     @Override
-    void sealed() {
-        if (writing != null) {
-            writing = null;
-            directory.giveBack(file);
+    void hold() throws IOException {
+        if (!held) {
+            lease();
+            held = true;
+        }
+    }
+
+    @Override
+    void letGo() {
+        if (held) {
+            held = false;
+            unlease();
         }
     }
 
     @Override
     void lease() throws IOException {
-        directory.take(file);
+        open = directory.take(file);
     }
 
     @Override
@@ -67,29 +64,17 @@ final class SpoolStorage extends Storage {
         directory.giveBack(file);
     }
 
-    @Override
-    long send(BodyChannel channel, long position, long count) throws IOException {
-        FileChannel open = directory.take(file);
-        try {
-            // The head of the response goes out with the first bytes, which are copied for it: until it is out,
-            // Undertow
-            // would read the file at its own position, which other readers of the same file move.
-            return count <= COPY_BYTES || !channel.isStarted()
-                    ? copy(open, channel, position, (int) Math.min(count, COPY_BYTES))
-                    : channel.transferFrom(open, position, count);
-        } finally {
-            directory.giveBack(file);
+    private FileChannel leased() {
+        FileChannel channel = open;
+        if (channel == null) {
+            throw new IllegalStateException("a spool file is used without a lease");
         }
+        return channel;
     }
 
-    private static long copy(FileChannel open, BodyChannel channel, long position, int count) throws IOException {
-        ByteBuffer buffer = COPY_BUFFER.get().clear().limit(count);
-        while (buffer.hasRemaining()) {
-            if (open.read(buffer, position + buffer.position()) < 0) {
-                throw new IOException("spool file shorter than what was written to it");
-            }
-        }
-        return channel.write(new ByteBuffer[] {buffer.flip()}, 1);
+    @Override
+    long send(BodyChannel channel, long position, long count) throws IOException {
+        return channel.transferFrom(leased(), position, count);
     }
 
     @Override

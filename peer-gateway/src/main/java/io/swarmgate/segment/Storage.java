@@ -33,15 +33,21 @@ abstract class Storage {
     /** Appends all of it. Called by one thread at a time, which may block. */
     abstract void append(ByteBuffer data) throws IOException;
 
-    /** Nothing more will be appended. */
-    abstract void sealed();
+    /**
+     * Takes the fill's own lease, which its readers share, unless it has it; {@link #append} does so too. Together with
+     * {@link #letGo()} used by one thread at a time.
+     */
+    abstract void hold() throws IOException;
+
+    /** Gives the fill's own lease up, if it has it. */
+    abstract void letGo();
 
     /** Makes ready for reading; fails if too many files are open. Pairs with {@link #unlease()}. */
     abstract void lease() throws IOException;
 
     abstract void unlease();
 
-    /** Sends up to {@code count} bytes that were appended. */
+    /** Sends up to {@code count} bytes that were appended. Needs a lease. */
     abstract long send(BodyChannel channel, long position, long count) throws IOException;
 
     abstract boolean inMemory();

@@ -126,11 +126,6 @@ final class FakeClient implements BodyChannel {
     }
 
     @Override
-    public boolean isStarted() {
-        return read.size() > 0;
-    }
-
-    @Override
     public long transferFrom(FileChannel file, long position, long count) throws IOException {
         long sent = file.transferTo(position, Math.min(room, count), Channels.newChannel(read));
         room -= sent;

@@ -146,6 +146,29 @@ class SpoolTest extends StoreTestBase {
     }
 
     @Test
+    void whoReadsAFillKeepsItsFileOpenWhateverElseIsRead() throws Exception {
+        reopen(limits(64 << 20, 0, 2), FileSystemCalls.REAL);
+        byte[] content = bytes(300_000);
+        FakeClient slow = FakeClient.get(store, URL);
+        origin.next().answer(200, "Content-Length", "300000").data(content).end();
+        slow.content(1000);
+        awaitStored(1);
+        fill(URL + "2", bytes(200_000));
+        fill(URL + "3", bytes(200_000));
+        FakeClient other = FakeClient.get(store, URL + "3");
+        assertThat(other.content(1000)).hasSize(1000);
+        // No third file may be open: this one is fetched anew and passed on.
+        FakeClient third = FakeClient.get(store, URL + "2");
+        origin.next()
+                .answer(200, "Content-Length", "200000")
+                .data(bytes(200_000))
+                .end();
+        assertThat(third.content()).isEqualTo(bytes(200_000));
+        assertThat(slow.content()).isEqualTo(content);
+        assertThat(other.content()).isEqualTo(bytes(200_000));
+    }
+
+    @Test
     void anEvictedObjectIsReadToItsEnd() throws Exception {
         reopen(limits(1_000_000, 0, 16), FileSystemCalls.REAL);
         byte[] content = bytes(200_000);

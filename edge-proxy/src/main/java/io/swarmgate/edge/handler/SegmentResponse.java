@@ -48,7 +48,7 @@ final class SegmentResponse {
     // Of the I/O thread alone.
     private @Nullable StreamSinkChannel channel;
     private @Nullable SegmentBody body;
-    private @Nullable CountingChannel counting;
+    private @Nullable ClientChannel client;
     private XnioExecutor.@Nullable Key stallTimer;
     private CacheStatus cacheStatus = CacheStatus.forwarded(CacheStatus.Forward.BYPASS);
     private Outcome outcome = Outcome.ABORTED;
@@ -128,7 +128,7 @@ final class SegmentResponse {
             throw new IllegalStateException("the response has been started by someone else");
         }
         channel = sink;
-        counting = new CountingChannel(sink);
+        client = ClientChannel.of(exchange, sink);
         sink.getWriteSetter().set(ready -> {
             ready.suspendWrites();
             pump();
@@ -157,7 +157,7 @@ final class SegmentResponse {
     private void pump() {
         StreamSinkChannel sink = channel;
         SegmentBody content = body;
-        CountingChannel out = counting;
+        ClientChannel out = client;
         if (finished || sink == null || content == null || out == null) {
             return;
         }
@@ -266,12 +266,13 @@ final class SegmentResponse {
         if (counted.compareAndSet(false, true)) {
             long start = RequestFacts.of(exchange).startNanos();
             long now = System.nanoTime();
-            CountingChannel sent = counting;
+            ClientChannel sent = client;
             Duration total = Duration.ofNanos(now - start);
-            Duration firstByte =
-                    sent == null || sent.firstByteNanos == 0 ? total : Duration.ofNanos(sent.firstByteNanos - start);
+            Duration firstByte = sent == null || sent.firstByteNanos() == 0
+                    ? total
+                    : Duration.ofNanos(sent.firstByteNanos() - start);
             metrics.segmentServed(
-                    request.route().name(), source(), outcome, sent == null ? 0 : sent.bytes, firstByte, total);
+                    request.route().name(), source(), outcome, sent == null ? 0 : sent.bytes(), firstByte, total);
         }
     }
 
