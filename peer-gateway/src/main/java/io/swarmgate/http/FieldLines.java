@@ -59,9 +59,9 @@ public record FieldLines(List<FieldLine> lines) {
 
     /** These fields with one more line. */
     public FieldLines plus(String name, String value) {
-        List<FieldLine> copy = new ArrayList<>(lines);
-        copy.add(new FieldLine(name, value));
-        return new FieldLines(copy);
+        FieldLine[] copy = lines.toArray(new FieldLine[lines.size() + 1]);
+        copy[lines.size()] = new FieldLine(name, value);
+        return new FieldLines(List.of(copy));
     }
 
     /** These fields without those whose name, in any case, is one of {@code names}. */

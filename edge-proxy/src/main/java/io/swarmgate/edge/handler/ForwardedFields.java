@@ -4,6 +4,7 @@ import io.swarmgate.edge.config.CidrBlock;
 import io.swarmgate.edge.origin.Fields;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields about the client are believed only if a trusted proxy sent them; from anybody else they are replaced.
  */
 public final class ForwardedFields {
+    /** What {@link #extend} writes anew, whoever sent it. */
+    private static final List<String> WRITTEN =
+            List.of("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "CDN-Loop");
+
     private final List<CidrBlock> trusted;
     private final String loopId;
 
@@ -28,10 +33,11 @@ public final class ForwardedFields {
 
     /** True if the request has been through this process before. */
     boolean isLoop(Fields fields) {
-        return fields.all("CDN-Loop")
-                .flatMap(value -> List.of(value.split(",", 256)).stream())
-                .map(entry -> entry.split(";", 2)[0].strip())
-                .anyMatch(loopId::equalsIgnoreCase);
+        return fields.has("CDN-Loop")
+                && fields.all("CDN-Loop")
+                        .flatMap(value -> List.of(value.split(",", 256)).stream())
+                        .map(entry -> entry.split(";", 2)[0].strip())
+                        .anyMatch(loopId::equalsIgnoreCase);
     }
 
     /**
@@ -45,24 +51,45 @@ public final class ForwardedFields {
         InetAddress address = peer == null ? null : peer.getAddress();
         boolean believed = address != null && trusted.stream().anyMatch(block -> block.contains(address));
         String client = address == null ? "unknown" : withoutZone(address);
-        Fields out = append(fields, "X-Forwarded-For", client, believed);
-        out = firstHop(out, "X-Forwarded-Proto", scheme, believed);
-        out = host.isEmpty() && !believed
-                ? out.without("X-Forwarded-Host")
-                : firstHop(out, "X-Forwarded-Host", host, believed);
-        out = append(out, "Forwarded", element(client, scheme, host), believed);
-        out = append(out, "Via", protocol + " swarmgate", true);
-        return append(out, "CDN-Loop", loopId, true);
+        List<Fields.Field> out = new ArrayList<>(fields.lines().size() + WRITTEN.size());
+        for (Fields.Field line : fields.lines()) {
+            if (!isWritten(line.name())) {
+                out.add(line);
+            }
+        }
+        add(out, "X-Forwarded-For", appended(fields, "X-Forwarded-For", client, believed));
+        add(out, "X-Forwarded-Proto", firstHop(fields, "X-Forwarded-Proto", scheme, believed));
+        add(out, "X-Forwarded-Host", firstHop(fields, "X-Forwarded-Host", host, believed));
+        add(out, "Forwarded", appended(fields, "Forwarded", element(client, scheme, host), believed));
+        add(out, "Via", appended(fields, "Via", protocol + " swarmgate", true));
+        add(out, "CDN-Loop", appended(fields, "CDN-Loop", loopId, true));
+        return new Fields(out);
     }
 
-    private static Fields append(Fields fields, String name, String value, boolean believed) {
+    private static boolean isWritten(String name) {
+        for (String written : WRITTEN) {
+            if (written.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void add(List<Fields.Field> out, String name, String value) {
+        if (!value.isEmpty()) {
+            out.add(new Fields.Field(name, value));
+        }
+    }
+
+    private static String appended(Fields fields, String name, String value, boolean believed) {
         String before = believed ? fields.combined(name) : null;
-        return fields.with(name, before == null || before.isBlank() ? value : before + ", " + value);
+        return before == null || before.isBlank() ? value : before + ", " + value;
     }
 
     /** These two have no list form: the first proxy's word stands. */
-    private static Fields firstHop(Fields fields, String name, String value, boolean believed) {
-        return (believed && fields.has(name)) || value.isEmpty() ? fields : fields.with(name, value);
+    private static String firstHop(Fields fields, String name, String value, boolean believed) {
+        String before = believed ? fields.combined(name) : null;
+        return before == null ? value : before;
     }
 
     private static String element(String client, String scheme, String host) {
@@ -72,8 +99,13 @@ public final class ForwardedFields {
     }
 
     private static boolean isToken(String text) {
-        return text.chars()
-                .allMatch(c -> (Character.isLetterOrDigit(c) && c < 0x80) || c == '.' || c == '-' || c == '_');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || !(Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String withoutZone(InetAddress address) {

@@ -33,7 +33,8 @@ public final class FrontHandler implements HttpHandler {
     /** A request body is never used; this much of a refused one is read so that the client sees the answer. */
     private static final long DRAINED_BYTES = 64 * 1024;
 
-    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._~%-]*|\\[[0-9A-Fa-f:.]+])(?::[0-9]{0,5})?");
+    // The possessive quantifiers spare each request the matcher's ways back.
+    private static final Pattern HOST = Pattern.compile("(?:[A-Za-z0-9._~%-]*+|\\[[0-9A-Fa-f:.]++])(?::[0-9]{0,5}+)?+");
 
     private final RouteTable routes;
     private final ForwardedFields forwarded;

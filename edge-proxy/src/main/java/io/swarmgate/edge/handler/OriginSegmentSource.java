@@ -14,6 +14,7 @@ import io.swarmgate.segment.SegmentSource;
 import io.swarmgate.segment.SourceFailure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,11 @@ public final class OriginSegmentSource implements SegmentSource {
     }
 
     static FieldLines toFieldLines(Fields fields) {
-        return new FieldLines(fields.lines().stream()
-                .map(line -> new FieldLine(line.name(), line.value()))
-                .toList());
+        List<FieldLine> lines = new ArrayList<>(fields.lines().size());
+        for (Fields.Field line : fields.lines()) {
+            lines.add(new FieldLine(line.name(), line.value()));
+        }
+        return new FieldLines(lines);
     }
 
     private static Fields toFields(FieldLines fields) {

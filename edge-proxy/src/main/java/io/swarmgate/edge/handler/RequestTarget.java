@@ -91,9 +91,18 @@ record RequestTarget(
         return false;
     }
 
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Bytes above 0x7f may not stand in a request line; all else goes out as it came. */
     private static String encoded(String text) {
-        if (text.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(text)) {
             return text;
         }
         StringBuilder out = new StringBuilder(text.length() + 16);

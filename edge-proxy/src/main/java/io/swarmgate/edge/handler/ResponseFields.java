@@ -15,7 +15,8 @@ import java.util.Optional;
  * Content-Location lead to a configured origin they lead through the edge instead.
  */
 public final class ResponseFields {
-    private static final Fields.Field VIA = new Fields.Field("Via", "1.1 swarmgate");
+    /** Added to the values of Via. */
+    static final String VIA = "1.1 swarmgate";
 
     private final Map<RouteConfig, GatewayMapping> mappings;
 
@@ -32,12 +33,17 @@ public final class ResponseFields {
     private Fields edit(OriginClient.Head head, RoutedRequest request) {
         List<Fields.Field> out = new ArrayList<>(head.fields().lines().size() + 1);
         for (Fields.Field line : head.fields().lines()) {
-            boolean location =
-                    line.name().equalsIgnoreCase("Location") || line.name().equalsIgnoreCase("Content-Location");
-            out.add(location ? new Fields.Field(line.name(), publicLocation(line.value(), request)) : line);
+            out.add(new Fields.Field(line.name(), publicValue(line.name(), line.value(), request)));
         }
-        out.add(VIA);
+        out.add(new Fields.Field("Via", VIA));
         return new Fields(out);
+    }
+
+    /** What a client is sent as the value of one field. */
+    String publicValue(String name, String value, RoutedRequest request) {
+        return name.equalsIgnoreCase("Location") || name.equalsIgnoreCase("Content-Location")
+                ? publicLocation(value, request)
+                : value;
     }
 
     /**

@@ -105,9 +105,12 @@ public final class RouteTable {
     }
 
     private Optional<RouteConfig> route(String host, String path, boolean gateway) {
-        return routes.stream()
-                .filter(route -> answersFor(route, host, gateway) && path.startsWith(route.pathPrefix()))
-                .findFirst();
+        for (RouteConfig route : routes) {
+            if (answersFor(route, host, gateway) && path.startsWith(route.pathPrefix())) {
+                return Optional.of(route);
+            }
+        }
+        return Optional.empty();
     }
 
     /** A named origin is fetched under the name of a route that leads to it, or else of any route of the host. */

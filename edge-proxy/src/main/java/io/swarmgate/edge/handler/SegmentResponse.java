@@ -3,20 +3,17 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.EdgeMetrics.Outcome;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
-import io.swarmgate.edge.origin.Fields;
-import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.http.CacheStatus;
 import io.swarmgate.http.FieldLine;
-import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.BrokenBodyException;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -109,9 +106,10 @@ final class SegmentResponse {
         body = response.body();
         exchange.setStatusCode(response.status());
         HeaderMap out = exchange.getResponseHeaders();
-        for (Fields.Field line : clientFields(response)) {
-            out.add(new HttpString(line.name()), line.value());
+        for (FieldLine line : response.fields().lines()) {
+            out.add(new HttpString(line.name()), responseFields.publicValue(line.name(), line.value(), request));
         }
+        out.add(Headers.VIA, ResponseFields.VIA);
         // A parent's members stay in front: the list is in the order in which the answer passed (RFC 9211, 2).
         out.add(CACHE_STATUS, cacheStatus.member());
         out.add(SERVER_TIMING, serverTiming(response.originTime()));
@@ -134,17 +132,6 @@ final class SegmentResponse {
             pump();
         });
         pump();
-    }
-
-    private List<Fields.Field> clientFields(SegmentAnswer.Response response) {
-        FieldLines fields = response.fields();
-        Fields translated = new Fields(fields.lines().stream()
-                .map((FieldLine line) -> new Fields.Field(line.name(), line.value()))
-                .toList());
-        return responseFields
-                .editorFor(request)
-                .edit(new OriginClient.Head(response.status(), "", translated))
-                .lines();
     }
 
     private String serverTiming(@Nullable Duration originTime) {

@@ -19,7 +19,12 @@ public record Fields(List<Field> lines) {
 
     /** The first value of a field. */
     public Optional<String> first(String name) {
-        return all(name).findFirst();
+        for (Field line : lines) {
+            if (line.name().equalsIgnoreCase(name)) {
+                return Optional.of(line.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** All values of a field, one for each line. */
@@ -29,12 +34,17 @@ public record Fields(List<Field> lines) {
 
     /** The field's lines joined by a comma (RFC 9110, section 5.3); null if absent. */
     public @Nullable String combined(String name) {
-        List<String> values = all(name).toList();
-        return values.isEmpty() ? null : String.join(", ", values);
+        String found = null;
+        for (Field line : lines) {
+            if (line.name().equalsIgnoreCase(name)) {
+                found = found == null ? line.value() : found + ", " + line.value();
+            }
+        }
+        return found;
     }
 
     public boolean has(String name) {
-        return all(name).findAny().isPresent();
+        return first(name).isPresent();
     }
 
     /** These fields with all lines of {@code name} replaced by one. */
@@ -45,8 +55,12 @@ public record Fields(List<Field> lines) {
     }
 
     public Fields without(String name) {
-        return new Fields(lines.stream()
-                .filter(line -> !line.name().equalsIgnoreCase(name))
-                .toList());
+        List<Field> kept = new ArrayList<>(lines.size());
+        for (Field line : lines) {
+            if (!line.name().equalsIgnoreCase(name)) {
+                kept.add(line);
+            }
+        }
+        return kept.size() == lines.size() ? this : new Fields(kept);
     }
 }

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.origin;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +30,18 @@ public final class HopByHop {
 
     /** The end-to-end fields: without those of the list above and those that Connection names. */
     public static Fields remove(Fields fields) {
-        Set<String> dropped = new HashSet<>(ALWAYS);
-        fields.all("Connection").flatMap(HopByHop::options).forEach(dropped::add);
-        dropped.removeAll(NEVER);
-        List<Fields.Field> kept = fields.lines().stream()
-                .filter(line -> !dropped.contains(line.name().toLowerCase(Locale.ROOT)))
-                .toList();
+        Set<String> dropped = ALWAYS;
+        if (fields.has("Connection")) {
+            dropped = new HashSet<>(ALWAYS);
+            fields.all("Connection").flatMap(HopByHop::options).forEach(dropped::add);
+            dropped.removeAll(NEVER);
+        }
+        List<Fields.Field> kept = new ArrayList<>(fields.lines().size());
+        for (Fields.Field line : fields.lines()) {
+            if (!dropped.contains(line.name().toLowerCase(Locale.ROOT))) {
+                kept.add(line);
+            }
+        }
         return new Fields(kept);
     }
 
