@@ -72,6 +72,7 @@ export class DeviceWatch {
 
   private watchBattery(): void {
     const { getBattery } = navigator as unknown as Extras;
+    if (!permitted('battery')) return;
     getBattery?.call(navigator).then(
       (battery) => {
         const tell = () => this.tell({ batteryLow: !battery.charging && battery.level < LOW_BATTERY });
@@ -84,7 +85,8 @@ export class DeviceWatch {
 
   private watchPressure(): void {
     const { PressureObserver } = globalThis as { PressureObserver?: PressureObserving };
-    if (!PressureObserver) return;
+    // In a sandboxed page (of no origin) Chromium 156 crashes on it.
+    if (!PressureObserver || self.origin === 'null' || !permitted('compute-pressure')) return;
     try {
       const observer = new PressureObserver((records) => {
         const state = records.at(-1)?.state;
@@ -93,7 +95,7 @@ export class DeviceWatch {
       });
       observer.observe('cpu', { sampleInterval: LOOK_EVERY_MS }).catch(() => {});
     } catch {
-      // Forbidden by the page's permissions policy.
+      // Forbidden after all.
     }
   }
 
@@ -111,4 +113,10 @@ export class DeviceWatch {
   private tellPressed(): void {
     this.tell({ pressed: this.cpuPressed || this.lookPressed });
   }
+}
+
+/** False where the permissions policy forbids it: trying would leave an error in the console. */
+function permitted(feature: string): boolean {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
+  return featurePolicy?.allowsFeature(feature) ?? true;
 }

@@ -75,9 +75,13 @@ function start(tag: HTMLScriptElement): void {
 }
 
 function workerRing(address: GatewayAddress, segments: Segments, script: string | undefined): WorkerRing | null {
-  const { serviceWorker } = navigator;
-  const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : null);
-  return serviceWorker && url !== null && script !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+  const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : 'none');
+  try {
+    const { serviceWorker } = navigator;
+    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+  } catch {
+    return null; // a sandboxed page may not even look
+  }
 }
 
 try {

@@ -7,6 +7,7 @@ import { trimmed, windowOf } from './windows.ts';
 export class WorkerRing {
   private ready: ServiceWorker | null = null;
   private listening = false;
+  private takesPart = false;
   private registration: ServiceWorkerRegistration | null = null;
 
   constructor(
@@ -27,6 +28,7 @@ export class WorkerRing {
       this.container.addEventListener('controllerchange', () => this.greet());
       this.container.startMessages();
     }
+    this.takesPart = true;
     this.greet();
     const there = await this.container.getRegistration('/');
     const worker = there && (there.active ?? there.waiting ?? there.installing);
@@ -44,21 +46,21 @@ export class WorkerRing {
   /** Also asked of a site's own worker: the edge may have put our handler into its script. */
   private greet(): void {
     const { controller } = this.container;
-    if (controller) tell(controller, { swarmgate: 'hello' });
+    if (controller) tell(controller, { swarmgate: this.takesPart ? 'hello' : 'off' });
   }
 
   private heard(event: MessageEvent<ToPage | undefined>): void {
     const said = event.data;
     if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
-    if (said.swarmgate === 'ready') this.ready = event.source as ServiceWorker;
+    if (said.swarmgate === 'ready') this.ready = this.takesPart ? (event.source as ServiceWorker) : null;
     else if (said.swarmgate === 'who') this.greet();
     else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, said);
   }
 
-  /** Switched off: the worker leaves with the last page, and until then asks nobody. */
+  /** Switched off: the worker leaves with the last page, and until then asks this one no more. */
   async leave(): Promise<void> {
-    const { controller } = this.container;
-    if (controller && controller === this.ready) tell(controller, { swarmgate: 'off' });
+    this.takesPart = false;
+    if (this.ready) this.greet();
     this.ready = null;
     await this.registration?.unregister();
   }

@@ -4,7 +4,7 @@
 export type ToWorker =
   | { readonly swarmgate: 'hello' } // I answer questions from now on
   | { readonly swarmgate: 'claim' } // take control of this page (a hard reload left it without)
-  | { readonly swarmgate: 'off' }; // ask nobody any more
+  | { readonly swarmgate: 'off' }; // ask me no more
 
 /** Worker to page; `ask` brings a port for the answer. */
 export type ToPage =

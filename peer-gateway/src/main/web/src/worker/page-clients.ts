@@ -4,7 +4,7 @@ const MAX_REMEMBERED = 256;
 /** The pages that run our client. What is known of them is lost whenever the browser stops the worker, hence `who`. */
 export class PageClients {
   private readonly greeted = new Set<string>();
-  /** Asked for a sign of life, and none came: pages without our script, and such as hang. */
+  /** Not to be asked: pages that take no part, and such as gave no sign of life (without our script, or hanging). */
   private readonly mute = new Set<string>();
   private waiting: (() => void)[] = [];
 
@@ -13,6 +13,17 @@ export class PageClients {
   heard(id: string): void {
     remember(this.greeted, id);
     this.mute.delete(id);
+    this.wake();
+  }
+
+  /** This page takes no part (any longer): nothing is asked of it until it says hello. */
+  left(id: string): void {
+    this.greeted.delete(id);
+    remember(this.mute, id);
+    this.wake();
+  }
+
+  private wake(): void {
     for (const wake of this.waiting.splice(0)) wake();
   }
 

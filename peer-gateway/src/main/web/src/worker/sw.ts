@@ -1,6 +1,6 @@
 /** The Service Worker: a thin pipe between the requests of players and the page that downloads for them. */
 import { GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
-import type { ToWorker } from '../shared/pipe.ts';
+import type { ToPage, ToWorker } from '../shared/pipe.ts';
 import { ask } from './ask.ts';
 import { PageClients } from './page-clients.ts';
 
@@ -12,7 +12,6 @@ const PER_VIEWER = /^(?:authorization|if-.*)$/i;
 const own = GatewayAddress.ofScript(self.location.href, self.location.origin);
 const address = own ?? GatewayAddress.at(self.location.origin);
 const pages = new PageClients(self.clients);
-let off = false;
 
 self.addEventListener('install', (event) => {
   if (!own) return;
@@ -29,18 +28,18 @@ self.addEventListener('message', (event) => {
   if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
   event.stopImmediatePropagation();
   const client = event.source;
-  if (said.swarmgate === 'off') off = true;
-  else if (said.swarmgate === 'claim') event.waitUntil(self.clients.claim());
-  else if (said.swarmgate === 'hello' && client && 'id' in client) {
-    off = false;
+  if (said.swarmgate === 'claim') event.waitUntil(self.clients.claim());
+  if (!client || !('id' in client)) return;
+  if (said.swarmgate === 'off') pages.left(client.id);
+  else if (said.swarmgate === 'hello') {
     pages.heard(client.id);
-    client.postMessage({ swarmgate: 'ready' });
+    client.postMessage({ swarmgate: 'ready' } satisfies ToPage);
   }
 });
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (off || request.method !== 'GET' || request.mode === 'navigate' || request.cache === 'only-if-cached') return;
+  if (request.method !== 'GET' || request.mode === 'navigate' || request.cache === 'only-if-cached') return;
   if (request.integrity || request.url.endsWith(OWN_REQUEST)) return;
   const path = address.segment(new URL(request.url));
   if (path === null || [...request.headers.keys()].some((name) => PER_VIEWER.test(name))) return;
