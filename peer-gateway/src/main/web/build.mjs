@@ -95,7 +95,7 @@ async function test(root, build) {
     logLevel: 'warning',
   });
   const files = readdirSync(outdir, { recursive: true }).filter((name) => name.endsWith('.test.mjs'));
-  const runner = ['--enable-source-maps', '--test', '--test-reporter=dot', ...files.map((name) => join(outdir, name))];
+  const runner = ['--enable-source-maps', '--test', `--test-reporter=${process.env.REPORTER ?? 'dot'}`, ...files.map((name) => join(outdir, name))];
   const { status } = spawnSync(process.execPath, runner, { stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Conditions } from '../src/core/conditions.ts';
+import { Conditions } from '../../src/core/conditions.ts';
 
 test('a listener hears of changes only', () => {
   const conditions = new Conditions();

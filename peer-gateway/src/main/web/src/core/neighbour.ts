@@ -1,0 +1,156 @@
+import { Bucket } from './bucket.ts';
+import { type DownloadListener, Downloads } from './downloads.ts';
+import type { Clock, Link } from './environment.ts';
+import { type Frame, PEER_VERSION, ProtocolViolation, decode, encode } from './frames.ts';
+import { HaveMap } from './havemap.ts';
+import type { Throttle } from './throttle.ts';
+import { type ChunkSource, Uploads } from './uploads.ts';
+
+export interface NeighbourListener extends DownloadListener {
+  opened(neighbour: Neighbour): void;
+  /** What it has, or whether it serves, changed. */
+  changed(neighbour: Neighbour): void;
+  /** Once; `violation` says what it did wrong, if that was why. */
+  closed(neighbour: Neighbour, violation: string | null): void;
+}
+
+/** Messages other than data that a peer may send: far above what one of ours does. */
+const CONTROL_PER_SECOND = 500;
+const CONTROL_BURST = 4000;
+/** A peer that is put aside comes back after this long, doubled with each strike. */
+const ASIDE_MS = 5_000;
+/** After so many strikes it does not come back. */
+export const MAX_STRIKES = 4;
+
+/** One neighbour: the protocol on its link, what it has, and how well it delivers. */
+export class Neighbour {
+  readonly have = new HaveMap();
+  readonly downloads: Downloads;
+  readonly uploads: Uploads;
+  open = false;
+  /** It says that it serves now. */
+  serving = false;
+  /** Milliseconds, smoothed; null before the first answer. */
+  rtt: number | null = null;
+  strikes = 0;
+  /** Chunks it announced and then did not have. */
+  misses = 0;
+  asideUntil = 0;
+  /** Its hello has come. */
+  greeted = false;
+  private closing = false;
+  private pinged: { readonly token: number; readonly at: number } | null = null;
+  private readonly control: Bucket;
+
+  constructor(
+    readonly id: string,
+    readonly link: Link,
+    private readonly clock: Clock,
+    private readonly throttle: Throttle,
+    source: ChunkSource,
+    private readonly listener: (neighbour: Neighbour) => NeighbourListener,
+  ) {
+    this.control = new Bucket(CONTROL_PER_SECOND, CONTROL_BURST, clock.now());
+    this.downloads = new Downloads((message) => this.send(message), listener(this));
+    this.uploads = new Uploads(link, clock, throttle, source);
+    link.onopen = () => {
+      this.open = true;
+      this.send(encode({ type: 'hello', version: PEER_VERSION }));
+      this.sendStatus();
+      this.ping();
+    };
+    link.onmessage = (message) => this.receive(message);
+    link.onclose = () => this.close(null);
+  }
+
+  /** Round trip for planning. */
+  get roundTrip(): number {
+    return this.rtt ?? 100;
+  }
+
+  /** Can be asked for chunks now. */
+  usable(now: number): boolean {
+    return this.open && this.greeted && this.serving && now >= this.asideUntil;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.open) this.link.send(message);
+  }
+
+  sendStatus(): void {
+    const { serving, spare } = this.throttle;
+    this.send(encode({ type: 'status', serving, spare }));
+    if (!serving) this.uploads.refuseAll();
+  }
+
+  ping(): void {
+    if (this.pinged) return;
+    const now = this.clock.now();
+    this.pinged = { token: Math.floor(now) >>> 0, at: now };
+    this.send(encode({ type: 'ping', token: this.pinged.token }));
+  }
+
+  /** It stalled, was late or lied about what it has. */
+  strike(): void {
+    this.strikes++;
+    this.asideUntil = this.strikes >= MAX_STRIKES ? Infinity : this.clock.now() + ASIDE_MS * 2 ** (this.strikes - 1);
+  }
+
+  close(violation: string | null): void {
+    if (this.closing) return;
+    this.closing = true;
+    this.open = false;
+    this.uploads.stop();
+    this.link.onclose = this.link.onmessage = this.link.onopen = this.link.ondrain = null;
+    this.link.close();
+    this.listener(this).closed(this, violation);
+  }
+
+  private receive(message: Uint8Array): void {
+    if (this.closing) return;
+    try {
+      this.handle(decode(message));
+    } catch (problem) {
+      if (!(problem instanceof ProtocolViolation)) throw problem;
+      this.close(problem.message);
+    }
+  }
+
+  private handle(frame: Frame): void {
+    const now = this.clock.now();
+    if (frame.type !== 'data' && !this.control.take(1, now)) throw new ProtocolViolation('too many messages');
+    if (!this.greeted) {
+      if (frame.type !== 'hello') throw new ProtocolViolation('no hello');
+      if (frame.version !== PEER_VERSION) throw new ProtocolViolation(`version ${frame.version}`);
+      this.greeted = true;
+      this.listener(this).opened(this);
+      return;
+    }
+    switch (frame.type) {
+      case 'hello':
+        throw new ProtocolViolation('second hello');
+      case 'have':
+        this.have.apply(frame);
+        return this.listener(this).changed(this);
+      case 'status':
+        this.serving = frame.serving;
+        return this.listener(this).changed(this);
+      case 'request':
+        return this.uploads.onRequest(frame);
+      case 'cancel':
+        return this.uploads.onCancel(frame.id);
+      case 'data':
+        return this.downloads.onData(frame, now);
+      case 'end':
+        return this.downloads.onEnd(frame);
+      case 'ping':
+        return this.send(encode({ type: 'pong', token: frame.token }));
+      case 'pong': {
+        if (frame.token !== this.pinged?.token) throw new ProtocolViolation('pong to no ping');
+        const sample = now - this.pinged.at;
+        this.rtt = this.rtt === null ? sample : this.rtt + (sample - this.rtt) / 4;
+        this.pinged = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { CHUNK } from './bytes.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Want } from './want.ts';
+
+/** What a chunk costs more from a neighbour that is still waiting for it. */
+const RELAY_MS = 100;
+/**
+ * Chunks asked of a neighbour that is still waiting for them. Few, so that those who wait for the same segment take
+ * different chunks of it from its first holder and exchange them, rather than each taking all.
+ */
+const MAX_RELAYED = 2;
+
+export interface Pick {
+  readonly neighbour: Neighbour;
+  readonly relayed: boolean;
+  /** Milliseconds until the chunk would be here. */
+  readonly eta: number;
+}
+
+/** Who of those with room would have this chunk here first; null if nobody can now. `share` is the part of a window that may be used. */
+export function pickNeighbour(neighbours: readonly Neighbour[], key: string, chunk: number, share = 1): Pick | null {
+  let best: Pick | null = null;
+  for (const neighbour of neighbours) {
+    const held = neighbour.have.holds(key, chunk);
+    if (!held && !neighbour.have.awaits(key, chunk)) continue;
+    const { downloads, roundTrip } = neighbour;
+    const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
+    if (downloads.outstanding >= room * share) continue;
+    const eta = queueTime(neighbour, downloads.outstanding + 1) + (held ? 0 : RELAY_MS);
+    if (!best || eta < best.eta) best = { neighbour, relayed: !held, eta };
+  }
+  return best;
+}
+
+/** Milliseconds until the last of so many outstanding chunks is here. */
+export function queueTime({ downloads, roundTrip }: Neighbour, chunks: number): number {
+  return roundTrip + (chunks * CHUNK * 1000) / downloads.rate;
+}
+
+function sources(neighbours: readonly Neighbour[], key: string, chunk: number): number {
+  return neighbours.filter(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk)).length;
+}
+
+/** Anyone who has the chunk or is getting it. */
+export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
+  return neighbours.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk));
+}
+
+/**
+ * The order in which to ask for chunks. When the player waits: as it will read them. Otherwise the rarest first, from a
+ * place of our own among equals, so that neighbours fetch different chunks and can exchange them.
+ */
+export function orderOf(want: Want, chunks: readonly number[], neighbours: readonly Neighbour[], offset: number): number[] {
+  if (want.urgent || chunks.length < 2) return [...chunks];
+  const { key } = want.segment;
+  const holders = new Map(chunks.map((chunk) => [chunk, sources(neighbours, key, chunk)]));
+  const span = chunks[chunks.length - 1]! + 1;
+  const turned = (chunk: number) => (chunk + (offset % span)) % span;
+  return [...chunks].sort((a, b) => holders.get(a)! - holders.get(b)! || turned(a) - turned(b));
+}

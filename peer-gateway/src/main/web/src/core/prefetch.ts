@@ -1,0 +1,55 @@
+import type { Clock } from './environment.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SegmentStore } from './store.ts';
+import type { Timeline } from './timeline.ts';
+import { unhurried } from './deadlines.ts';
+import { Want } from './want.ts';
+
+/** Segments ahead of the playhead, and how many of them at a time. */
+const AHEAD = 6;
+const AT_ONCE = 2;
+const PAUSE_MS = 100;
+
+/** Fetches what the player will ask for next, from neighbours that have it; never over HTTP. */
+export class Prefetch {
+  private planned = false;
+  private readonly wants = new Map<string, Want>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly store: SegmentStore,
+    private readonly timeline: Timeline,
+    private readonly scheduler: Scheduler,
+    private readonly neighbours: () => Iterable<Neighbour>,
+  ) {}
+
+  planSoon(): void {
+    if (this.planned) return;
+    this.planned = true;
+    this.clock.after(PAUSE_MS, () => {
+      this.planned = false;
+      this.plan();
+    });
+  }
+
+  private plan(): void {
+    const upcoming = this.timeline.upcoming(AHEAD);
+    for (const [key, want] of this.wants) {
+      if (want.purpose === 'prefetch' && upcoming.some((segment) => segment.key === key) && !want.segment.complete()) continue;
+      this.wants.delete(key);
+      if (want.purpose === 'prefetch') this.scheduler.drop(want);
+    }
+    const neighbours = [...this.neighbours()];
+    let bytes = 0;
+    for (const listed of upcoming) {
+      const segment = this.store.get(listed.key);
+      bytes += segment?.length ?? 0;
+      if (this.wants.size >= AT_ONCE || bytes > this.store.budget / 4) return;
+      if (!segment || segment.known === 0 || segment.complete() || this.scheduler.get(segment)) continue;
+      if (!neighbours.some(({ have }) => have.knows(listed.key))) continue;
+      const now = this.clock.now();
+      this.wants.set(listed.key, this.scheduler.add(new Want(segment, 'prefetch', false, unhurried(now), now)));
+    }
+  }
+}

@@ -1,0 +1,362 @@
+import { CHUNK } from './bytes.ts';
+import type { Transfer } from './downloads.ts';
+import type { Clock, Http, HttpResponse } from './environment.ts';
+import { End, type EndReason } from './frames.ts';
+import { HttpRun } from './httprun.ts';
+import type { Neighbour } from './neighbour.ts';
+import { hasSource, orderOf, pickNeighbour, queueTime } from './picker.ts';
+import type { Segment } from './segment.ts';
+import { Want } from './want.ts';
+
+export interface SchedulerHost {
+  readonly clock: Clock;
+  readonly http: Http;
+  url(segment: Segment): string;
+  neighbours(): Iterable<Neighbour>;
+  /** Differs from viewer to viewer. */
+  readonly offset: number;
+  /** Bytes a second the gateway's HTTP was seen to carry; null if unknown. */
+  httpRate(): number | null;
+  headers(segment: Segment, response: HttpResponse): void;
+  overHttp(segment: Segment, bytes: number): void;
+  runEnded(run: HttpRun): void;
+  wasted(segment: Segment, bytes: number): void;
+  /** The want is fulfilled or has failed. */
+  finished(want: Want): void;
+}
+
+/** Bytes a second below which a neighbour holds a chunk up rather than sends it. */
+const DRIP = 32 * 1024;
+const MAX_RUNS = 4;
+const MAX_FAILURES = 3;
+const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
+
+/** Decides which chunk comes from whom, and when HTTP steps in. */
+export class Scheduler {
+  private readonly wants = new Map<string, Want>();
+  private planned = false;
+  private stopTimer: (() => void) | null = null;
+  private timerAt = Infinity;
+
+  constructor(private readonly host: SchedulerHost) {}
+
+  get(segment: Segment): Want | undefined {
+    return this.wants.get(segment.key);
+  }
+
+  count(purpose: Want['purpose']): number {
+    let count = 0;
+    for (const want of this.wants.values()) if (want.purpose === purpose) count++;
+    return count;
+  }
+
+  /** Begins to fetch a segment, or goes on with what is wanted more now. */
+  add(want: Want): Want {
+    const present = this.wants.get(want.segment.key);
+    if (present) {
+      if (ORDER[want.purpose] < ORDER[present.purpose]) present.purpose = want.purpose;
+      if (want.purpose === 'play') {
+        present.urgent ||= want.urgent;
+        present.deadlines = want.deadlines;
+        present.lastProgress = this.host.clock.now();
+      }
+      this.planSoon();
+      return present;
+    }
+    want.segment.users++;
+    this.wants.set(want.segment.key, want);
+    this.planSoon();
+    return want;
+  }
+
+  /** Nobody waits for it any more. */
+  drop(want: Want): void {
+    if (this.wants.get(want.segment.key) !== want) return;
+    this.wants.delete(want.segment.key);
+    want.segment.users--;
+    for (const { neighbour, transfer } of want.transfers.values()) this.cancel(neighbour, transfer);
+    for (const run of want.runs) run.cancel();
+  }
+
+  stop(): void {
+    this.stopTimer?.();
+    for (const want of this.wants.values()) this.drop(want);
+  }
+
+  /** Soon, and once for all that changes now. */
+  planSoon(): void {
+    if (this.planned) return;
+    this.planned = true;
+    this.host.clock.soon(() => {
+      this.planned = false;
+      this.plan();
+    });
+  }
+
+  firstBytes({ segment, chunk }: Transfer): void {
+    const want = this.get(segment);
+    if (want) want.lastProgress = this.host.clock.now();
+    segment.setArriving(chunk, true);
+  }
+
+  /** All bytes of a chunk are here; the caller compares them and says so. */
+  arrived(transfer: Transfer): void {
+    const want = this.get(transfer.segment);
+    if (!want) return;
+    want.lastProgress = this.host.clock.now();
+  }
+
+  /** A chunk has been compared: it is held now, or was refused. */
+  compared(transfer: Transfer): void {
+    this.unassign(transfer);
+    this.planSoon();
+  }
+
+  /** The gateway says more of what a segment's bytes are. */
+  learned(segment: Segment): void {
+    const want = this.get(segment);
+    if (want && want.runs.size === 0) want.lastProgress = this.host.clock.now();
+    this.planSoon();
+  }
+
+  ended(neighbour: Neighbour, transfer: Transfer, reason: EndReason): void {
+    this.unassign(transfer);
+    if (reason === End.gone) {
+      // It may just have been evicted there; one that keeps announcing what it has not got stops being asked.
+      if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.misses++;
+      neighbour.have.forget(transfer.segment.key, transfer.chunk);
+      if (neighbour.misses > 8) neighbour.strike();
+    } else neighbour.serving = false;
+    this.planSoon();
+  }
+
+  /** A neighbour is gone: its chunks are fetched elsewhere at once. */
+  lost(neighbour: Neighbour): void {
+    for (const transfer of neighbour.downloads.clear()) {
+      const want = this.get(transfer.segment);
+      if (transfer.filled > 0) this.host.wasted(transfer.segment, transfer.filled);
+      this.unassign(transfer);
+      if (want) want.broken = true;
+    }
+    this.plan();
+  }
+
+  private unassign(transfer: Transfer): void {
+    const want = this.get(transfer.segment);
+    if (want?.transfers.get(transfer.chunk)?.transfer === transfer) want.transfers.delete(transfer.chunk);
+    if (!want?.overHttp(transfer.chunk)) transfer.segment.setArriving(transfer.chunk, false);
+  }
+
+  private cancel(neighbour: Neighbour, transfer: Transfer): void {
+    neighbour.downloads.cancel(transfer);
+    this.unassign(transfer);
+  }
+
+  private plan(): void {
+    const now = this.host.clock.now();
+    const neighbours = [...this.host.neighbours()];
+    const ordered = [...this.wants.values()].sort((a, b) => ORDER[a.purpose] - ORDER[b.purpose] || a.since - b.since);
+    let wakeAt = Infinity;
+    for (const want of ordered) {
+      if (this.settle(want)) continue;
+      const usable = neighbours.filter((neighbour) => neighbour.usable(now));
+      wakeAt = Math.min(wakeAt, this.dropLate(want, now));
+      // Where HTTP begins at once it begins at the front, and peers help from the other end.
+      const httpFirst = want.urgent || want.purpose === 'seed' || want.segment.tainted;
+      if (httpFirst) wakeAt = Math.min(wakeAt, this.planHttp(want, usable, now));
+      if (want.segment.known > 0) this.assign(want, usable, now);
+      if (!httpFirst && want.purpose !== 'prefetch') wakeAt = Math.min(wakeAt, this.planHttp(want, usable, now));
+    }
+    this.wakeAt(wakeAt);
+  }
+
+  private wakeAt(at: number): void {
+    const { clock } = this.host;
+    if (at >= this.timerAt && this.timerAt > clock.now()) return;
+    this.stopTimer?.();
+    this.stopTimer = null;
+    this.timerAt = at;
+    if (at === Infinity) return;
+    this.stopTimer = clock.after(Math.max(1, at - clock.now()), () => {
+      this.timerAt = Infinity;
+      this.plan();
+    });
+  }
+
+  /** Whether the want is over. */
+  private settle(want: Want): boolean {
+    if (!want.segment.complete() && want.failed === null) return false;
+    this.drop(want);
+    this.host.finished(want);
+    return true;
+  }
+
+  /** Takes chunks back from neighbours that are too slow with them. Returns when to look again. */
+  private dropLate(want: Want, now: number): number {
+    const { patience } = want.deadlines;
+    let next = Infinity;
+    for (const { neighbour, transfer } of [...want.transfers.values()]) {
+      if (transfer.filled === transfer.length) continue; // being compared
+      const turn = Math.max(transfer.sentAt, neighbour.downloads.lastChunkAt);
+      const late = turn + patience;
+      if (now < late) {
+        next = Math.min(next, late);
+        continue;
+      }
+      if (this.blameworthy(transfer, now) && now >= neighbour.asideUntil) neighbour.strike();
+      this.cancel(neighbour, transfer);
+    }
+    return next;
+  }
+
+  /** A relay that waits itself is not to blame, nor is one that is merely slower than we need. */
+  private blameworthy({ relayed, filled, sentAt }: Transfer, now: number): boolean {
+    return !relayed && (filled * 1000) / (now - sentAt) < DRIP;
+  }
+
+  private assign(want: Want, usable: readonly Neighbour[], now: number): void {
+    const { segment } = want;
+    const open = want.missing().filter((chunk) => chunk < segment.known && !want.transfers.has(chunk));
+    for (const chunk of orderOf(want, open, usable, this.host.offset)) {
+      if (segment.acquire(chunk)) continue;
+      const run = want.overHttp(chunk);
+      if (run) continue;
+      const pick = pickNeighbour(usable, segment.key, chunk, want.purpose === 'prefetch' ? 0.5 : 1);
+      if (pick) this.request(want, chunk, pick.neighbour, pick.relayed, now);
+    }
+    this.takeFromRuns(want, usable, now);
+    this.steal(want, usable, now);
+  }
+
+  private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {
+    const transfer = neighbour.downloads.request(want.segment, chunk, relayed, now);
+    if (transfer) want.transfers.set(chunk, { neighbour, transfer });
+  }
+
+  /** Chunks at the end of a long HTTP response that a neighbour would have here in half the time. */
+  private takeFromRuns(want: Want, usable: readonly Neighbour[], now: number): void {
+    const { segment } = want;
+    const httpRate = this.host.httpRate();
+    if (httpRate === null) return;
+    for (const run of want.runs) {
+      for (let chunk = Math.min(run.last, segment.known) - 1; chunk > run.next + 1 && run.covers(chunk); chunk--) {
+        const overHttp = ((chunk + 1 - run.next) * CHUNK * 1000) / httpRate;
+        const pick = segment.here(chunk) ? null : pickNeighbour(usable, segment.key, chunk);
+        if (!segment.here(chunk) && (!pick || pick.relayed || pick.eta > overHttp / 2)) break;
+        run.shorten(chunk);
+        if (pick) this.request(want, chunk, pick.neighbour, false, now);
+      }
+    }
+  }
+
+  /** A neighbour with nothing to do takes the tail over from one that has too much. */
+  private steal(want: Want, usable: readonly Neighbour[], now: number): void {
+    const idle = usable.filter(({ downloads }) => downloads.outstanding === 0);
+    if (idle.length === 0) return;
+    for (const [chunk, { neighbour, transfer }] of [...want.transfers].reverse()) {
+      const pick = pickNeighbour(idle, want.segment.key, chunk);
+      if (!pick || pick.relayed || pick.neighbour === neighbour) continue;
+      const started = transfer.filled > 0;
+      const queued = neighbour.downloads.active().indexOf(transfer) + 1;
+      const waited = now - Math.max(transfer.sentAt, neighbour.downloads.lastChunkAt);
+      const eta = transfer.relayed ? waited / 2 : Math.max(queueTime(neighbour, queued) - waited, waited);
+      if (eta < 2 * pick.eta + 50 || (started && (transfer.relayed || want.hedged > 0))) continue;
+      if (started) want.hedged++;
+      this.cancel(neighbour, transfer);
+      this.request(want, chunk, pick.neighbour, false, now);
+    }
+  }
+
+  /** Starts HTTP where it is time. Returns when to look again. */
+  private planHttp(want: Want, usable: readonly Neighbour[], now: number): number {
+    const { segment, deadlines } = want;
+    if (want.runs.size >= MAX_RUNS) return Infinity;
+    if (now < want.retryAt) return want.retryAt;
+    const unknown = segment.chunks === null;
+    const missing = want.missing().filter((chunk) => !want.overHttp(chunk));
+    const open = missing.filter((chunk) => !want.transfers.has(chunk));
+    if (want.urgent || want.purpose === 'seed' || segment.tainted) {
+      if (want.runs.size === 0) this.fetch(want, open, unknown);
+      return Infinity;
+    }
+    const stalledAt = want.lastProgress + deadlines.patience;
+    if (now >= stalledAt || now >= deadlines.due || this.willBeLate(want, missing, usable, now)) {
+      // What has begun to come in from a peer is left to it, unless that is what stalled.
+      const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt);
+      for (const chunk of stuck) {
+        const assigned = want.transfers.get(chunk);
+        if (assigned) this.cancel(assigned.neighbour, assigned.transfer);
+      }
+      if (want.runs.size === 0 || stuck.length > 0) this.fetch(want, stuck, unknown);
+      return Infinity;
+    }
+    const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(usable, segment.key, chunk));
+    const nothing = unknown && missing.length === 0 && want.runs.size === 0;
+    // While the gateway itself still receives the segment, those who have its beginning wait for what it says next.
+    if (nobody.length > 0 || (nothing && segment.known === 0)) {
+      want.orphanedAt ??= now;
+      const elected = want.orphanedAt + deadlines.election;
+      if (want.broken || now >= elected) {
+        this.fetch(want, nobody, unknown);
+        return Infinity;
+      }
+      return Math.min(elected, stalledAt);
+    }
+    want.orphanedAt = null;
+    return Math.min(stalledAt, deadlines.due, now + 100);
+  }
+
+  /** Peers together are too slow for the time that is left. */
+  private willBeLate(want: Want, missing: readonly number[], usable: readonly Neighbour[], now: number): boolean {
+    if (now - want.since < 300) return false;
+    const { key } = want.segment;
+    let rate = 0;
+    for (const { have, downloads } of usable) {
+      if (missing.some((chunk) => have.holds(key, chunk) || have.awaits(key, chunk))) rate += downloads.rate;
+    }
+    return rate > 0 && now + (missing.length * CHUNK * 1000) / rate > want.deadlines.due;
+  }
+
+  /** One request for each run of neighbouring chunks. */
+  private fetch(want: Want, chunks: readonly number[], unknown: boolean): void {
+    const { segment } = want;
+    const count = segment.chunks ?? segment.known;
+    if (unknown && chunks.length === 0) return this.run(want, segment.known, null);
+    want.lastProgress = this.host.clock.now();
+    for (let i = 0; i < chunks.length && want.runs.size < MAX_RUNS; ) {
+      const first = chunks[i]!;
+      let end = first;
+      while (chunks[i] === end) {
+        i++;
+        end++;
+      }
+      this.run(want, first, end >= count ? null : end);
+    }
+  }
+
+  private run(want: Want, first: number, end: number | null): void {
+    const { segment } = want;
+    const { http, clock } = this.host;
+    const run: HttpRun = new HttpRun(http, clock, segment, this.host.url(segment), first, end, {
+      headers: (of, response) => this.host.headers(of, response),
+      received: (_, bytes) => {
+        want.lastProgress = clock.now();
+        this.host.overHttp(segment, bytes);
+      },
+      ended: (_, problem) => this.runEnded(want, run, problem),
+    });
+    want.runs.add(run);
+  }
+
+  private runEnded(want: Want, run: HttpRun, problem: string | null): void {
+    want.runs.delete(run);
+    this.host.runEnded(run);
+    if (problem === null) want.failures = 0;
+    else {
+      want.failures = run.bytes > 0 ? 1 : want.failures + 1;
+      want.retryAt = this.host.clock.now() + 200 * 2 ** want.failures;
+      if (want.failures >= MAX_FAILURES || /^Error: status 4/.test(problem)) want.failed = problem;
+    }
+    this.planSoon();
+  }
+}

@@ -1,0 +1,123 @@
+import type { Conditions } from './conditions.ts';
+import type { DownloadListener } from './downloads.ts';
+import type { Clock, IceServer, LinkFactory } from './environment.ts';
+import { Neighbour } from './neighbour.ts';
+import type { Settings } from './messages.ts';
+import type { Throttle } from './throttle.ts';
+import type { ChunkSource } from './uploads.ts';
+
+export interface SwarmHost {
+  readonly clock: Clock;
+  readonly links: LinkFactory;
+  readonly throttle: Throttle;
+  readonly conditions: Conditions;
+  settings(): Settings;
+  signal(peer: string, data: unknown): void;
+  source: ChunkSource;
+  downloads(neighbour: Neighbour): DownloadListener;
+  opened(neighbour: Neighbour): void;
+  changed(): void;
+  lost(neighbour: Neighbour): void;
+}
+
+/** A link that has not opened by then will not. */
+const CONNECT_MS = 15_000;
+const PING_MS = 5_000;
+const MAX_REMEMBERED = 256;
+
+/** Our neighbours: connecting, serving, and letting go of them. */
+export class Swarm {
+  ice: readonly IceServer[] = [];
+  private readonly peers = new Map<string, Neighbour>();
+  private readonly banned = new Set<string>();
+  private readonly unreachable = new Set<string>();
+  private stopPings: (() => void) | null = null;
+
+  constructor(private readonly host: SwarmHost) {
+    host.throttle.onchange = () => {
+      for (const neighbour of this.open()) neighbour.sendStatus();
+    };
+  }
+
+  *open(): Iterable<Neighbour> {
+    for (const neighbour of this.peers.values()) if (neighbour.open) yield neighbour;
+  }
+
+  all(): Iterable<Neighbour> {
+    return this.peers.values();
+  }
+
+  openIds(): string[] {
+    return [...this.open()].map(({ id }) => id);
+  }
+
+  /** Neighbours that could not be reached since this was asked last. */
+  takeUnreachable(): string[] {
+    const ids = [...this.unreachable];
+    this.unreachable.clear();
+    return ids;
+  }
+
+  add(id: string, offer: boolean): void {
+    const settings = this.host.settings();
+    if (!settings.enabled || !this.host.conditions.state.allowed) return;
+    if (this.peers.has(id) || this.banned.has(id) || this.peers.size >= settings.maxPeers) return;
+    const { clock, links } = this.host;
+    const options = { ice: this.ice, relayOnly: settings.relayOnly };
+    const link = links.connect(id, offer, options, (data) => this.host.signal(id, data));
+    const listener = (neighbour: Neighbour) => ({
+      ...this.host.downloads(neighbour),
+      opened: () => {
+        this.host.opened(neighbour);
+        this.pingRegularly();
+      },
+      changed: () => this.host.changed(),
+      closed: (_: Neighbour, violation: string | null) => this.closed(neighbour, violation),
+    });
+    const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.host.source, listener);
+    this.peers.set(id, neighbour);
+    clock.after(CONNECT_MS, () => {
+      if (!neighbour.greeted) neighbour.close(null);
+    });
+  }
+
+  /** The gateway no longer names it, or says that it is gone. */
+  remove(id: string): void {
+    this.peers.get(id)?.close(null);
+  }
+
+  signalled(id: string, data: unknown): void {
+    this.peers.get(id)?.link.signalled(data);
+  }
+
+  /** Never again: it sent bytes that are not the segment's, or broke the protocol. */
+  ban(id: string): void {
+    this.banned.add(id);
+    if (this.banned.size > MAX_REMEMBERED) this.banned.delete(this.banned.keys().next().value as string);
+    this.remove(id);
+  }
+
+  closeAll(): void {
+    for (const id of [...this.peers.keys()]) this.remove(id);
+  }
+
+  private closed(neighbour: Neighbour, violation: string | null): void {
+    if (this.peers.get(neighbour.id) !== neighbour) return;
+    this.peers.delete(neighbour.id);
+    if (!neighbour.greeted) this.unreachable.add(neighbour.id);
+    if (violation !== null) this.banned.add(neighbour.id);
+    this.host.lost(neighbour);
+  }
+
+  private pingRegularly(): void {
+    this.stopPings ??= this.host.clock.after(PING_MS, () => {
+      this.stopPings = null;
+      let any = false;
+      for (const neighbour of this.open()) {
+        neighbour.ping();
+        any = true;
+      }
+      if (any) this.pingRegularly();
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { Bucket } from './bucket.ts';
+import type { Conditions } from './conditions.ts';
+import type { Clock } from './environment.ts';
+import type { Settings } from './messages.ts';
+import type { Stats } from './stats.ts';
+import { UplinkMeter } from './uplink.ts';
+
+/** An uplink below this cannot carry a segment in time: such a viewer only takes, so as not to hold up others. */
+const WEAK_UPLINK = 50 * 1024;
+const MUTE_MS = 60_000;
+/** Bytes that may be given beyond what the budget allows so far. */
+const CREDIT = 2 ** 20;
+
+/** Whether and how fast this viewer serves others. */
+export class Throttle {
+  given = 0;
+  private received = 0;
+  private readonly meter = new UplinkMeter();
+  private mutedUntil = 0;
+  private bucket: Bucket | null = null;
+  private was: boolean | null = null;
+  /** The budget is used up, and not enough has come in since. */
+  private spent = false;
+  /** Called when `serving` has changed. */
+  onchange: (() => void) | null = null;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly conditions: Conditions,
+    private readonly settings: () => Settings,
+  ) {
+    conditions.onchange(() => this.check());
+  }
+
+  /** Bytes a second this viewer's uplink was seen to carry when it had enough to send; null before that. */
+  get uplink(): number | null {
+    return this.meter.perSecond;
+  }
+
+  get sharing(): Stats['sharing'] {
+    const settings = this.settings();
+    const { network, saveData, batteryLow, pressed, visible, allowed } = this.conditions.state;
+    if (!settings.enabled || settings.uploadRatio <= 0) return 'settings';
+    if (saveData || batteryLow || pressed || !allowed) return 'device';
+    if (network === 'cellular' && !settings.uploadOnCellular) return 'device';
+    if (!visible && !settings.uploadWhenHidden) return 'device';
+    if (this.clock.now() < this.mutedUntil) return 'uplink';
+    if (this.spent) return 'budget';
+    return 'yes';
+  }
+
+  get serving(): boolean {
+    return this.sharing === 'yes';
+  }
+
+  /** What came in by whatever way raises what may go out. */
+  receivedBytes(bytes: number): void {
+    this.received += bytes;
+    this.balance();
+    if (this.was === false) this.check();
+  }
+
+  /** Milliseconds to wait before sending so much; 0: taken, send it; null: nothing is served now. */
+  take(bytes: number): number | null {
+    if (!this.serving) {
+      this.check();
+      return null;
+    }
+    const perSecond = this.settings().uploadKbps * 125;
+    if (perSecond > 0) {
+      const now = this.clock.now();
+      this.bucket ??= new Bucket(perSecond, Math.max(perSecond / 4, 16_384), now);
+      this.bucket.perSecond = perSecond;
+      if (!this.bucket.take(bytes, now)) return Math.max(1, this.bucket.wait(bytes, now));
+    }
+    this.given += bytes;
+    this.balance();
+    return 0;
+  }
+
+  /** Nobody has received anything before the first byte: a little credit lets a swarm begin. */
+  private balance(): void {
+    const left = CREDIT + this.received * this.settings().uploadRatio - this.given;
+    if (left <= 0) this.spent = true;
+    else if (left >= CREDIT / 2) this.spent = false;
+  }
+
+  /** A channel that always had something to send carried so much. */
+  drained(bytes: number, ms: number): void {
+    const now = this.clock.now();
+    this.meter.drained(bytes, ms, now);
+    const { uplink } = this;
+    if (uplink === null || uplink >= WEAK_UPLINK) return;
+    this.mutedUntil = now + MUTE_MS;
+    this.meter.reset();
+    this.check();
+    this.clock.after(MUTE_MS + 1, () => this.check());
+  }
+
+  /** Spare upload in KiB/s, as told to neighbours. */
+  get spare(): number {
+    const limit = this.settings().uploadKbps / 8;
+    const uplink = (this.uplink ?? 0) / 1024;
+    return Math.round(limit > 0 && uplink > 0 ? Math.min(limit, uplink) : Math.max(limit, uplink));
+  }
+
+  check(): void {
+    const { serving } = this;
+    if (serving === this.was) return;
+    this.was = serving;
+    this.onchange?.();
+  }
+}

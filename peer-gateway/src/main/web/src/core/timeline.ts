@@ -1,0 +1,99 @@
+import type { ListedSegment } from './messages.ts';
+
+export interface Listed extends ListedSegment {
+  readonly key: string;
+}
+
+interface Track {
+  live: boolean;
+  readonly byNumber: Map<number, Listed>;
+}
+
+const MAX_TRACKS = 16;
+const MAX_SEGMENTS = 1024;
+
+/** What the gateway has listed, track by track in playing order, and where in it our player is. */
+export class Timeline {
+  private readonly tracks = new Map<string, Track>();
+  private readonly places = new Map<string, { readonly track: string; readonly segment: Listed }>();
+  /** Number of the segment asked for last, on each track our player uses. */
+  private readonly playheads = new Map<string, number>();
+
+  learn(track: string, live: boolean, list: readonly Listed[]): void {
+    const entry = this.tracks.get(track) ?? { live, byNumber: new Map<number, Listed>() };
+    entry.live = live;
+    this.tracks.delete(track);
+    this.tracks.set(track, entry);
+    for (const segment of list) {
+      entry.byNumber.set(segment.n, segment);
+      this.places.set(segment.key, { track, segment });
+    }
+    // What is beyond the bounds was heard of longest ago.
+    for (const [n, segment] of entry.byNumber) {
+      if (entry.byNumber.size <= MAX_SEGMENTS) break;
+      entry.byNumber.delete(n);
+      this.places.delete(segment.key);
+    }
+    const oldest = this.tracks.keys().next().value as string;
+    if (this.tracks.size > MAX_TRACKS) this.forget(oldest);
+  }
+
+  private forget(track: string): void {
+    for (const segment of this.tracks.get(track)?.byNumber.values() ?? []) this.places.delete(segment.key);
+    this.tracks.delete(track);
+    this.playheads.delete(track);
+  }
+
+  find(key: string): Listed | null {
+    return this.places.get(key)?.segment ?? null;
+  }
+
+  isLive(key: string): boolean {
+    const place = this.places.get(key);
+    return place !== undefined && (this.tracks.get(place.track)?.live ?? false);
+  }
+
+  /** The player asks for this segment. */
+  playing(key: string): void {
+    const place = this.places.get(key);
+    if (!place) return;
+    this.playheads.delete(place.track);
+    this.playheads.set(place.track, place.segment.n);
+    // Audio and video, and the rendition it just left; what lies further back is not being played.
+    if (this.playheads.size > 3) this.playheads.delete(this.playheads.keys().next().value as string);
+  }
+
+  /** Segments from the playhead to this one, behind it negative; null if it is on no track being played. */
+  distance(key: string): number | null {
+    const place = this.places.get(key);
+    const playhead = place && this.playheads.get(place.track);
+    return place && playhead !== undefined ? place.segment.n - playhead : null;
+  }
+
+  /** The segments before this one, nearest first. */
+  before(key: string, limit: number): Listed[] {
+    const place = this.places.get(key);
+    const found: Listed[] = [];
+    if (!place) return found;
+    const track = this.tracks.get(place.track);
+    for (let i = 1; i <= limit; i++) {
+      const segment = track?.byNumber.get(place.segment.n - i);
+      if (!segment) break;
+      found.push(segment);
+    }
+    return found;
+  }
+
+  /** What comes next on the tracks being played, the nearest first. */
+  upcoming(limit: number): Listed[] {
+    const found: Listed[] = [];
+    for (const [track, playhead] of [...this.playheads].slice(-2)) {
+      for (let i = 1; i <= limit; i++) {
+        const segment = this.tracks.get(track)?.byNumber.get(playhead + i);
+        if (!segment) break;
+        found.push(segment);
+      }
+    }
+    return found.sort((a, b) => this.distance(a.key)! - this.distance(b.key)!);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Transfer } from './downloads.ts';
+import type { HttpRun } from './httprun.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Segment } from './segment.ts';
+
+/** `play`: the player waits. `seed`: the gateway named us. `prefetch`: from peers only, when there is nothing better to do. */
+export type Purpose = 'play' | 'seed' | 'prefetch';
+
+/** When peers have had their time; milliseconds of the clock. */
+export interface Deadlines {
+  /** After so many milliseconds in which nobody had it and nobody began: fetch over HTTP. */
+  readonly election: number;
+  /** Longest time without a byte, in milliseconds. */
+  readonly patience: number;
+  /** All of it should be here. */
+  readonly due: number;
+}
+
+export interface Assignment {
+  readonly neighbour: Neighbour;
+  readonly transfer: Transfer;
+}
+
+/** A segment being fetched. */
+export class Want {
+  /** By chunk. */
+  readonly transfers = new Map<number, Assignment>();
+  readonly runs = new Set<HttpRun>();
+  lastProgress: number;
+  /** A neighbour was lost in the middle: what nobody else has comes over HTTP at once. */
+  broken = false;
+  /** Since when some of it has no source; null while all has. */
+  orphanedAt: number | null;
+  /** HTTP failures in a row, and when to try again. */
+  failures = 0;
+  retryAt = 0;
+  /** What HTTP said in the end, if that was no. */
+  failed: string | null = null;
+  /** Chunks fetched twice to save time; one is enough. */
+  hedged = 0;
+
+  constructor(
+    readonly segment: Segment,
+    public purpose: Purpose,
+    /** Start over HTTP at once. */
+    public urgent: boolean,
+    public deadlines: Deadlines,
+    readonly since: number,
+  ) {
+    this.lastProgress = since;
+    this.orphanedAt = since;
+  }
+
+  overHttp(chunk: number): HttpRun | null {
+    for (const run of this.runs) if (run.covers(chunk)) return run;
+    return null;
+  }
+
+  /** Chunks known to exist and not here. */
+  missing(): number[] {
+    const { segment } = this;
+    const count = segment.chunks ?? segment.known;
+    const missing = [];
+    for (let i = 0; i < count; i++) if (!segment.here(i)) missing.push(i);
+    return missing;
+  }
+}

@@ -1,0 +1,258 @@
+import { CHUNK, base64url, hex } from '../core/bytes.ts';
+import type { Cryptography, Http, HttpResponse, Socket, Span } from '../core/environment.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../core/messages.ts';
+import type { VirtualClock } from './clock.ts';
+import type { Host } from './network.ts';
+
+export interface ModelSegment {
+  readonly path: string;
+  readonly n: number;
+  readonly duration: number;
+  readonly bytes: Uint8Array;
+  readonly digest: { readonly length: number; readonly complete: true; readonly chunks: string };
+}
+
+interface Member {
+  readonly id: string;
+  readonly socket: Socket;
+  readonly host: Host;
+  share: boolean;
+}
+
+type Sha256 = (bytes: Uint8Array) => Uint8Array;
+
+const HTTP_PART = 16 * 1024;
+const HTTP_WINDOW = 16;
+export const STREAM = '0123456789abcdef';
+
+/**
+ * A gateway for tests and simulation: serves segments, tells their digests, introduces viewers to each other. It keeps
+ * to docs/protocol.md as far as the client can see, and counts what it sends.
+ */
+export class ModelGateway {
+  settings: Settings = DEFAULT_SETTINGS;
+  live = false;
+  /** Seeders named for each new segment; nobody is when 0. */
+  seeders = 0;
+  /** Every request is refused with this status, if set. */
+  httpStatus: number | null = null;
+  socketsRefused = false;
+  readonly sent = new Map<string, number>();
+  readonly received: { readonly peer: string; readonly message: Record<string, unknown> }[] = [];
+  /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
+  readonly corrupted = new Map<string, Uint8Array>();
+  private readonly segments = new Map<string, ModelSegment>();
+  private readonly members = new Map<string, Member>();
+  /** Of segments over HTTP, in order. */
+  readonly requests: { readonly at: number; readonly path: string; readonly span: Span | null }[] = [];
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly host: Host,
+    private readonly sha256: Sha256,
+  ) {}
+
+  /** Adds a segment of random bytes, the same for the same number. */
+  add(n: number, length: number, duration = 2, announce = true): ModelSegment {
+    const bytes = pattern(n + 1, length);
+    let chunks = '';
+    const hashes = new Uint8Array(32 * Math.ceil(length / CHUNK));
+    for (let i = 0; i * CHUNK < length; i++) hashes.set(this.sha256(bytes.subarray(i * CHUNK, (i + 1) * CHUNK)), 32 * i);
+    chunks = base64url(hashes);
+    const segment: ModelSegment = { path: `/_p2p/s${n}.m4s`, n, duration, bytes, digest: { length, complete: true, chunks } };
+    this.segments.set(segment.path, segment);
+    if (announce) this.announce(segment);
+    return segment;
+  }
+
+  private announce(segment: ModelSegment): void {
+    for (const member of this.members.values()) this.tell(member, this.listing([segment]));
+    const able = [...this.members.values()].filter(({ share }) => share);
+    for (let i = 0; i < Math.min(this.seeders, able.length); i++) {
+      this.tell(able[(segment.n * this.seeders + i) % able.length]!, { t: 'seed', path: segment.path });
+    }
+  }
+
+  private listing(list: readonly ModelSegment[]): object {
+    const entries = list.map(({ path, n, duration, digest }) => ({ path, n, duration, digest }));
+    return { t: 'segments', track: STREAM, live: this.live, list: entries };
+  }
+
+  /** Bytes of segments sent to all viewers. */
+  get httpBytes(): number {
+    let total = 0;
+    for (const bytes of this.sent.values()) total += bytes;
+    return total;
+  }
+
+  bye(peer: string): void {
+    this.members.delete(peer);
+    for (const member of this.members.values()) this.tell(member, { t: 'bye', peer });
+  }
+
+  cutSockets(code = 1006): void {
+    for (const { socket } of this.members.values()) socket.onclose?.(code, '');
+    this.members.clear();
+  }
+
+  pushSettings(changes: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...changes };
+    for (const member of this.members.values()) this.tell(member, { t: 'settings', settings: this.settings });
+  }
+
+  http(viewer: Host): Http {
+    return {
+      get: (path, span, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal.aborted) return reject(new Error('aborted'));
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+          viewer.carry(this.host, 500, () => {}, () => resolve(this.answer(viewer, path, span, signal)));
+        }),
+    };
+  }
+
+  private answer(viewer: Host, path: string, span: Span | null, signal: AbortSignal): HttpResponse {
+    if (path.startsWith('/_p2p/@/join')) return this.joinAnswer(path);
+    this.requests.push({ at: this.clock.now(), path, span });
+    const segment = this.segments.get(path);
+    const status = this.httpStatus ?? (segment ? (span ? 206 : 200) : 404);
+    if (!segment || status >= 400) return { status, headers: new Map(), body: parts([]) };
+    const whole = this.corrupted.get(path) ?? segment.bytes;
+    const to = Math.min(span?.to ?? Infinity, whole.length);
+    const from = span?.from ?? 0;
+    const headers = new Map([['content-type', 'video/mp4'], ['content-length', String(to - from)]]);
+    if (span) headers.set('content-range', `bytes ${from}-${to - 1}/${whole.length}`);
+    return { status, headers, body: this.stream(viewer, path, whole.subarray(from, to), signal) };
+  }
+
+  /** Sends with a window of parts under way, as TCP would; what is not yet sent when the viewer aborts is not sent. */
+  private async *stream(viewer: Host, path: string, bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const arrived: Uint8Array[] = [];
+    let wake = () => {};
+    let at = 0;
+    const send = () => {
+      if (at >= bytes.length || signal.aborted) return;
+      const part = bytes.slice(at, (at += HTTP_PART));
+      this.sent.set(path, (this.sent.get(path) ?? 0) + part.length);
+      this.host.carry(viewer, part.length, () => {}, () => {
+        arrived.push(part);
+        wake();
+        send();
+      });
+    };
+    signal.addEventListener('abort', () => wake());
+    for (let i = 0; i < HTTP_WINDOW; i++) send();
+    for (let given = 0; given < bytes.length; ) {
+      const part = arrived.shift();
+      if (signal.aborted) throw new Error('aborted');
+      if (!part) await new Promise<void>((resolve) => (wake = resolve));
+      else {
+        given += part.length;
+        yield part;
+      }
+    }
+  }
+
+  private joinAnswer(path: string): HttpResponse {
+    const key = /key=([^&]*)/.exec(path)?.[1] ?? '';
+    const answer = { token: key, expires: 0, stream: STREAM, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings };
+    const status = this.settings.enabled ? 200 : 403;
+    return { status, headers: new Map(), body: parts([new TextEncoder().encode(JSON.stringify(answer))]) };
+  }
+
+  /** @param id what this viewer's key makes it */
+  openSocket(viewer: Host, id: () => string): Socket {
+    const socket: Socket = {
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      send: (text) => viewer.carry(this.host, text.length, () => {}, () => this.heard(viewer, id(), socket, text)),
+      close: () => {
+        if (this.members.get(id())?.socket === socket) this.bye(id());
+      },
+    };
+    this.clock.after(2 * (viewer.access.latency + this.host.access.latency), () => {
+      if (this.socketsRefused) socket.onclose?.(1006, '');
+      else {
+        socket.onopen?.();
+        this.tell({ socket, host: viewer }, { t: 'hello', v: 1, nonce: 'AAAAAAAAAAAAAAAAAAAAAA' });
+      }
+    });
+    return socket;
+  }
+
+  private heard(viewer: Host, id: string, socket: Socket, text: string): void {
+    const message = JSON.parse(text) as Record<string, unknown>;
+    this.received.push({ peer: id, message });
+    if (message['t'] === 'join') this.welcome({ id, socket, host: viewer, share: false });
+    const member = this.members.get(id);
+    if (!member) return;
+    switch (message['t']) {
+      case 'ping':
+        return this.tell(member, { t: 'pong' });
+      case 'state':
+        member.share = message['share'] === true;
+        return;
+      case 'at': {
+        const at = this.segments.get(String(message['path']));
+        const following = [...this.segments.values()].filter(({ n }) => at && n >= at.n && n < at.n + 24);
+        return this.tell(member, this.listing(following));
+      }
+      case 'need': {
+        const segment = this.segments.get(String(message['path']));
+        if (segment) this.tell(member, { t: 'digest', path: segment.path, digest: segment.digest });
+        return;
+      }
+      case 'bad':
+        return this.bye(String(message['peer']));
+    }
+  }
+
+  private welcome(member: Member): void {
+    const others = [...this.members.values()].filter(({ id }) => id !== member.id).slice(-this.settings.maxPeers);
+    this.members.set(member.id, member);
+    this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [] });
+    this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true })), drop: [] });
+    for (const other of others) this.tell(other, { t: 'peers', add: [{ peer: member.id, offer: false }], drop: [] });
+  }
+
+  tell({ socket, host }: { readonly socket: Socket; readonly host: Host }, message: object): void {
+    const text = JSON.stringify(message);
+    this.host.carry(host, text.length, () => {}, () => socket.onmessage?.(text));
+  }
+
+  tellPeer(peer: string, message: object): void {
+    const member = this.members.get(peer);
+    if (member) this.tell(member, message);
+  }
+}
+
+async function* parts(list: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  for (const part of list) yield part;
+}
+
+/** Bytes that look random, the same for the same seed (xorshift). */
+export function pattern(seed: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = (seed * 2_654_435_761) >>> 0 || 1;
+  for (let i = 0; i < length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    bytes[i] = state & 0xff;
+  }
+  return bytes;
+}
+
+/** Cryptography without asynchrony or secrets: keys are numbers. */
+export function modelCryptography(sha256: Sha256, number: number): Cryptography & { readonly peerId: string } {
+  const publicKey = new Uint8Array(65).fill(4);
+  new DataView(publicKey.buffer).setUint32(1, number);
+  let state = number;
+  return {
+    peerId: hex(sha256(publicKey).subarray(0, 8)),
+    sha256: (bytes) => Promise.resolve(sha256(bytes)),
+    createKey: () => Promise.resolve({ publicKey, sign: () => Promise.resolve(new Uint8Array(64)) }),
+    random: (bytes) => pattern(++state, bytes),
+  };
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
+import { VirtualClock } from '../../src/sim/clock.ts';
+import { ModelGateway, modelCryptography } from '../../src/sim/gateway.ts';
+import { type Access, Host, ModelNetwork } from '../../src/sim/network.ts';
+
+export const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const MBIT = 125_000;
+
+export const FAST: Access = { up: 20 * MBIT, down: 50 * MBIT, latency: 5 };
+
+export interface Got {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly bytes: Uint8Array;
+  /** When each piece came, and how long it was. */
+  readonly pieces: readonly { readonly at: number; readonly length: number }[];
+}
+
+/** One modelled viewer. */
+export class Viewer {
+  readonly deliverer: SwarmDeliverer;
+
+  constructor(
+    private readonly world: World,
+    readonly id: string,
+    readonly host: Host,
+    deliverer: SwarmDeliverer,
+  ) {
+    this.deliverer = deliverer;
+  }
+
+  /** Asks as a player would and reads to the end; null where the player is left to plain HTTP. */
+  async ask(path: string, options: { buffer?: number | null; range?: string; signal?: AbortSignal } = {}): Promise<Got | null> {
+    const { clock } = this.world;
+    const delivery = await this.deliverer.deliver({
+      path,
+      range: options.range ?? null,
+      bufferAhead: options.buffer === undefined ? 10 : options.buffer,
+      signal: options.signal ?? new AbortController().signal,
+    });
+    if (!delivery) return null;
+    const parts: Uint8Array[] = [];
+    const pieces = [];
+    for await (const part of delivery.body) {
+      parts.push(part);
+      pieces.push({ at: clock.now(), length: part.length });
+    }
+    return { status: delivery.status, headers: delivery.headers, bytes: new Uint8Array(Buffer.concat(parts)), pieces };
+  }
+
+  get stats() {
+    return this.deliverer.stats();
+  }
+
+  /** Gone without a word. */
+  die(): void {
+    this.host.alive = false;
+  }
+}
+
+/** A modelled gateway with its viewers. */
+export class World {
+  readonly clock = new VirtualClock(settle);
+  readonly gateway = new ModelGateway(this.clock, new Host(this.clock, { up: 1000 * MBIT, down: 1000 * MBIT, latency: 10 }), sha256);
+  readonly network = new ModelNetwork(this.clock);
+  readonly viewers: Viewer[] = [];
+
+  viewer(access: Access = FAST): Viewer {
+    const host = new Host(this.clock, access);
+    const crypto = modelCryptography(sha256, this.viewers.length + 1);
+    const id = () => crypto.peerId;
+    const deliverer = createDeliverer(
+      {
+        clock: this.clock,
+        http: this.gateway.http(host),
+        crypto,
+        links: this.network.links(id, host),
+        openSocket: () => this.gateway.openSocket(host, id),
+      },
+      { gateway: '' },
+    );
+    const viewer = new Viewer(this, crypto.peerId, host, deliverer);
+    this.viewers.push(viewer);
+    return viewer;
+  }
+
+  /** Lets time pass until it is there. */
+  async await<T>(promise: Promise<T>, ms = 60_000): Promise<T> {
+    let settled = false;
+    promise.then(
+      () => (settled = true),
+      () => (settled = true),
+    );
+    await this.clock.until(() => settled, ms);
+    return promise;
+  }
+
+  /** So many viewers that have joined, know each other and have left the start of their session behind them. */
+  async watching(count: number, access: Access = FAST): Promise<Viewer[]> {
+    for (const n of [0, 1]) this.gateway.add(n, 1000);
+    const viewers = Array.from({ length: count }, () => this.viewer(access));
+    for (const viewer of viewers) {
+      await this.await(viewer.ask('/_p2p/s0.m4s'));
+      await this.await(viewer.ask('/_p2p/s1.m4s'));
+    }
+    await this.clock.until(() => viewers.every(({ stats }) => stats.links.filter(({ open }) => open).length === count - 1));
+    await this.clock.run(3000);
+    return viewers;
+  }
+}
