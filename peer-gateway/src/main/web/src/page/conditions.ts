@@ -72,7 +72,6 @@ export class DeviceWatch {
 
   private watchBattery(): void {
     const { getBattery } = navigator as unknown as Extras;
-    if (!permitted('battery')) return;
     getBattery?.call(navigator).then(
       (battery) => {
         const tell = () => this.tell({ batteryLow: !battery.charging && battery.level < LOW_BATTERY });
