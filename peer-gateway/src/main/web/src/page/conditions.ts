@@ -3,8 +3,13 @@ import type { Media } from './media.ts';
 
 const LOOK_EVERY_MS = 5_000;
 const LOW_BATTERY = 0.3;
-const MANY_DROPPED = 0.1;
-const VERY_LATE_MS = 500;
+
+/**
+ * Signs of overload in this page itself. A CPU under pressure alone is none: it may be another's work that leaves
+ * enough for this page; it only makes smaller signs count.
+ */
+const OVERLOAD = { dropped: 0.1, lateMs: 500 };
+const OVERLOAD_UNDER_PRESSURE = { dropped: 0.03, lateMs: 150 };
 
 interface NetworkInformation extends EventTarget {
   readonly type?: string;
@@ -29,8 +34,7 @@ interface PressureObserving {
 /** Tells the core what decides whether this viewer may be asked to give; all of it hints that a browser may lack. */
 export class DeviceWatch {
   private known: Partial<DeviceState> = {};
-  private cpuPressed = false;
-  private lookPressed = false;
+  private underPressure = false;
 
   constructor(
     private readonly media: Media,
@@ -89,8 +93,7 @@ export class DeviceWatch {
     try {
       const observer = new PressureObserver((records) => {
         const state = records.at(-1)?.state;
-        this.cpuPressed = state === 'serious' || state === 'critical';
-        this.tellPressed();
+        this.underPressure = state === 'serious' || state === 'critical';
       });
       observer.observe('cpu', { sampleInterval: LOOK_EVERY_MS }).catch(() => {});
     } catch {
@@ -102,16 +105,17 @@ export class DeviceWatch {
   private look(before: number): void {
     setTimeout(() => {
       const now = performance.now();
-      const late = !document.hidden && now - before - LOOK_EVERY_MS > VERY_LATE_MS;
-      this.lookPressed = late || this.media.droppedShare() > MANY_DROPPED;
-      this.tellPressed();
+      const lateMs = document.hidden ? 0 : now - before - LOOK_EVERY_MS;
+      this.tell({ pressed: overloaded(this.media.droppedShare(), lateMs, this.underPressure) });
       this.look(now);
     }, LOOK_EVERY_MS);
   }
+}
 
-  private tellPressed(): void {
-    this.tell({ pressed: this.cpuPressed || this.lookPressed });
-  }
+/** @param dropped share of the video frames since the last look */
+export function overloaded(dropped: number, lateMs: number, underPressure: boolean): boolean {
+  const limit = underPressure ? OVERLOAD_UNDER_PRESSURE : OVERLOAD;
+  return dropped > limit.dropped || lateMs > limit.lateMs;
 }
 
 /** False where the permissions policy forbids it: trying would leave an error in the console. */
