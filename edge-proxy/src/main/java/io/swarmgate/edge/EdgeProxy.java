@@ -5,6 +5,7 @@ import io.prometheus.client.hotspot.DefaultExports;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
+import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
@@ -150,7 +151,7 @@ public final class EdgeProxy implements AutoCloseable {
         }
         AccessLog log = AccessLog.open(config.accessLog(), metrics.registry());
         closing.add("access log", log);
-        return new AccessLogHandler(handler, log);
+        return new AccessLogHandler(handler, log, new ClientAddress(config.trustedProxies()));
     }
 
     /** New at each start: the edges of one operator may stand behind each other, one process never behind itself. */

@@ -5,6 +5,7 @@ import io.swarmgate.edge.metrics.AccessLog;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 public final class AccessLogHandler implements HttpHandler {
     private final HttpHandler next;
     private final AccessLog log;
+    private final ClientAddress clients;
 
-    public AccessLogHandler(HttpHandler next, AccessLog log) {
+    public AccessLogHandler(HttpHandler next, AccessLog log, ClientAddress clients) {
         this.next = next;
         this.log = log;
+        this.clients = clients;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         Instant arrived = Instant.now();
+        // Now, not at the end: a connection that was closed has no address any more.
+        InetSocketAddress connected = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
+        String peer = text(connected == null ? null : connected.getAddress());
+        String client = text(clients.of(exchange));
         exchange.addExchangeCompleteListener((completed, others) -> {
             try {
-                log.add(entry(completed, arrived));
+                log.add(entry(completed, arrived, client, peer));
             } finally {
                 others.proceed();
             }
@@ -34,11 +41,12 @@ public final class AccessLogHandler implements HttpHandler {
         next.handleRequest(exchange);
     }
 
-    private static AccessEntry entry(HttpServerExchange exchange, Instant arrived) {
+    private static AccessEntry entry(HttpServerExchange exchange, Instant arrived, String client, String peer) {
         RequestFacts facts = RequestFacts.of(exchange);
         return new AccessEntry(
                 arrived,
-                remote(exchange.getConnection().getPeerAddress(InetSocketAddress.class)),
+                client,
+                peer,
                 exchange.getRequestMethod().toString(),
                 exchange.getRequestURI(),
                 exchange.getProtocol().toString(),
@@ -55,9 +63,7 @@ public final class AccessLogHandler implements HttpHandler {
                 facts.id());
     }
 
-    private static String remote(@Nullable InetSocketAddress peer) {
-        return peer == null || peer.getAddress() == null
-                ? ""
-                : peer.getAddress().getHostAddress();
+    private static String text(@Nullable InetAddress address) {
+        return address == null ? "" : address.getHostAddress();
     }
 }

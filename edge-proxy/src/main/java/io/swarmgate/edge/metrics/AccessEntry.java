@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One answered request, as the access log tells it. There is no query string: queries hold tokens.
  *
  * @param time at which the request arrived
- * @param remote address of the client's end of the connection
+ * @param client whose request it is, as far as trusted proxies say
+ * @param peer address of the connection's other end: the client, or the proxy next to the edge
  * @param bytes of content sent
  * @param duration from the request's header section to the end of the answer
  * @param route empty if none matched
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AccessEntry(
         Instant time,
-        String remote,
+        String client,
+        String peer,
         String method,
         String path,
         String protocol,
@@ -44,7 +46,8 @@ public record AccessEntry(
     void writeTo(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("time", time.toString());
-        json.writeStringField("remote", remote);
+        json.writeStringField("client", client);
+        json.writeStringField("peer", peer);
         json.writeStringField("method", method);
         json.writeStringField("path", cut(path, PATH_CHARS));
         json.writeStringField("protocol", protocol);

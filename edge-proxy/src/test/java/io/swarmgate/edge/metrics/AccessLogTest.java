@@ -20,11 +20,11 @@ class AccessLogTest {
         }
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        "{\"time\":\"2026-01-01T00:00:00Z\",\"remote\":\"127.0.0.1\",\"method\":\"GET\","
+                        "{\"time\":\"2026-01-01T00:00:00Z\",\"client\":\"192.0.2.7\",\"peer\":\"127.0.0.1\",\"method\":\"GET\","
                                 + "\"path\":\"/a\\\"\\n\",\"protocol\":\"HTTP/1.1\",\"status\":200,\"bytes\":3,"
                                 + "\"duration_ms\":1.5,\"route\":\"live\",\"kind\":\"segment\",\"source\":\"cache\","
                                 + "\"user_agent\":\"ua\",\"id\":\"1\"}",
-                        "{\"time\":\"2026-01-01T00:00:00Z\",\"remote\":\"127.0.0.1\",\"method\":\"GET\","
+                        "{\"time\":\"2026-01-01T00:00:00Z\",\"client\":\"192.0.2.7\",\"peer\":\"127.0.0.1\",\"method\":\"GET\","
                                 + "\"path\":\"/b\",\"protocol\":\"HTTP/1.1\",\"status\":200,\"bytes\":3,"
                                 + "\"duration_ms\":1.5,\"route\":\"live\",\"kind\":\"segment\",\"source\":\"cache\","
                                 + "\"user_agent\":\"ua\",\"id\":\"1\"}");
@@ -55,6 +55,7 @@ class AccessLogTest {
     private static AccessEntry entry(String path) {
         return new AccessEntry(
                 Instant.parse("2026-01-01T00:00:00Z"),
+                "192.0.2.7",
                 "127.0.0.1",
                 "GET",
                 path,
