@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The threads on which manifests are decoded, rewritten and compressed. */
 public final class ManifestWorkers {
     /** Manifests that may wait for a thread; further ones are streamed as they come. */
-    private static final int QUEUED = 1024;
+    static final int QUEUED = 1024;
 
     private ManifestWorkers() {}
 
