@@ -69,7 +69,7 @@ function check(root) {
 
 async function bundle(root, build) {
   // The map is named by the field `SourceMap` where the file is served, since the URL holds the file's hash.
-  const common = { bundle: true, minify: true, target: 'es2022', format: 'iife', legalComments: 'none', logLevel: 'warning' };
+  const common = { bundle: true, minify: true, mangleProps: privateNames(root), target: 'es2022', format: 'iife', legalComments: 'none', logLevel: 'warning' };
   await build({ ...common, entryPoints: [join(root, 'src/page/main.ts')], outfile: join(out, 'client.js'), sourcemap: 'external' });
   await build({ ...common, entryPoints: [join(root, 'src/worker/sw.ts')], outfile: join(out, 'sw.js') });
   await build({ ...common, entryPoints: [join(root, 'src/worker/off.ts')], outfile: join(out, 'sw-off.js') });
@@ -77,6 +77,24 @@ async function bundle(root, build) {
   const total = sizes[0] + sizes[1];
   console.log(`client.js ${sizes[0]} + sw.js ${sizes[1]} = ${total} bytes gzipped, of ${MAX_GZIPPED}`);
   if (total > MAX_GZIPPED) throw new Error(`page and Service Worker take ${total} bytes gzipped; at most ${MAX_GZIPPED}`);
+}
+
+/**
+ * Names of private members, which can be shortened: those used through `this` alone that no library of the browser's
+ * has as well. A name that is used in any other way keeps its length.
+ */
+function privateNames(root) {
+  const comments = /\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g;
+  const source = filesOf(join(root, 'src')).map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
+  const declaration = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
+  const declared = new Set([...source.matchAll(declaration)].map(([, name]) => name));
+  const others = source.replace(declaration, '').replace(/\bthis\.\w+/g, '');
+  for (const [word] of others.matchAll(/\w+/g)) declared.delete(word);
+  const libraries = dirname(createRequire(join(root, 'package.json')).resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`));
+  for (const path of filesOf(join(libraries, 'lib')).filter((path) => /lib\.(es|dom|webworker).*\.d\.ts$/.test(path))) {
+    for (const [word] of readFileSync(path, 'utf8').matchAll(/\w+/g)) declared.delete(word);
+  }
+  return new RegExp(`^(?:${[...declared].join('|')})$`);
 }
 
 async function test(root, build) {
