@@ -80,6 +80,8 @@ class SwarmClient implements SwarmDeliverer {
   /** Deliveries under way of each segment. */
   private readonly readers = new Map<string, number>();
   private readonly soonTimers = new Map<string, () => void>();
+  private readonly wholes = new Set<string>();
+  private readonly untold: object[] = [];
   private started = 0;
   private announced = '';
   private offset = 0;
@@ -180,7 +182,7 @@ class SwarmClient implements SwarmDeliverer {
     const present = segment.complete();
     const want = present ? null : this.play(segment, request.bufferAhead, request.range !== null);
     this.timeline.playing(key);
-    this.signalling.post({ t: 'at', ...named(asked.name), buffer: Math.round((request.bufferAhead ?? 0) * 100) / 100 });
+    this.tellPosition({ t: 'at', ...named(asked.name), buffer: Math.round((request.bufferAhead ?? 0) * 100) / 100 });
     this.prefetch.planSoon();
 
     const release = this.hold(segment, want, request.signal);
@@ -192,7 +194,15 @@ class SwarmClient implements SwarmDeliverer {
     return this.delivery(segment, asked, request, want, present, release);
   }
 
-  private readonly wholes = new Set<string>();
+  /** Says what is played; once more after joining, for what was asked for before. */
+  private tellPosition(message: object): void {
+    if (this.signalling.joined) this.signalling.post(message);
+    else {
+      this.untold.push(message);
+      if (this.untold.length > 4) this.untold.shift();
+    }
+  }
+
 
   private rememberWhole(path: string): void {
     this.wholes.add(path);
@@ -362,6 +372,7 @@ class SwarmClient implements SwarmDeliverer {
     this.offset = parseInt((this.signalling.peer ?? '0').slice(0, 6), 16);
     this.announced = '';
     this.stateSoon();
+    for (const message of this.untold.splice(0)) this.signalling.post(message);
     // What was fetched before we had joined is of use to others once its digest is known.
     for (const segment of this.store.all()) if (!segment.empty) this.knowledge.need(segment);
   }

@@ -3,4 +3,5 @@ export { Conditions, type DeviceState } from './conditions.ts';
 export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './deliverer.ts';
 export type * from './delivery.ts';
 export type * from './environment.ts';
+export { SegmentChanged } from './segment.ts';
 export type { LinkStats, Stats } from './stats.ts';

@@ -5,6 +5,13 @@ import { Bits } from './havemap.ts';
 import type { SegmentName } from './name.ts';
 import type { ChunkPool } from './pool.ts';
 
+/** What the gateway sends is another version than what was delivered so far: the rest must not be put behind it. */
+export class SegmentChanged extends Error {
+  constructor() {
+    super('the segment changed while it was being fetched');
+  }
+}
+
 /** Hears what changes in a segment. */
 export interface SegmentListener {
   /** The chunk's state for other peers changed: it is held, is arriving, or is no longer. */
@@ -220,7 +227,7 @@ export class Segment {
     const chunk = Math.floor(offset / CHUNK);
     const at = offset % CHUNK;
     if (this.fromPeers) {
-      if (this.tainted) throw new Error('the segment changed while it was being fetched');
+      if (this.tainted) throw new SegmentChanged();
       // What was delivered before it was compared must have matched by now.
       for (let i = 0; i < chunk; i++) if (this.provisional.has(i) && i < this.known) return null;
     }

@@ -11,6 +11,7 @@ interface Track {
 
 const MAX_TRACKS = 16;
 const MAX_SEGMENTS = 1024;
+const MAX_UNLISTED = 8;
 
 /** What the gateway has listed, track by track in playing order, and where in it our player is. */
 export class Timeline {
@@ -18,6 +19,9 @@ export class Timeline {
   private readonly places = new Map<string, { readonly track: string; readonly segment: Listed }>();
   /** Number of the segment asked for last, on each track our player uses. */
   private readonly playheads = new Map<string, number>();
+
+  /** Asked for before the gateway had listed them. */
+  private readonly unlisted: string[] = [];
 
   learn(track: string, live: boolean, list: readonly Listed[]): void {
     const entry = this.tracks.get(track) ?? { live, byNumber: new Map<number, Listed>() };
@@ -28,6 +32,7 @@ export class Timeline {
       entry.byNumber.set(segment.n, segment);
       this.places.set(segment.key, { track, segment });
     }
+    for (const key of this.unlisted.splice(0)) this.playing(key);
     // What is beyond the bounds was heard of longest ago.
     for (const [n, segment] of entry.byNumber) {
       if (entry.byNumber.size <= MAX_SEGMENTS) break;
@@ -56,7 +61,11 @@ export class Timeline {
   /** The player asks for this segment. */
   playing(key: string): void {
     const place = this.places.get(key);
-    if (!place) return;
+    if (!place) {
+      this.unlisted.push(key);
+      if (this.unlisted.length > MAX_UNLISTED) this.unlisted.shift();
+      return;
+    }
     this.playheads.delete(place.track);
     this.playheads.set(place.track, place.segment.n);
     // Audio and video, and the rendition it just left; what lies further back is not being played.

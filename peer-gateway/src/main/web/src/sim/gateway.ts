@@ -65,6 +65,14 @@ export class ModelGateway {
     return segment;
   }
 
+  /** The same bytes under another name. */
+  alias(segment: ModelSegment, path: string, n: number): ModelSegment {
+    const other = { ...segment, path, n };
+    this.segments.set(path, other);
+    this.announce(other);
+    return other;
+  }
+
   private announce(segment: ModelSegment): void {
     for (const member of this.members.values()) this.tell(member, this.listing([segment]));
     const able = [...this.members.values()].filter(({ share }) => share);

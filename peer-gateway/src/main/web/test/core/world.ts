@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Link } from '../../src/core/environment.ts';
+import { encode } from '../../src/core/frames.ts';
 import { type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { ModelGateway, modelCryptography } from '../../src/sim/gateway.ts';
@@ -84,6 +86,27 @@ export class World {
     const viewer = new Viewer(this, crypto.peerId, host, deliverer);
     this.viewers.push(viewer);
     return viewer;
+  }
+
+  /** A peer that joins as the protocol asks and then does what `behave` says on each of its links. */
+  hostile(behave: (link: Link, attacker: { readonly id: string; readonly clock: VirtualClock }) => void, access: Access = FAST): string {
+    const host = new Host(this.clock, access);
+    const { peerId } = modelCryptography(sha256, 1000 + this.viewers.length);
+    const links = this.network.links(() => peerId, host);
+    const socket = this.gateway.openSocket(host, () => peerId);
+    socket.onmessage = (text) => {
+      const message = JSON.parse(text) as { t: string; add?: { peer: string; offer: boolean }[] };
+      if (message.t === 'hello') socket.send(JSON.stringify({ t: 'join' }));
+      for (const { peer, offer } of message.add ?? []) {
+        const link = links.connect(peer, offer, { ice: [], relayOnly: false }, () => {});
+        link.onopen = () => {
+          link.send(encode({ type: 'hello', version: 1 }));
+          link.send(encode({ type: 'status', serving: true, spare: 10_000 }));
+          behave(link, { id: peerId, clock: this.clock });
+        };
+      }
+    };
+    return peerId;
   }
 
   /** Lets time pass until it is there. */

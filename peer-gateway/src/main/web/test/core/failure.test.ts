@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHUNK } from '../../src/core/bytes.ts';
+import { SegmentChanged } from '../../src/core/index.ts';
+import { pattern } from '../../src/sim/gateway.ts';
+import { MBIT, World } from './world.ts';
+
+const LENGTH = 1_200_000;
+const SLOW_UP = { up: 3 * MBIT, down: 50 * MBIT, latency: 5 };
+
+/** Two viewers; the second is in the middle of a segment it takes from the first, at 3 Mbit/s. */
+async function midSegment(buffer = 10) {
+  const world = new World();
+  const [a, b] = await world.watching(2, SLOW_UP);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.await(a!.ask(segment.path));
+  const before = b!.stats;
+  const asked = b!.ask(segment.path, { buffer });
+  await world.clock.until(() => b!.stats.swarm > before.swarm + 3 * CHUNK);
+  return { world, a: a!, b: b!, segment, asked, before };
+}
+
+test('a neighbour that dies mid-segment and is reported: the rest arrives within 250 ms over HTTP, one chunk twice at most', async () => {
+  const { world, a, b, segment, asked, before } = await midSegment();
+  a.die();
+  const died = world.clock.now();
+  await world.clock.run(20);
+  world.gateway.bye(a.id);
+  const got = await world.await(asked);
+  assert.deepEqual(got?.bytes, segment.bytes);
+  const last = got!.pieces.at(-1)!.at;
+  assert.ok(last - died < 20 + 250 + 300, `rest came after ${last - died} ms`);
+  const fetched = b.stats.http - before.http + b.stats.swarm - before.swarm;
+  assert.equal(fetched, LENGTH);
+  assert.ok(b.stats.waste - before.waste <= CHUNK, `${b.stats.waste - before.waste} bytes for nothing`);
+});
+
+test('a neighbour that dies and is not reported costs no more than the patience that the buffer allows', async () => {
+  const { world, a, segment, asked } = await midSegment(10);
+  a.die();
+  const died = world.clock.now();
+  const got = await world.await(asked);
+  assert.deepEqual(got?.bytes, segment.bytes);
+  const took = got!.pieces.at(-1)!.at - died;
+  assert.ok(took < 2000 + 500, `rest came after ${took} ms`);
+});
+
+test('when the socket is down, transfers go on and the client comes back', async () => {
+  const { world, b, segment, asked, before } = await midSegment();
+  world.gateway.cutSockets();
+  const got = await world.await(asked);
+  assert.deepEqual(got?.bytes, segment.bytes);
+  assert.equal(b.stats.http, before.http);
+  await world.clock.until(() => b.stats.state === 'joined', 10_000);
+  assert.equal(world.gateway.received.filter(({ peer, message }) => peer === b.id && message['t'] === 'join').length, 2);
+});
+
+test('without gateway, digests and peers are enough as long as they are there', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.await(a!.ask(segment.path));
+  world.gateway.httpStatus = 503;
+  world.gateway.cutSockets();
+  const got = await world.await(b!.ask(segment.path));
+  assert.deepEqual(got?.bytes, segment.bytes);
+});
+
+test('what HTTP refuses is left to the asker', async () => {
+  const world = new World();
+  const viewer = world.viewer();
+  assert.equal(await world.await(viewer.ask('/_p2p/nowhere.m4s')), null);
+});
+
+test('HTTP bytes that differ from the digest reach our own player alone', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  const segment = world.gateway.add(2, LENGTH);
+  const other = pattern(99, LENGTH);
+  world.gateway.corrupted.set(segment.path, other);
+  assert.deepEqual((await world.await(a!.ask(segment.path)))?.bytes, other);
+  assert.deepEqual((await world.await(b!.ask(segment.path)))?.bytes, other);
+  assert.equal(b!.stats.swarm, 0);
+});
+
+test('two versions never meet in one delivery', async () => {
+  const { world, a, segment, asked } = await midSegment();
+  world.gateway.corrupted.set(segment.path, pattern(99, LENGTH));
+  world.gateway.bye(a.id);
+  await assert.rejects(world.await(asked), SegmentChanged);
+});
+
+test('an abort takes back what was asked of neighbours', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2, SLOW_UP);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.await(a!.ask(segment.path));
+  const { given } = a!.stats;
+  const controller = new AbortController();
+  const asked = b!.ask(segment.path, { signal: controller.signal });
+  await world.clock.until(() => a!.stats.given > given + CHUNK);
+  controller.abort();
+  await world.await(asked.catch(() => null));
+  await world.clock.run(3000);
+  assert.ok(a!.stats.given - given < LENGTH / 2, `${a!.stats.given - given} bytes were still sent`);
+});
+
+test('switched off by the gateway: links close, deliveries under way end, later ones are plain HTTP', async () => {
+  const { world, b, segment, asked } = await midSegment();
+  let off = 0;
+  b.deliverer.onoff = () => off++;
+  world.gateway.pushSettings({ enabled: false });
+  assert.deepEqual((await world.await(asked))?.bytes, segment.bytes);
+  assert.equal(off, 1);
+  assert.equal(b.stats.links.length, 0);
+  assert.equal(await world.await(b.ask(segment.path)), null);
+});

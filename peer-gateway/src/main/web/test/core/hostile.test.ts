@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHUNK } from '../../src/core/bytes.ts';
+import type { Link } from '../../src/core/environment.ts';
+import { End, FRAME, type Frame, decode, encode, encodeData } from '../../src/core/frames.ts';
+import { SegmentKeys } from '../../src/core/name.ts';
+import type { VirtualClock } from '../../src/sim/clock.ts';
+import { modelCryptography, pattern } from '../../src/sim/gateway.ts';
+import { World, sha256 } from './world.ts';
+
+const LENGTH = 5 * CHUNK + 777;
+const PATH = '/_p2p/s2.m4s';
+const KEY = await new SegmentKeys(modelCryptography(sha256, 0)).of({ path: PATH, range: null });
+type Request = Extract<Frame, { type: 'request' }>;
+
+/** Says that it has the whole segment, and answers requests as told. */
+function liar(onRequest: (link: Link, request: Request, clock: VirtualClock) => void) {
+  return (link: Link, { clock }: { readonly clock: VirtualClock }) => {
+    link.onmessage = (message) => {
+      const frame = decode(message);
+      if (frame.type === 'ping') link.send(encode({ type: 'pong', token: frame.token }));
+      if (frame.type === 'request') onRequest(link, frame, clock);
+    };
+    link.send(encode({ type: 'have', key: KEY, first: 0, count: 6, held: new Uint8Array([0x3f]), arriving: new Uint8Array(1) }));
+  };
+}
+
+function sendChunk(link: Link, { id }: Request, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; at += FRAME) link.send(encodeData(id, at / FRAME, bytes.subarray(at, at + FRAME)));
+}
+
+/** A viewer with one neighbour, the attacker. */
+async function victimOf(onRequest: (link: Link, request: Request, clock: VirtualClock) => void) {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  const segment = world.gateway.add(2, LENGTH);
+  const attacker = world.hostile(liar(onRequest));
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  await world.clock.run(1000);
+  const got = await world.await(viewer!.ask(PATH));
+  assert.deepEqual(got?.bytes, segment.bytes);
+  await world.clock.run(2000);
+  return { world, viewer: viewer!, attacker, segment };
+}
+
+test("a polluter's first bad chunk is its last: nothing of it is delivered or kept, and the gateway is told", async () => {
+  let asked = 0;
+  const { world, viewer, attacker, segment } = await victimOf((link, request) => {
+    asked++;
+    sendChunk(link, request, new Uint8Array(request.first === 5 ? 777 : CHUNK).fill(7));
+  });
+  assert.ok(asked > 0);
+  assert.equal(viewer.stats.swarm, 0);
+  assert.equal(viewer.stats.links.length, 0);
+  const bad = world.gateway.received.filter(({ message }) => message['t'] === 'bad');
+  assert.equal(bad.length, 1);
+  assert.equal(bad[0]!.message['peer'], attacker);
+  world.gateway.tellPeer(viewer.id, { t: 'peers', add: [{ peer: attacker, offer: true }] });
+  await world.clock.run(1000);
+  assert.equal(viewer.stats.links.length, 0, 'it is not accepted again');
+  assert.equal(segment.bytes.length, LENGTH);
+});
+
+test('right bytes up to the last, then silence: what was right is kept, the rest comes over HTTP', async () => {
+  let sent = 0;
+  const { viewer, segment } = await victimOf((link, request) => {
+    if (sent++ > 1) return;
+    const from = request.first * CHUNK;
+    sendChunk(link, request, pattern(3, LENGTH).subarray(from, Math.min(from + CHUNK, LENGTH)));
+  });
+  assert.ok(viewer.stats.swarm > 0);
+  assert.ok(viewer.stats.swarm + viewer.stats.http >= segment.bytes.length);
+});
+
+test('a slow drip is put aside and costs the viewer no more than its patience', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  const segment = world.gateway.add(2, LENGTH);
+  world.hostile(
+    liar((link, request, clock) => {
+      let at = 0;
+      const drip = () => {
+        if (at >= CHUNK || request.first === 5) return;
+        link.send(encodeData(request.id, at / FRAME, segment.bytes.subarray(request.first * CHUNK + at, request.first * CHUNK + at + FRAME)));
+        at += FRAME;
+        clock.after(1900, drip);
+      };
+      drip();
+    }),
+  );
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  await world.clock.run(1000);
+  const asked = world.clock.now();
+  const got = await world.await(viewer!.ask(PATH, { buffer: 5 }));
+  assert.deepEqual(got?.bytes, segment.bytes);
+  assert.ok(world.clock.now() - asked < 3000, `took ${world.clock.now() - asked} ms`);
+});
+
+test('a have-map liar, who has nothing, delays nothing once it has been found out', async () => {
+  const { world, viewer, segment } = await victimOf((link, request) => link.send(encode({ type: 'end', id: request.id, reason: End.gone })));
+  assert.equal(viewer.stats.swarm, 0);
+  assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+});
+
+for (const [name, send] of Object.entries<(link: Link, request: Request) => void>({
+  'data nobody asked for': (link, { id }) => link.send(encodeData((id + 9) & 0xffff, 0, new Uint8Array(FRAME))),
+  'frames out of order': (link, { id }) => link.send(encodeData(id, 1, new Uint8Array(FRAME))),
+  'a frame too short': (link, { id }) => link.send(encodeData(id, 0, new Uint8Array(FRAME - 1))),
+  'a message too large': (link) => link.send(new Uint8Array(FRAME + 5).fill(5)),
+  'a type nobody knows': (link) => link.send(new Uint8Array([77, 1, 2])),
+  'an empty message': (link) => link.send(new Uint8Array(0)),
+  'a second hello': (link) => link.send(encode({ type: 'hello', version: 1 })),
+  'the end of nothing': (link, { id }) => link.send(encode({ type: 'end', id: (id + 9) & 0xffff, reason: End.gone })),
+  'a pong to no ping': (link) => link.send(encode({ type: 'pong', token: 12345 })),
+  'a flood of messages': (link) => {
+    for (let i = 0; i < 5000; i++) link.send(encode({ type: 'status', serving: true, spare: 1 }));
+  },
+  'too many requests': (link) => link.send(encode({ type: 'request', id: 0, key: KEY, first: 0, count: 65 })),
+})) {
+  test(`${name} closes the link`, async () => {
+    const { viewer } = await victimOf(send);
+    assert.equal(viewer.stats.links.length, 0);
+    assert.equal(viewer.stats.swarm, 0);
+  });
+}
