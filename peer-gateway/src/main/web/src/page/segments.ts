@@ -1,4 +1,4 @@
-import type { Deliverer, Delivery } from '../core/index.ts';
+import { type Deliverer, type Delivery, SegmentChanged } from '../core/index.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import { chunksOf } from './environment.ts';
 import type { Natives } from './natives.ts';
@@ -64,20 +64,23 @@ export class Segments {
       asked = false;
     } catch (broken) {
       asked = false;
-      if (own.signal.aborted || Number.isNaN(length)) throw broken;
+      // Bytes of two versions must not mix.
+      if (own.signal.aborted || broken instanceof SegmentChanged || Number.isNaN(length)) throw broken;
     } finally {
       // The asker left half-way: to it the body has ended, to the core it must.
       if (asked) own.abort();
     }
     if (!(sent < length)) return;
-    yield* this.rest(path, status === 206 ? firstByte(headers) : 0, sent, length, own.signal);
+    const first = status === 206 ? firstByte(headers) : 0;
+    yield* this.rest(path, first + sent, first + length - 1, headers.get('etag'), own.signal);
   }
 
-  private async *rest(path: string, first: number, sent: number, length: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const range = `bytes=${first + sent}-${first + length - 1}`;
-    const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
-    if (response.status !== 206 || firstByte(response.headers) !== first + sent) throw new TypeError('no such range');
-    yield* chunksOf(response.body);
+  private async *rest(path: string, from: number, last: number, etag: string | undefined, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const range = `bytes=${from}-${last}`;
+    const { status, headers, body } = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
+    const now = headers.get('etag');
+    if (status !== 206 || firstByte(headers) !== from || (etag && now && etag !== now)) throw new TypeError('no such range');
+    yield* chunksOf(body);
   }
 }
 

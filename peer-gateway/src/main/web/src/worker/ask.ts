@@ -41,10 +41,10 @@ function response(head: Head, port: MessagePort, request: Request): Response {
   });
 }
 
-/** The page's chunks as they come. When the page breaks off or dies, the rest is fetched from the gateway. */
+/** The page's chunks as they come. When the page falls silent, the rest is fetched from the gateway. */
 class Body implements UnderlyingDefaultSource<Uint8Array> {
   private readonly arrived: Uint8Array[] = [];
-  private ended: 'whole' | 'broken' | null = null;
+  private ended: 'whole' | 'failed' | 'silent' | null = null;
   private wake: () => void = () => {};
   private sent = 0;
   private rest: ReadableStreamDefaultReader<Uint8Array> | null = null;
@@ -57,7 +57,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
     port.onmessage = ({ data }: MessageEvent<ArrayBuffer | Answer>) => {
       if (data instanceof ArrayBuffer) this.arrived.push(new Uint8Array(data));
       else if (data.is === 'end') this.ended = 'whole';
-      else this.ended = 'broken';
+      else this.ended = 'failed';
       this.wake();
     };
   }
@@ -69,6 +69,8 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
       return controller.enqueue(chunk);
     }
     if (this.ended === 'whole' || this.rest) return this.close(controller);
+    // The page has tried all there is to try; only one that died left that to us.
+    if (this.ended === 'failed') throw new TypeError('network error');
     this.cancel();
     this.rest = await this.fetchRest();
     return this.pull(controller);
@@ -83,7 +85,7 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
     if (this.arrived.length === 0 && !this.ended) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(() => {
-          this.ended = 'broken';
+          this.ended = 'silent';
           resolve();
         }, CHUNK_WITHIN_MS);
         this.wake = () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Deliverer, Delivery, SegmentRequest } from '../../src/core/index.ts';
+import { type Deliverer, type Delivery, SegmentChanged, type SegmentRequest } from '../../src/core/index.ts';
 import { GatewayAddress } from '../../src/shared/gateway-address.ts';
 import { Segments } from '../../src/page/segments.ts';
 import type { Natives } from '../../src/page/natives.ts';
@@ -33,6 +33,12 @@ test('so does a range, counted from its own beginning', async () => {
 test('a body that simply ends too early goes on as well', async () => {
   const { segments } = ring((request) => Promise.resolve(delivery(request, [10])));
   assert.deepEqual(await bytes((await segments.deliver('/_p2p/a', null, signal())) as Delivery), content);
+});
+
+test('bytes of another version are no continuation', async () => {
+  const { segments, fetched } = ring((request) => Promise.resolve(delivery(request, [70_000], new SegmentChanged())));
+  await assert.rejects(bytes((await segments.deliver('/_p2p/a', null, signal())) as Delivery), SegmentChanged);
+  assert.deepEqual(fetched, []);
 });
 
 for (const [what, core] of [
@@ -94,13 +100,14 @@ function ring(deliver: (request: SegmentRequest) => Promise<Delivery | null>) {
   return { segments: new Segments(() => core, () => 5, address, natives), fetched };
 }
 
-function delivery(_request: SegmentRequest, sizes: number[], end: 'ends' | 'breaks' = 'ends', from = 0): Delivery {
+function delivery(_request: SegmentRequest, sizes: number[], end: 'ends' | 'breaks' | Error = 'ends', from = 0): Delivery {
   async function* body() {
     let at = from;
     for (const size of sizes) {
       yield content.slice(at, at + size);
       at += size;
     }
+    if (end instanceof Error) throw end;
     if (end === 'breaks') throw new Error('peer and gateway gone');
   }
   const headers = new Map([['content-length', String(content.length - from)]]);
