@@ -36,6 +36,8 @@ export interface SwarmDeliverer extends Deliverer {
   readonly conditions: Conditions;
   /** The gateway said that the swarm is off: the page lets go of everything, the Service Worker unregisters. */
   onoff: (() => void) | null;
+  /** The gateway's settings have come, before anything else is done with them. */
+  onsettings: ((settings: Settings) => void) | null;
   /** Something `stats` tells has changed; at most a few times a second. */
   onchange: (() => void) | null;
   stats(): Stats;
@@ -59,6 +61,7 @@ const MAX_TOTALS = 256;
 class SwarmClient implements SwarmDeliverer {
   readonly conditions = new Conditions();
   onoff: (() => void) | null = null;
+  onsettings: ((settings: Settings) => void) | null = null;
   onchange: (() => void) | null = null;
 
   private readonly keys: SegmentKeys;
@@ -405,6 +408,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   private settingsChanged(settings: Settings): void {
+    this.onsettings?.(settings);
     this.store.budget = settings.budget;
     this.store.trim();
     this.throttle.check();
@@ -490,7 +494,7 @@ class SwarmClient implements SwarmDeliverer {
 
   stop(): void {
     this.report();
-    this.onoff = null;
+    this.onoff = this.onsettings = null;
     this.signalling.stop();
     for (const stop of this.soonTimers.values()) stop();
     this.soonTimers.clear();

@@ -48,6 +48,10 @@ export class Client {
     const deliverer = createDeliverer(environment, { gateway: this.address.sameOrigin ? '' : new URL(this.address.base).origin });
     this.deliverer = deliverer;
     deliverer.onchange = () => this.onchange();
+    deliverer.onsettings = ({ consent }) => {
+      this.consent.asked = consent;
+      this.review();
+    };
     deliverer.onoff = () => {
       this.off = true;
       this.review();

@@ -13,13 +13,20 @@ const KEY = 'swarmgate.consent';
 export class Consent {
   private choice: Choice | null = null;
 
-  constructor(public mode: ConsentMode) {
+  /** What the gateway asks for; what the page's tag says goes before it. */
+  asked: ConsentMode = 'none';
+
+  constructor(private readonly stated: ConsentMode | null) {
     try {
       const stored = localStorage.getItem(KEY);
       if (stored === 'in' || stored === 'out') this.choice = stored;
     } catch {
       // A page without storage asks again at its next load.
     }
+  }
+
+  get mode(): ConsentMode {
+    return this.stated ?? this.asked;
   }
 
   get allowed(): boolean {
@@ -41,6 +48,6 @@ export function allowed(mode: ConsentMode, choice: Choice | null, globalPrivacyC
   return mode === 'none' || (mode === 'notice' && !globalPrivacyControl);
 }
 
-export function consentMode(text: string | undefined): ConsentMode {
-  return text === 'required' || text === 'notice' ? text : 'none';
+export function consentMode(text: string | undefined): ConsentMode | null {
+  return text === 'required' || text === 'notice' || text === 'none' ? text : null;
 }

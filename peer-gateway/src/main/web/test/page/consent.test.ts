@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allowed, consentMode } from '../../src/page/consent.ts';
+import { allowed, Consent, consentMode } from '../../src/page/consent.ts';
 
 for (const [mode, choice, control, expected] of [
   ['required', null, false, false],
@@ -19,8 +19,16 @@ for (const [mode, choice, control, expected] of [
   });
 }
 
-test('a mode nobody knows is none', () => {
+test('a mode nobody knows is no mode', () => {
   assert.equal(consentMode('required'), 'required');
-  assert.equal(consentMode('maybe'), 'none');
-  assert.equal(consentMode(undefined), 'none');
+  assert.equal(consentMode('maybe'), null);
+  assert.equal(consentMode(undefined), null);
+});
+
+test('the tag’s mode goes before the gateway’s', () => {
+  const [stated, unstated] = [new Consent('notice'), new Consent(null)];
+  assert.equal(unstated.mode, 'none');
+  stated.asked = unstated.asked = 'required';
+  assert.equal(stated.mode, 'notice');
+  assert.equal(unstated.mode, 'required');
 });
