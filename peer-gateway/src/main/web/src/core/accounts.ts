@@ -17,8 +17,10 @@ export interface Report {
   readonly gave: readonly (readonly [string, number])[];
 }
 
-/** Segments in one report: it must fit a message of 16 KiB. */
+/** Of one report: it must fit a message of 16 KiB, and the gateway's bounds. */
 const MAX_TEXT = 12_000;
+const MAX_RECORDS = 64;
+const MAX_PEERS = 64;
 const MAX_ENTRIES = 512;
 
 /** Who brought which bytes, for the page's totals and the reports to the gateway. */
@@ -56,14 +58,14 @@ export class Accounts {
     const got: unknown[] = [];
     let text = 0;
     for (const [key, entry] of this.entries) {
-      const record = { ...entry, swarm: [...entry.swarm] };
+      const record = { ...entry, swarm: [...entry.swarm].slice(0, MAX_PEERS) };
       text += JSON.stringify(record).length;
-      if (text > MAX_TEXT && got.length > 0) break;
+      if ((text > MAX_TEXT && got.length > 0) || got.length === MAX_RECORDS) break;
       got.push(record);
       this.entries.delete(key);
     }
-    const gave = [...this.given];
-    this.given.clear();
+    const gave = [...this.given].slice(0, MAX_PEERS);
+    for (const [peer] of gave) this.given.delete(peer);
     return { t: 'report', n: ++this.n, got, gave };
   }
 

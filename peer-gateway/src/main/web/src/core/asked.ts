@@ -9,13 +9,15 @@ export interface Asked {
 
 /** An open range is answered up to the end of its window: the unit in which large files are shared. */
 export const WINDOW = 2 ** 20;
+/** Of a path in a message (docs/protocol.md, section 3). */
+const MAX_PATH = 4096;
 /** A part of a file larger than this is no segment. */
 const MAX_PART = 4 * WINDOW;
 
 /** The gateway path of a URL below the gateway; null if it is no segment's. */
 export function gatewayPath(url: string, gateway: string): string | null {
   const path = gateway !== '' && url.startsWith(gateway) ? url.slice(gateway.length) : url;
-  if (!path.startsWith('/_p2p/') || path.startsWith('/_p2p/@/')) return null;
+  if (path.length > MAX_PATH || !path.startsWith('/_p2p/') || path.startsWith('/_p2p/@/')) return null;
   return path.split('#', 1)[0]!;
 }
 

@@ -4,14 +4,18 @@ import type { Deadlines } from './want.ts';
 /** Buffer assumed where the page sees no media element, in seconds. */
 const ASSUMED_BUFFER = 5;
 /** A seeder named by the gateway begins within this time. */
-const SEEDER_MS = 300;
+export const SEEDER_MS = 300;
 const RANK_MS = 120;
 
-/** How long peers may take, given the seconds of media the viewer has left. */
-export function deadlines(now: number, bufferAhead: number | null, seederExpected: boolean, rank: number): Deadlines {
+/**
+ * How long peers may take, given the seconds of media the viewer has left.
+ *
+ * @param expected milliseconds within which somebody else should begin, if anybody does
+ */
+export function deadlines(now: number, bufferAhead: number | null, expected: number, rank: number): Deadlines {
   const buffer = bufferAhead ?? ASSUMED_BUFFER;
   const patience = Math.min(2, Math.max(0.3, 0.2 * buffer)) * 1000;
-  const election = Math.min(patience, (seederExpected ? SEEDER_MS : 0) + rank * RANK_MS);
+  const election = Math.min(patience, expected + rank * RANK_MS);
   return { election, patience, due: now + Math.max(patience, buffer * 500) };
 }
 

@@ -5,7 +5,7 @@ import { body, nextChange } from './body.ts';
 import { base64url } from './bytes.ts';
 import { Conditions } from './conditions.ts';
 import { ContentTypes } from './contenttype.ts';
-import { deadlines, rendezvousRank } from './deadlines.ts';
+import { SEEDER_MS, deadlines, rendezvousRank } from './deadlines.ts';
 import type { Deliverer, Delivery, SegmentRequest } from './delivery.ts';
 import type { DownloadListener, Transfer } from './downloads.ts';
 import type { Environment, HttpResponse } from './environment.ts';
@@ -185,7 +185,8 @@ class SwarmClient implements SwarmDeliverer {
     const present = segment.complete();
     const want = present ? null : this.play(segment, request.bufferAhead, request.range !== null);
     this.timeline.playing(key);
-    this.tellPosition({ t: 'at', ...named(asked.name), buffer: Math.round((request.bufferAhead ?? 0) * 100) / 100 });
+    const buffer = Math.min(1e6, Math.max(0, Math.round((request.bufferAhead || 0) * 100) / 100));
+    this.tellPosition({ t: 'at', ...named(asked.name), ...(request.bufferAhead !== null && { buffer }) });
     this.prefetch.planSoon();
 
     const release = this.hold(segment, want, request.signal);
@@ -224,15 +225,25 @@ class SwarmClient implements SwarmDeliverer {
     const near = neighbours.filter(({ have }) => this.isNear(key, have.knows.bind(have)));
     const rank = rendezvousRank(key, this.signalling.peer ?? '', near.map(({ id }) => id));
     const known = neighbours.some(({ have }) => have.knows(key));
-    const seederExpected = this.signalling.joined && (known || this.timeline.isLive(key));
-    const times = deadlines(now, bufferAhead, seederExpected, rank);
+    // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
+    const connecting = this.signalling.state === 'joining' || this.swarm.connecting;
+    const expected = this.signalling.joined && (known || this.timeline.isLive(key)) ? SEEDER_MS : 0;
+    const times = deadlines(now, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = partOfFile && !this.timeline.find(key) && !this.totals.has(segment.name.path);
+    const starting = this.started === 0 || (this.started < START && !this.heldNear(segment, neighbours, now));
     const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
-    const urgent = this.started < START || neighbours.length === 0 || lengthUnknown || thin;
+    const urgent = starting || lengthUnknown || thin || (neighbours.length === 0 && !connecting);
     this.started++;
     this.knowledge.need(segment);
     return this.scheduler.add(new Want(segment, 'play', urgent, times, now));
+  }
+
+  /** Whether neighbours have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
+  private heldNear({ key, chunks }: Segment, neighbours: readonly Neighbour[], now: number): boolean {
+    const usable = neighbours.filter((neighbour) => neighbour.usable(now));
+    for (let i = 0; i < (chunks ?? 1); i++) if (!usable.some(({ have }) => have.holds(key, i))) return false;
+    return true;
   }
 
   /** Whether a neighbour plays about where we do: it has what comes just before this segment. */
@@ -404,7 +415,7 @@ class SwarmClient implements SwarmDeliverer {
     const { sharing } = this.throttle;
     if (!this.on || segment.complete() || (sharing !== 'yes' && sharing !== 'budget')) return;
     const now = this.env.clock.now();
-    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
+    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {
@@ -434,7 +445,8 @@ class SwarmClient implements SwarmDeliverer {
     const { network, rtt, down, visible } = this.conditions.state;
     const holds: string[] = [];
     for (const segment of this.store.all()) if (segment.digestComplete && segment.complete() && holds.length < 256) holds.push(segment.key);
-    return { network: { type: network, ...(rtt !== null && { rtt }), ...(down !== null && { down }) }, visible, holds };
+    const figures = { ...(rtt !== null && { rtt: Math.round(rtt) }), ...(down !== null && { down: Math.round(down) }) };
+    return { network: { type: network, ...figures }, visible, holds };
   }
 
   private stateSoon(): void {

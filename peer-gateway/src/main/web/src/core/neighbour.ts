@@ -17,6 +17,8 @@ export interface NeighbourListener extends DownloadListener {
 /** Messages other than data that a peer may send: far above what one of ours does. */
 const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
+/** KiB by which what we may give has to change to be worth a message. */
+const MIN_NEWS = 128;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
 /** After so many strikes it does not come back. */
@@ -30,6 +32,8 @@ export class Neighbour {
   open = false;
   /** It says that it serves now. */
   serving = false;
+  /** KiB it may still give, as far as we know. */
+  spare = 0;
   /** Milliseconds, smoothed; null before the first answer. */
   rtt: number | null = null;
   strikes = 0;
@@ -38,6 +42,7 @@ export class Neighbour {
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
+  private told: { readonly serving: boolean; readonly spare: number } | null = null;
   private closing = false;
   private pinged: { readonly token: number; readonly at: number } | null = null;
   private readonly control: Bucket;
@@ -79,6 +84,8 @@ export class Neighbour {
 
   sendStatus(): void {
     const { serving, spare } = this.throttle;
+    if (serving === this.told?.serving && Math.abs(spare - this.told.spare) < MIN_NEWS) return;
+    this.told = { serving, spare };
     this.send(encode({ type: 'status', serving, spare }));
     if (!serving) this.uploads.refuseAll();
   }
@@ -134,6 +141,7 @@ export class Neighbour {
         return this.listener(this).changed(this);
       case 'status':
         this.serving = frame.serving;
+        this.spare = frame.spare;
         return this.listener(this).changed(this);
       case 'request':
         return this.uploads.onRequest(frame);

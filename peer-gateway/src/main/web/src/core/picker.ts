@@ -4,6 +4,10 @@ import type { Want } from './want.ts';
 
 /** What a chunk costs more from a neighbour that is still waiting for it. */
 const RELAY_MS = 100;
+/** Differences that do not matter. */
+const SAME_MS = 100;
+/** Others ask it, too. */
+const SPREAD = 4;
 /**
  * Chunks asked of a neighbour that is still waiting for them. Few, so that those who wait for the same segment take
  * different chunks of it from its first holder and exchange them, rather than each taking all.
@@ -17,19 +21,31 @@ export interface Pick {
   readonly eta: number;
 }
 
-/** Who of those with room would have this chunk here first; null if nobody can now. `share` is the part of a window that may be used. */
+/**
+ * Whom of those with room to ask for this chunk; null if nobody can be asked now. Of those who would have it here in
+ * about the same time the one that may still give most: otherwise the first holder's budget is soon used up.
+ *
+ * @param share the part of a window that may be used
+ */
 export function pickNeighbour(neighbours: readonly Neighbour[], key: string, chunk: number, share = 1): Pick | null {
-  let best: Pick | null = null;
+  const able: Pick[] = [];
   for (const neighbour of neighbours) {
     const held = neighbour.have.holds(key, chunk);
     if (!held && !neighbour.have.awaits(key, chunk)) continue;
     const { downloads, roundTrip } = neighbour;
     const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
     if (downloads.outstanding >= room * share) continue;
-    const eta = queueTime(neighbour, downloads.outstanding + 1) + (held ? 0 : RELAY_MS);
-    if (!best || eta < best.eta) best = { neighbour, relayed: !held, eta };
+    able.push({ neighbour, relayed: !held, eta: queueTime(neighbour, downloads.outstanding + 1) + (held ? 0 : RELAY_MS) });
   }
+  const soonest = Math.min(...able.map(({ eta }) => eta));
+  let best: Pick | null = null;
+  for (const pick of able) if (pick.eta <= 2 * soonest + SAME_MS && (!best || left(pick) > left(best))) best = pick;
   return best;
+}
+
+/** KiB, less what we have asked for ourselves. */
+function left({ neighbour }: Pick): number {
+  return neighbour.spare - (SPREAD * neighbour.downloads.outstanding * CHUNK) / 1024;
 }
 
 /** Milliseconds until the last of so many outstanding chunks is here. */
@@ -37,8 +53,9 @@ export function queueTime({ downloads, roundTrip }: Neighbour, chunks: number): 
   return roundTrip + (chunks * CHUNK * 1000) / downloads.rate;
 }
 
-function sources(neighbours: readonly Neighbour[], key: string, chunk: number): number {
-  return neighbours.filter(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk)).length;
+/** How many hold the chunk, or are getting it. */
+export function sources(neighbours: readonly Neighbour[], key: string, chunk: number, what: 'holds' | 'awaits'): number {
+  return neighbours.filter(({ have }) => have[what](key, chunk)).length;
 }
 
 /** Anyone who has the chunk or is getting it. */
@@ -53,7 +70,7 @@ export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: 
 export function orderOf(want: Want, chunks: readonly number[], neighbours: readonly Neighbour[], offset: number): number[] {
   if (want.urgent || chunks.length < 2) return [...chunks];
   const { key } = want.segment;
-  const holders = new Map(chunks.map((chunk) => [chunk, sources(neighbours, key, chunk)]));
+  const holders = new Map(chunks.map((chunk) => [chunk, sources(neighbours, key, chunk, 'holds') + sources(neighbours, key, chunk, 'awaits')]));
   const span = chunks[chunks.length - 1]! + 1;
   const turned = (chunk: number) => (chunk + (offset % span)) % span;
   return [...chunks].sort((a, b) => holders.get(a)! - holders.get(b)! || turned(a) - turned(b));

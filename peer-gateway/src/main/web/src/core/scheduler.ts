@@ -4,7 +4,7 @@ import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason } from './frames.ts';
 import { HttpRun } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
-import { hasSource, orderOf, pickNeighbour, queueTime } from './picker.ts';
+import { hasSource, orderOf, pickNeighbour, queueTime, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { Want } from './want.ts';
 
@@ -27,6 +27,8 @@ export interface SchedulerHost {
 
 /** Bytes a second below which a neighbour holds a chunk up rather than sends it. */
 const DRIP = 32 * 1024;
+/** Chunks of a segment asked for at a time when nobody waits for it: time to see what others take. */
+const AT_LEISURE = 2;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
@@ -221,6 +223,11 @@ export class Scheduler {
       if (segment.acquire(chunk)) continue;
       const run = want.overHttp(chunk);
       if (run) continue;
+      if (want.purpose === 'prefetch') {
+        // Whoever is fetching it will soon pass it on: the first holder need not give it to each of us.
+        if (want.transfers.size >= AT_LEISURE) break;
+        if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
+      }
       const pick = pickNeighbour(usable, segment.key, chunk, want.purpose === 'prefetch' ? 0.5 : 1);
       if (pick) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }

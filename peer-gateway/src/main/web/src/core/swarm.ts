@@ -23,6 +23,7 @@ export interface SwarmHost {
 /** A link that has not opened by then will not. */
 const CONNECT_MS = 15_000;
 const PING_MS = 5_000;
+const STATUS_MS = 500;
 const MAX_REMEMBERED = 256;
 
 /** Our neighbours: connecting, serving, and letting go of them. */
@@ -31,11 +32,18 @@ export class Swarm {
   private readonly peers = new Map<string, Neighbour>();
   private readonly banned = new Set<string>();
   private readonly unreachable = new Set<string>();
+  private stopStatus: (() => void) | null = null;
   private stopPings: (() => void) | null = null;
 
   constructor(private readonly host: SwarmHost) {
     host.throttle.onchange = () => {
       for (const neighbour of this.open()) neighbour.sendStatus();
+    };
+    host.throttle.onspend = () => {
+      this.stopStatus ??= host.clock.after(STATUS_MS, () => {
+        this.stopStatus = null;
+        for (const neighbour of this.open()) neighbour.sendStatus();
+      });
     };
   }
 
@@ -45,6 +53,11 @@ export class Swarm {
 
   all(): Iterable<Neighbour> {
     return this.peers.values();
+  }
+
+  /** A link may open any moment. */
+  get connecting(): boolean {
+    return [...this.peers.values()].some(({ greeted }) => !greeted);
   }
 
   openIds(): string[] {

@@ -23,6 +23,8 @@ export class Throttle {
   private spent = false;
   /** Called when `serving` has changed. */
   onchange: (() => void) | null = null;
+  /** Called when `spare` has changed. */
+  onspend: (() => void) | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -78,9 +80,14 @@ export class Throttle {
     return 0;
   }
 
+  private left(): number {
+    return CREDIT + this.received * this.settings().uploadRatio - this.given;
+  }
+
   /** Nobody has received anything before the first byte: a little credit lets a swarm begin. */
   private balance(): void {
-    const left = CREDIT + this.received * this.settings().uploadRatio - this.given;
+    const left = this.left();
+    this.onspend?.();
     if (left <= 0) this.spent = true;
     else if (left >= CREDIT / 2) this.spent = false;
   }
@@ -97,11 +104,9 @@ export class Throttle {
     this.clock.after(MUTE_MS + 1, () => this.check());
   }
 
-  /** Spare upload in KiB/s, as told to neighbours. */
+  /** What may still be given, in KiB: neighbours take from those who have most left. */
   get spare(): number {
-    const limit = this.settings().uploadKbps / 8;
-    const uplink = (this.uplink ?? 0) / 1024;
-    return Math.round(limit > 0 && uplink > 0 ? Math.min(limit, uplink) : Math.max(limit, uplink));
+    return Math.max(0, Math.round(this.left() / 1024));
   }
 
   check(): void {

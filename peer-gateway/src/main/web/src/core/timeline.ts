@@ -53,9 +53,11 @@ export class Timeline {
     return this.places.get(key)?.segment ?? null;
   }
 
+  /** Whether the segment is live; one that is not listed yet if anything being played is. */
   isLive(key: string): boolean {
     const place = this.places.get(key);
-    return place !== undefined && (this.tracks.get(place.track)?.live ?? false);
+    if (place) return this.tracks.get(place.track)?.live ?? false;
+    return [...this.playheads.keys()].some((track) => this.tracks.get(track)?.live);
   }
 
   /** The player asks for this segment. */

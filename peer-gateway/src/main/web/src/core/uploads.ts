@@ -142,15 +142,17 @@ export class Uploads {
       }
     }
     this.queuedThen = this.link.buffered;
-    this.drainedAt = this.queuedThen > 0 ? this.clock.now() : null;
+    // Only while there is more to send than the channel takes is its rate the uplink's.
+    this.drainedAt = this.ready.length > 0 && this.queuedThen > 0 ? this.clock.now() : null;
   }
 
   /** How fast the channel drains while it always has something to send. */
   private measure(): void {
     const now = this.clock.now();
     if (this.drainedAt === null || now - this.drainedAt < 5) return;
-    const drained = this.queuedThen - this.link.buffered;
     this.link.lowWater = this.queuedLimit / 4;
+    // Once it has run empty nobody can tell when it did.
+    const drained = this.link.buffered > 0 ? this.queuedThen - this.link.buffered : 0;
     if (drained <= 0) return;
     this.throttle.drained(drained, now - this.drainedAt);
     const quarter = (drained / (now - this.drainedAt)) * 250;

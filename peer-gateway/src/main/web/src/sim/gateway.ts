@@ -17,6 +17,7 @@ interface Member {
   readonly socket: Socket;
   readonly host: Host;
   share: boolean;
+  neighbours: number;
 }
 
 type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -44,7 +45,7 @@ export class ModelGateway {
   private readonly segments = new Map<string, ModelSegment>();
   private readonly members = new Map<string, Member>();
   /** Of segments over HTTP, in order. */
-  readonly requests: { readonly at: number; readonly path: string; readonly span: Span | null }[] = [];
+  readonly requests: { readonly at: number; readonly path: string; readonly span: Span | null; readonly viewer: Host }[] = [];
 
   constructor(
     private readonly clock: VirtualClock,
@@ -121,7 +122,7 @@ export class ModelGateway {
 
   private answer(viewer: Host, path: string, span: Span | null, signal: AbortSignal): HttpResponse {
     if (path.startsWith('/_p2p/@/join')) return this.joinAnswer(path);
-    this.requests.push({ at: this.clock.now(), path, span });
+    this.requests.push({ at: this.clock.now(), path, span, viewer });
     const segment = this.segments.get(path);
     const status = this.httpStatus ?? (segment ? (span ? 206 : 200) : 404);
     if (!segment || status >= 400) return { status, headers: new Map(), body: parts([]) };
@@ -192,7 +193,7 @@ export class ModelGateway {
   private heard(viewer: Host, id: string, socket: Socket, text: string): void {
     const message = JSON.parse(text) as Record<string, unknown>;
     this.received.push({ peer: id, message });
-    if (message['t'] === 'join') this.welcome({ id, socket, host: viewer, share: false });
+    if (message['t'] === 'join') this.welcome({ id, socket, host: viewer, share: false, neighbours: 0 });
     const member = this.members.get(id);
     if (!member) return;
     switch (message['t']) {
@@ -217,7 +218,10 @@ export class ModelGateway {
   }
 
   private welcome(member: Member): void {
-    const others = [...this.members.values()].filter(({ id }) => id !== member.id).slice(-this.settings.maxPeers);
+    const able = [...this.members.values()].filter(({ id, neighbours }) => id !== member.id && neighbours < this.settings.maxPeers);
+    const others = able.sort((a, b) => a.neighbours - b.neighbours).slice(0, Math.ceil(this.settings.maxPeers / 2));
+    for (const other of others) other.neighbours++;
+    member.neighbours = others.length;
     this.members.set(member.id, member);
     this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [] });
     this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true })), drop: [] });
