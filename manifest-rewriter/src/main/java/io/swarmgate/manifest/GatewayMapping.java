@@ -3,6 +3,7 @@ package io.swarmgate.manifest;
 import io.swarmgate.manifest.UriDecision.Keep;
 import io.swarmgate.manifest.UriDecision.Reason;
 import io.swarmgate.manifest.UriDecision.Replace;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayMapping implements UriPolicy {
     /** Path under which the gateway answers when it has no host of its own. */
     public static final String DEFAULT_PREFIX = "/_p2p";
+
+    /** Beginnings of what {@link #isReserved}, without the slash. */
+    private static final List<String> RESERVED = List.of("@", "client.js", "sw.js");
 
     private final String prefix;
     /** What media URLs are mapped by. */
@@ -179,42 +183,76 @@ public final class GatewayMapping implements UriPolicy {
     }
 
     @Override
-    public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+    public @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory) {
         if (!kind.isMedia() || (kind == ReferenceKind.INITIALIZATION_SEGMENT && !initializationSegments)) {
             return null;
         }
-        String canonical = canonical(UriReference.parse(directory));
+        UriReference parsed = UriReference.parse(directory);
+        String canonical = canonical(parsed);
         if (canonical == null || pointsAtGateway(directory, canonical)) {
             return null;
         }
-        return mayDivide(canonical) ? null : toGateway(canonical);
+        String mapped = toGateway(canonical);
+        if (mapped == null) {
+            return null;
+        }
+        List<String> exceptions = exceptions(parsed.path(), canonical);
+        return exceptions.contains("") ? null : new DirectoryMapping(mapped, exceptions);
     }
 
-    /** True if some URLs below the directory map otherwise than the rest. */
-    private boolean mayDivide(String directory) {
+    /** Beginnings of what maps otherwise than the rest of a directory. */
+    private List<String> exceptions(String path, String directory) {
+        List<String> exceptions = new ArrayList<>(2);
         // What follows may be a reference that points at the gateway, whatever the server: "/" + "_p2p/…".
-        if ((gatewayPath + "/").startsWith(UriReference.parse(directory).path())) {
-            return true;
-        }
+        addBelow(exceptions, gatewayPath + "/", path);
         if (directory.startsWith(route.directory())) {
-            String path =
+            String shown =
                     route.publicPrefix() + directory.substring(route.directory().length());
             // A reserved path, or one that another route shows, takes the long form.
-            if (path.equals("/")) {
-                return true;
+            if (shown.equals("/")) {
+                exceptions.addAll(RESERVED);
             }
             for (Route other : routes) {
-                if (isBelow(other.publicPrefix(), path)) {
-                    return true;
+                if (isBelow(other.publicPrefix(), shown)) {
+                    addBelow(exceptions, other.publicPrefix(), shown);
                 }
             }
         }
         for (Origin origin : origins) {
             if (isBelow(origin.directory(), directory)) {
-                return true;
+                addBelow(exceptions, origin.directory(), directory);
             }
         }
-        return isBelow(route.directory(), directory);
+        if (isBelow(route.directory(), directory)) {
+            addBelow(exceptions, route.directory(), directory);
+        }
+        return exceptions;
+    }
+
+    private static void addBelow(List<String> exceptions, String inner, String outer) {
+        if (inner.startsWith(outer)) {
+            exceptions.add(inner.substring(outer.length()));
+        }
+    }
+
+    @Override
+    public boolean keepsRelative(ReferenceKind kind, String directory) {
+        String canonical = kind.isMedia() ? null : canonical(UriReference.parse(directory));
+        if (canonical == null || !canonical.startsWith(here.directory())) {
+            return false;
+        }
+        String shown =
+                here.publicPrefix() + canonical.substring(here.directory().length());
+        if (shown.startsWith("//")) {
+            return false;
+        }
+        for (Route other : routes) {
+            // Part of what clients find there is another route's.
+            if (isBelow(other.publicPrefix(), shown)) {
+                return false;
+            }
+        }
+        return canonical.equals(originOfPublicPath(shown, here));
     }
 
     private static boolean isBelow(String inner, String outer) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Which absolute URLs go to the gateway and how they map; which are left.
  *
  * <p>Implementations are pure and thread-safe: equal arguments give equal answers. The mapping keeps prefixes: if
- * {@link #mapDirectory} answers {@code m} for a directory {@code d}, then every {@code d + rest}, where {@code rest}
- * holds no dot segment and does not begin with {@code /}, maps to {@code m + rest}. Rewriters rely on this to map a
- * whole playlist by copying one prefix.
+ * {@link #directoryMapping} answers {@code m} for a directory {@code d}, then every {@code d + rest}, where
+ * {@code rest} holds no dot segment, does not begin with {@code /} and is no exception, maps to {@code m + rest}.
+ * Rewriters rely on this to map a whole playlist by copying one prefix.
  */
 public interface UriPolicy {
 
@@ -28,5 +28,21 @@ public interface UriPolicy {
      *
      * @param directory absolute URL ending in {@code /}, without query or fragment
      */
-    @Nullable String mapDirectory(ReferenceKind kind, String directory);
+    @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory);
+
+    /** Like {@link #directoryMapping}, for those who cannot look at what follows: null if there are exceptions. */
+    default @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+        DirectoryMapping mapping = directoryMapping(kind, directory);
+        return mapping == null ? null : mapping.whole();
+    }
+
+    /**
+     * True if every relative reference of a manifest in that directory stays as it is, given that it does not begin
+     * with {@code /} and holds no dot segment. False says nothing: ask {@link #decide}.
+     *
+     * @param directory absolute URL ending in {@code /}, without query or fragment
+     */
+    default boolean keepsRelative(ReferenceKind kind, String directory) {
+        return false;
+    }
 }

@@ -10,7 +10,7 @@ public final class IdentityPolicy implements UriPolicy {
     }
 
     @Override
-    public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
+    public @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory) {
         return null;
     }
 }

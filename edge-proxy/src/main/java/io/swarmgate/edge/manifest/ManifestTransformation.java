@@ -4,6 +4,7 @@ import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Freshness;
+import io.swarmgate.manifest.DirectoryMapping;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ManifestRewriter;
 import io.swarmgate.manifest.ReferenceKind;
@@ -216,8 +217,13 @@ public final class ManifestTransformation {
         }
 
         @Override
-        public @Nullable String mapDirectory(ReferenceKind kind, String directory) {
-            return policy.mapDirectory(kind, directory);
+        public @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory) {
+            return policy.directoryMapping(kind, directory);
+        }
+
+        @Override
+        public boolean keepsRelative(ReferenceKind kind, String directory) {
+            return policy.keepsRelative(kind, directory);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.swarmgate.manifest.dash;
 
+import io.swarmgate.manifest.DirectoryMapping;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriDecision.Keep;
@@ -17,7 +18,7 @@ final class Decisions {
     private final Map<ReferenceKind, Boolean> excluded = new EnumMap<>(ReferenceKind.class);
     private @Nullable String directory;
     private @Nullable ReferenceKind directoryKind;
-    private @Nullable String mappedDirectory;
+    private @Nullable DirectoryMapping mappedDirectory;
 
     Decisions(UriPolicy policy, Base document) {
         this.policy = policy;
@@ -112,10 +113,11 @@ final class Decisions {
             directory = url.substring(0, slash + 1);
             directoryKind = kind;
             mappedDirectory =
-                    isPlainDirectory(url, slash) ? policy.mapDirectory(kind, url.substring(0, slash + 1)) : null;
+                    isPlainDirectory(url, slash) ? policy.directoryMapping(kind, url.substring(0, slash + 1)) : null;
         }
-        String mapped = mappedDirectory;
-        return mapped == null ? null : mapped + url.substring(slash + 1);
+        DirectoryMapping mapping = mappedDirectory;
+        String name = url.substring(slash + 1);
+        return mapping == null || mapping.excepts(name) ? null : mapping.mapped() + name;
     }
 
     private static boolean isPlainDirectory(String url, int slash) {

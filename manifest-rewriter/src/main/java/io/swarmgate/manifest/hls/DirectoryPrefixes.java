@@ -1,5 +1,6 @@
 package io.swarmgate.manifest.hls;
 
+import io.swarmgate.manifest.DirectoryMapping;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
@@ -30,10 +31,16 @@ final class DirectoryPrefixes {
     static final class Directory {
         private final byte[] reference;
         private final byte[] mapped;
+        private final byte[][] exceptions;
 
-        Directory(byte[] reference, byte[] mapped) {
-            this.reference = reference;
-            this.mapped = mapped;
+        Directory(String reference, DirectoryMapping mapping) {
+            this.reference = ByteText.encode(reference);
+            this.mapped = mapping.mapped().getBytes(StandardCharsets.UTF_8);
+            List<String> beginnings = mapping.exceptions();
+            this.exceptions = new byte[beginnings.size()][];
+            for (int i = 0; i < exceptions.length; i++) {
+                exceptions[i] = beginnings.get(i).getBytes(StandardCharsets.UTF_8);
+            }
         }
 
         byte[] reference() {
@@ -43,6 +50,29 @@ final class DirectoryPrefixes {
         byte[] mapped() {
             return mapped;
         }
+
+        /**
+         * True if what follows the directory may have to be decided by itself. Digits count as equal, so that the
+         * answer holds for all references that differ in digits only.
+         */
+        boolean mayExcept(byte[] text, int rest, int end) {
+            for (byte[] exception : exceptions) {
+                int at = 0;
+                while (at < exception.length
+                        && rest + at < end
+                        && (text[rest + at] == exception[at] || (isDigit(text[rest + at]) && isDigit(exception[at])))) {
+                    at++;
+                }
+                if (at == exception.length) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static boolean isDigit(byte b) {
+            return b >= '0' && b <= '9';
+        }
     }
 
     DirectoryPrefixes(ReferenceKind kind, String baseUrl, UriPolicy policy) {
@@ -51,8 +81,8 @@ final class DirectoryPrefixes {
         this.policy = policy;
     }
 
-    /** What to put before plain relative references; null if they have to be decided one by one. */
-    byte @Nullable [] own() {
+    /** What precedes plain relative references; null if they have to be decided one by one. */
+    @Nullable Directory own() {
         return map("");
     }
 
@@ -82,10 +112,10 @@ final class DirectoryPrefixes {
         int slash = reference.indexOf('/', pathStart(reference, end));
         for (int attempt = 0; attempt < ATTEMPTS && slash >= 0 && slash < end; attempt++) {
             String directory = reference.substring(0, slash + 1);
-            byte[] prefix = map(directory);
-            if (prefix != null
-                    && mapped.equals(ByteText.decode(prefix, 0, prefix.length) + reference.substring(slash + 1))) {
-                Directory learned = new Directory(ByteText.encode(directory), prefix);
+            Directory learned = map(directory);
+            if (learned != null
+                    && mapped.equals(ByteText.decode(learned.mapped, 0, learned.mapped.length)
+                            + reference.substring(slash + 1))) {
                 known.add(learned);
                 return learned;
             }
@@ -95,7 +125,7 @@ final class DirectoryPrefixes {
         return null;
     }
 
-    private byte @Nullable [] map(String directory) {
+    private @Nullable Directory map(String directory) {
         for (int i = 0; i < directory.length(); i++) {
             char c = directory.charAt(i);
             if (c < ' ' || c >= 0x7f || c == '\\' || c == '{') {
@@ -106,10 +136,10 @@ final class DirectoryPrefixes {
         if (!url.endsWith("/")) {
             return null;
         }
-        String mapped = policy.mapDirectory(kind, url);
-        return mapped == null || !References.fits(mapped, ReferenceVisitor.Form.UNQUOTED)
+        DirectoryMapping mapping = policy.directoryMapping(kind, url);
+        return mapping == null || !References.fits(mapping.mapped(), ReferenceVisitor.Form.UNQUOTED)
                 ? null
-                : mapped.getBytes(StandardCharsets.UTF_8);
+                : new Directory(directory, mapping);
     }
 
     private static int pathEnd(String reference) {

@@ -1,27 +1,17 @@
 package io.swarmgate.manifest.hls;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
- * Finds line ends eight bytes at a time (SIMD within a register). A line ends at LF, CR LF or a lone CR: the last is no
- * line end by RFC 8216bis, section 4.1, but some players take it so.
+ * Finds line ends eight bytes at a time. A line ends at LF, CR LF or a lone CR: the last is no line end by RFC 8216bis,
+ * section 4.1, but some players take it so.
  */
 final class LineScan {
-    static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    static final long HIGH = 0x8080808080808080L;
-    private static final long BELOW_14 = 0x0e0e0e0e0e0e0e0eL;
-
     private LineScan() {}
 
     /** Index of the first CR or LF from {@code from} on, or {@code end}. */
     static int lineEnd(byte[] text, int from, int end) {
         int at = from;
         while (at <= end - 8) {
-            long word = (long) LONGS.get(text, at);
-            // The high bit of each byte below 14; exact in the lowest of them.
-            long controls = (word - BELOW_14) & ~word & HIGH;
+            long controls = Swar.below(Swar.word(text, at), 14);
             if (controls == 0) {
                 at += 8;
                 continue;

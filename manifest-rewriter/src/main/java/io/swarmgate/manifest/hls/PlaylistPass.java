@@ -1,31 +1,27 @@
 package io.swarmgate.manifest.hls;
 
-import static io.swarmgate.manifest.hls.LineScan.HIGH;
-import static io.swarmgate.manifest.hls.LineScan.LONGS;
+import static io.swarmgate.manifest.hls.PlainText.NEVER;
 
 import io.swarmgate.manifest.PieceList;
 import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.UriDecision.Keep;
+import io.swarmgate.manifest.UriDecision.Reason;
 import io.swarmgate.manifest.UriDecision.Replace;
 import io.swarmgate.manifest.UriPolicy;
+import io.swarmgate.manifest.hls.DirectoryPrefixes.Directory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one pass that rewrites a playlist. Lines that hold no reference are skipped eight bytes at a time; a segment's
- * line that is plain after a known directory is mapped by recording where that directory's image goes. Everything else
- * takes the long way through {@link References}, with the same outcome.
+ * The one pass that rewrites a playlist. Segments that repeat the one before but for their numbers are passed over as
+ * wholes ({@link Repetition}); lines that hold no reference are skipped eight bytes at a time; a reference that is
+ * plain after a known directory is mapped by recording where that directory's image goes. Everything else takes the
+ * long way through {@link References}, with the same outcome.
  */
 final class PlaylistPass implements ReferenceVisitor {
-    private static final long ONES = 0x0101010101010101L;
-    private static final long SEVENS = 0x7f7f7f7f7f7f7f7fL;
-    private static final long EXTINF = word("#EXTINF:");
-    private static final long EXT_X = word("#EXT-X-\0");
+    private static final long EXTINF = Swar.word("#EXTINF:");
+    private static final long EXT_X = Swar.word("#EXT-X-\0");
     private static final long SEVEN_BYTES = (1L << 56) - 1;
-    private static final long ZEROS = 0x3030303030303030L;
-    /** A length that no line has. */
-    private static final int NEVER = Integer.MAX_VALUE;
-
-    private static final byte[] NONE = new byte[0];
 
     private final byte[] text;
     private final int start;
@@ -35,20 +31,17 @@ final class PlaylistPass implements ReferenceVisitor {
     private final UriPolicy policy;
     private final PlaylistState state = new PlaylistState();
     private final PieceList.Builder pieces;
+    private final Repetition repetition;
+    private final PlainText plain;
     private final DirectoryPrefixes segments;
-    private final byte @Nullable [] own;
-    private byte[] directory = NONE;
-    private byte @Nullable [] mapped;
+    private final @Nullable Directory own;
+    private @Nullable Directory directory;
     /** Made when first needed: most playlists do without. */
+    private @Nullable RelativeRules relative;
+
     private @Nullable References references;
 
     private @Nullable TagReferences tags;
-    /** A rest of a segment's line that was found plain, and its length; lines like it need no second look. */
-    private int plain;
-
-    private int plainLength = NEVER;
-    private boolean partsAsked;
-    private boolean partsLikeSegments;
     private int count;
 
     PlaylistPass(PlaylistSource source, UriPolicy policy, int maxReferences) {
@@ -58,17 +51,11 @@ final class PlaylistPass implements ReferenceVisitor {
         this.maxReferences = maxReferences;
         this.source = source;
         this.policy = policy;
-        this.pieces = new PieceList.Builder(text, start, end, 8 + (end - start) / 32);
+        this.pieces = new PieceList.Builder(text, start, end, 8 + (end - start) / 256);
+        this.repetition = new Repetition(text, start, end, pieces);
+        this.plain = new PlainText(text, end);
         this.segments = new DirectoryPrefixes(ReferenceKind.MEDIA_SEGMENT, source.baseUrl(), policy);
         this.own = segments.own();
-    }
-
-    private static long word(String eight) {
-        long word = 0;
-        for (int i = 7; i >= 0; i--) {
-            word = word << 8 | eight.charAt(i);
-        }
-        return word;
     }
 
     PieceList pieces() {
@@ -96,7 +83,7 @@ final class PlaylistPass implements ReferenceVisitor {
 
     private int tagLine(int at) {
         if (at <= end - 8) {
-            long head = (long) LONGS.get(text, at);
+            long head = Swar.word(text, at);
             if (head == EXTINF) {
                 state.extinf();
                 return skipLine(at + 8);
@@ -130,100 +117,34 @@ final class PlaylistPass implements ReferenceVisitor {
         if (state.uriLine() != ReferenceKind.MEDIA_SEGMENT) {
             return uriLineSlowly(from, ReferenceKind.MANIFEST);
         }
-        byte[] prefix = own;
-        int at = from;
-        boolean relative = true;
-        if (directory.length > 0 && startsWith(from, directory)) {
-            prefix = mapped;
-            at = from + directory.length;
-            relative = false;
+        Directory known = directory;
+        int next = known != null && startsWith(from, known.reference()) ? plainLine(from, known) : NEVER;
+        if (next == NEVER && own != null) {
+            next = plainLine(from, own);
         }
-        if (prefix != null) {
-            int lineEnd = isLikePlain(at) ? at + plainLength : plainEnd(at, relative);
-            if (lineEnd != NEVER) {
-                plain = at;
-                plainLength = lineEnd - at;
-                count++;
-                pieces.replace(from, at, prefix);
-                return LineScan.afterLineEnd(text, lineEnd, end);
-            }
-        }
-        return uriLineSlowly(from, ReferenceKind.MEDIA_SEGMENT);
+        return next == NEVER ? uriLineSlowly(from, ReferenceKind.MEDIA_SEGMENT) : afterSegment(next);
     }
 
-    /** True if a rest differs from the last plain one in digits only: the usual case, and cheaper to see. */
-    private boolean isLikePlain(int rest) {
-        int length = plainLength;
-        // Reads up to seven bytes beyond the line end.
-        if (length > end - rest - 8 || text[rest + length] != text[plain + length]) {
-            return false;
+    /** Maps a line by the directory it begins with; answers where the next one begins, or {@link PlainText#NEVER}. */
+    private int plainLine(int from, Directory begins) {
+        int rest = from + begins.reference().length;
+        int lineEnd = plain.lineEnd(rest);
+        if (lineEnd == NEVER || begins.mayExcept(text, rest, lineEnd)) {
+            return NEVER;
         }
-        for (int i = 0; i < length; i += 8) {
-            long word = (long) LONGS.get(text, rest + i);
-            long difference = word ^ (long) LONGS.get(text, plain + i);
-            if (difference != 0) {
-                long digits = word ^ ZEROS;
-                long different = (((difference & SEVENS) + SEVENS) | difference) & HIGH;
-                long others = (((digits & SEVENS) + 0x76 * ONES) | digits) & HIGH;
-                long found = different & others;
-                int left = length - i;
-                if ((left >= 8 ? found : found & ((1L << (8 * left)) - 1)) != 0) {
-                    return false;
-                }
-            }
+        count++;
+        repetition.reference();
+        if (rest > from) {
+            repetition.pin(from, rest);
         }
-        return true;
+        pieces.replace(from, rest, begins.mapped());
+        return LineScan.afterLineEnd(text, lineEnd, end);
     }
 
-    /**
-     * The end of the line if what is left of it after a directory is plain: no dot segment, variable, character that
-     * clients disagree about, or white space at its ends; else {@link #NEVER}.
-     *
-     * @param relative true if no directory precedes, so that a colon may end a scheme
-     */
-    private int plainEnd(int rest, boolean relative) {
-        int at = rest;
-        long slow = 0;
-        // A dot segment may begin where the rest begins and after each slash.
-        long afterSlash = 0x80;
-        while (true) {
-            long word = at <= end - 8 ? (long) LONGS.get(text, at) : lastWord(at);
-            long controls = (word - 0x20 * ONES) & ~word & HIGH;
-            long slashes = equal(word, '/');
-            long dots = equal(word, '.') | equal(word, '%');
-            long braces = ((word & SEVENS) + 5 * ONES) & ~word & HIGH;
-            long found = (((slashes << 8) | afterSlash) & dots) | equal(word, '\\') | braces;
-            if (relative) {
-                found |= equal(word, ':');
-            }
-            afterSlash = slashes >>> 56;
-            if (controls != 0) {
-                slow |= found & (((controls & -controls) >>> 7) - 1);
-                at += Long.numberOfTrailingZeros(controls) >>> 3;
-                break;
-            }
-            slow |= found;
-            at += 8;
-        }
-        boolean ends = at == end || text[at] == '\n' || text[at] == '\r';
-        return slow == 0 && at > rest && ends && text[at - 1] > ' ' && text[rest] != '/' && text[rest] != '?'
-                ? at
-                : NEVER;
-    }
-
-    /** Up to seven bytes before the end of the text; the zeros after them read as control characters. */
-    private long lastWord(int at) {
-        long word = 0;
-        for (int i = end - 1; i >= at; i--) {
-            word = word << 8 | (text[i] & 0xff);
-        }
-        return word;
-    }
-
-    /** The high bit of each byte that equals {@code c}; bytes just above one may be marked as well. */
-    private static long equal(long word, char c) {
-        long difference = word ^ c * ONES;
-        return (difference - ONES) & ~difference & HIGH;
+    /** Where reading goes on after a segment. */
+    private int afterSegment(int at) {
+        count += repetition.skip(at, maxReferences - count);
+        return repetition.next();
     }
 
     private boolean startsWith(int from, byte[] wanted) {
@@ -237,7 +158,8 @@ final class PlaylistPass implements ReferenceVisitor {
             to--;
         }
         reference(kind, "", from, to, Form.LINE);
-        return LineScan.afterLineEnd(text, lineEnd, end);
+        int next = LineScan.afterLineEnd(text, lineEnd, end);
+        return kind == ReferenceKind.MEDIA_SEGMENT ? afterSegment(next) : next;
     }
 
     /** A line of any form, found by its first character that is not white space. */
@@ -257,6 +179,7 @@ final class PlaylistPass implements ReferenceVisitor {
         if (tag != null) {
             state.tag(tag);
             if (tag == PlaylistTag.DEFINE) {
+                repetition.unique();
                 tags().attributes().read(PlaylistTag.valueStart(text, at, lineEnd), lineEnd);
                 references().variables().define(tags().attributes());
             } else if (tag.kind() != null) {
@@ -264,6 +187,15 @@ final class PlaylistPass implements ReferenceVisitor {
             }
         }
         return LineScan.afterLineEnd(text, lineEnd, end);
+    }
+
+    private RelativeRules relative() {
+        RelativeRules known = relative;
+        if (known == null) {
+            known = new RelativeRules(source.baseUrl(), policy);
+            relative = known;
+        }
+        return known;
     }
 
     private References references() {
@@ -287,22 +219,33 @@ final class PlaylistPass implements ReferenceVisitor {
     @Override
     public void reference(ReferenceKind kind, String element, int from, int to, Form form) {
         count++;
-        if (kind == ReferenceKind.PARTIAL_SEGMENT && form == Form.QUOTED && own != null && partsLikeSegments()) {
-            if (isPlain(from, to)) {
-                pieces.replace(from, from, own);
+        repetition.reference();
+        if ((form == Form.QUOTED || (form == Form.LINE && !kind.isMedia())) && plain.isPlain(from, to)) {
+            RelativeRules.Rule rule = relative().of(kind);
+            if (rule.keeps()) {
+                return;
+            }
+            Directory begins = rule.prefix();
+            if (begins != null && !begins.mayExcept(text, from, to)) {
+                pieces.replace(from, from, begins.mapped());
                 return;
             }
         }
+        repetition.pin(from, to);
         References.Decided decided = references().decide(kind, from, to, form);
-        if (decided.decision() instanceof Replace) {
-            String replacement = ((Replace) decided.decision()).text();
-            byte[] bytes = ByteText.encode(replacement);
+        if (decided.decision() instanceof Replace replace) {
+            byte[] bytes = ByteText.encode(replace.text());
             if (!Arrays.equals(text, from, to, bytes, 0, bytes.length)) {
                 pieces.replace(from, to, bytes);
             }
             if (kind == ReferenceKind.MEDIA_SEGMENT && form == Form.LINE) {
-                learn(from, to, decided.reference(), replacement);
+                learn(from, to, decided.reference(), replace.text());
             }
+        }
+        // Substitution is bounded by a budget; what no route covers is counted by whoever decides.
+        if (decided.reference().contains("{$")
+                || (decided.decision() instanceof Keep keep && keep.reason() == Reason.UNROUTED)) {
+            repetition.unique();
         }
     }
 
@@ -312,32 +255,7 @@ final class PlaylistPass implements ReferenceVisitor {
             found = segments.learn(reference, replacement);
         }
         if (found != null) {
-            directory = found.reference();
-            mapped = found.mapped();
+            directory = found;
         }
-    }
-
-    /** Whether partial segments beside the playlist map as its media segments do; asked once. */
-    private boolean partsLikeSegments() {
-        if (!partsAsked) {
-            partsAsked = true;
-            byte[] parts = new DirectoryPrefixes(ReferenceKind.PARTIAL_SEGMENT, source.baseUrl(), policy).own();
-            partsLikeSegments = Arrays.equals(parts, own);
-        }
-        return partsLikeSegments;
-    }
-
-    /** Like {@link #plainEnd} for a relative reference whose end is known. */
-    private boolean isPlain(int from, int to) {
-        for (int i = from; i < to; i++) {
-            byte b = text[i];
-            if (b <= ' ' || b >= '{' || b == ':' || b == '\\') {
-                return false;
-            }
-            if ((b == '.' || b == '%') && (i == from || text[i - 1] == '/')) {
-                return false;
-            }
-        }
-        return from < to && text[from] != '/' && text[from] != '?' && text[from] != '#';
     }
 }
