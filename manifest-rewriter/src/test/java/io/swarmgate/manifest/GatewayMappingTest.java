@@ -245,12 +245,13 @@ class GatewayMappingTest {
         for (GatewayMapping mapping : mappings()) {
             for (int i = 0; i < 2_000; i++) {
                 String directory = randomUrl(random, true);
-                String mapped = mapping.mapDirectory(ReferenceKind.MEDIA_SEGMENT, directory);
-                if (mapped == null) {
+                DirectoryMapping found = mapping.directoryMapping(ReferenceKind.MEDIA_SEGMENT, directory);
+                String rest = randomUrl(random, false).replaceFirst("^[^:]*:/*[^/]*/+", "");
+                if (found == null || found.excepts(rest)) {
                     continue;
                 }
                 mappedDirectories++;
-                String rest = randomUrl(random, false).replaceFirst("^[^:]*:/*[^/]*/+", "");
+                String mapped = found.mapped();
                 String url = directory + rest;
                 assertThat(mapping.decide(ReferenceKind.MEDIA_SEGMENT, url, BASE, url))
                         .as(directory + " + " + rest)
@@ -258,5 +259,25 @@ class GatewayMappingTest {
             }
         }
         assertThat(mappedDirectories).isGreaterThan(1_000);
+    }
+
+    @Test
+    void relativeReferencesThatStayAreKeptOneByOneAsWell() {
+        Random random = new Random(5);
+        int kept = 0;
+        for (GatewayMapping mapping : mappings()) {
+            for (int i = 0; i < 2_000; i++) {
+                String directory = randomUrl(random, true);
+                String rest = randomUrl(random, false).replaceFirst("^[^:]*:/*[^/]*/+", "");
+                if (!mapping.keepsRelative(ReferenceKind.KEY, directory) || rest.contains(":")) {
+                    continue;
+                }
+                kept++;
+                assertThat(mapping.decide(ReferenceKind.KEY, rest, directory + "m", directory + rest))
+                        .as(directory + " + " + rest)
+                        .isInstanceOf(Keep.class);
+            }
+        }
+        assertThat(kept).isGreaterThan(1_000);
     }
 }

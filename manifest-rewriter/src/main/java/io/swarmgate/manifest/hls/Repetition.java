@@ -57,15 +57,9 @@ final class Repetition {
      */
     int skip(int at, int most) {
         int length = at - start;
-        int next = at;
-        int times = 0;
-        if (!unique) {
-            while ((long) (times + 1) * references <= most && repeats(next, length)) {
-                times++;
-                next += length;
-            }
-            pieces.repeat(edits, length, times);
-        }
+        int times = unique ? 0 : Math.min(times(at, length), references == 0 ? 0 : Math.max(0, most) / references);
+        int next = at + times * length;
+        pieces.repeat(edits, length, times);
         int skipped = times * references;
         start = next;
         edits = pieces.count();
@@ -80,25 +74,43 @@ final class Repetition {
         return start;
     }
 
-    private boolean repeats(int at, int length) {
-        // Reads up to seven bytes beyond the last line.
-        if (length > end - at - 8) {
-            return false;
+    /** How often the segment at hand is repeated from {@code at} on. */
+    private int times(int at, int length) {
+        if (pinnedCount == 0) {
+            return (differsAt(at, end, length) - at) / length;
         }
-        int delta = at - start;
-        int last = start + length;
-        for (int i = start; i < last; i += 8) {
-            long model = Swar.word(text, i);
-            long word = Swar.word(text, i + delta);
+        // Step by step: what is pinned may end it early, and what was looked at in vain is looked at again.
+        int next = at;
+        while (next + length <= end && differsAt(next, next + length, length) == next + length && isPinned(next)) {
+            next += length;
+        }
+        return (next - at) / length;
+    }
+
+    /**
+     * Where the text from {@code from} to {@code to} begins to differ, but for digits, from what is {@code distance}
+     * before it; {@code to} or a few bytes less if it does not.
+     */
+    private int differsAt(int from, int to, int distance) {
+        int last = Math.min(to, end - 7);
+        int at = from;
+        while (at < last) {
+            long model = Swar.word(text, at - distance);
+            long word = Swar.word(text, at);
             long difference = model ^ word;
             if (difference != 0) {
                 long found = Swar.nonZero(difference) & (Swar.nonDigit(model) | Swar.nonDigit(word));
-                int left = last - i;
-                if ((left >= 8 ? found : found & ((1L << (8 * left)) - 1)) != 0) {
-                    return false;
+                if (found != 0) {
+                    return Math.min(to, at + (Long.numberOfTrailingZeros(found) >>> 3));
                 }
             }
+            at += 8;
         }
+        return Math.min(to, at);
+    }
+
+    private boolean isPinned(int next) {
+        int delta = next - start;
         for (int i = 0; i < pinnedCount; i += 2) {
             int from = pinned[i];
             int to = pinned[i + 1];
