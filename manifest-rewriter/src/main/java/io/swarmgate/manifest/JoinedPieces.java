@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Copies a text and what is inserted into one array. */
 final class JoinedPieces implements PieceList.Replacements {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     /** Up to here words beat the call of {@link System#arraycopy}. */
     private static final int SHORT = 64;
 

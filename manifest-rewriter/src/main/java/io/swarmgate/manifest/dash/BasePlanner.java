@@ -105,7 +105,21 @@ final class BasePlanner {
                 && outer.size() == 1
                 && outer.get(0) == decisions.document()
                 && reachesSegments(level, false)
+                && !isNamedBelow(level)
                 && !excludesSome(level);
+    }
+
+    /**
+     * True if whatever is below goes through a BaseURL of its own. Those are mapped then: FFmpeg resolves the innermost
+     * one against the document, as if there were none above.
+     */
+    private static boolean isNamedBelow(Level level) {
+        for (Level child : level.children()) {
+            if (child.baseUrls().isEmpty() && !isNamedBelow(child)) {
+                return false;
+            }
+        }
+        return !level.children().isEmpty();
     }
 
     private List<Base> insert(Level level, Base document) {

@@ -179,7 +179,31 @@ class MpdRewriterTest {
         String inside = "<BaseURL>v.mp4</BaseURL><SegmentBase indexRange=\"700-900\"><Initialization range=\"0-699\"/>"
                 + "<RepresentationIndex sourceURL=\"/x.sidx\"/></SegmentBase>";
         assertThat(rewritten(mpd("", "", "", inside)))
-                .isEqualTo(mpd(BASE, "", "", inside.replace("/x.sidx", "/_p2p/x.sidx")));
+                .isEqualTo(mpd(
+                        "", "", "", inside.replace("/x.sidx", "/_p2p/x.sidx").replace("v.mp4", "/_p2p/a/b/v.mp4")));
+    }
+
+    /** FFmpeg resolves the innermost BaseURL against the document, as if there were none above. */
+    @Test
+    void innermostBaseUrlsAreMappedWhereTheyCoverEverything() {
+        String one =
+                "<AdaptationSet><Representation id=\"1\"><BaseURL>1.mp4</BaseURL></Representation></AdaptationSet>";
+        String two = "<AdaptationSet><BaseURL serviceLocation=\"x\"> two/ </BaseURL>" + TEMPLATE
+                + "<Representation id=\"2\"/></AdaptationSet>";
+        String mpd = OPEN + "<Period>" + one + two + "</Period></MPD>";
+
+        assertThat(rewritten(mpd))
+                .isEqualTo(mpd.replace("1.mp4", "/_p2p/a/b/1.mp4").replace("two/", "/_p2p/a/b/two/"));
+    }
+
+    @Test
+    void oneBaseUrlIsInsertedWhereSomethingHasNoneOfItsOwn() {
+        String one =
+                "<AdaptationSet><Representation id=\"1\"><BaseURL>1.mp4</BaseURL></Representation></AdaptationSet>";
+        String two = "<AdaptationSet>" + TEMPLATE + "<Representation id=\"2\"/></AdaptationSet>";
+
+        assertThat(rewritten(OPEN + "<Period>" + one + two + "</Period></MPD>"))
+                .isEqualTo(OPEN + BASE + "<Period>" + one + two + "</Period></MPD>");
     }
 
     @Test

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Segments that differ in digits only take over the edits of the one before: never where digits change what happens. */
+/**
+ * Segments that differ in digits only take over the edits of the one before: never where digits change what happens.
+ */
 class RepeatedSegmentsTest {
     private static final String BASE = "http://o.example/live/ch1/main.m3u8";
     private static final String ROOT_BASE = "http://o.example/main.m3u8";
@@ -36,6 +38,10 @@ class RepeatedSegmentsTest {
             out.append(segment.replace("#n", Integer.toString(i))).append('\n');
         }
         return out + "#EXT-X-ENDLIST\n";
+    }
+
+    private static String playlistOf(String... uris) {
+        return "#EXTM3U\n#EXTINF:6,\n" + String.join("\n#EXTINF:6,\n", uris) + "\n";
     }
 
     private static String rewritten(String playlist, String baseUrl) {
@@ -92,7 +98,7 @@ class RepeatedSegmentsTest {
 
     @Test
     void digitMayNotTurnIntoALetter() {
-        agrees("#EXTM3U\n#EXTINF:6,\ns1.ts\n#EXTINF:6,\nsx.ts\n#EXTINF:6,\ns/.ts\n#EXTINF:6,\n./s.ts\n", BASE);
+        agrees(playlistOf("s1.ts", "sx.ts", "s/.ts", "./s.ts"), BASE);
     }
 
     @Test
@@ -118,19 +124,26 @@ class RepeatedSegmentsTest {
 
     @Test
     void namesBelowTheServersRootThatAreTheGatewaysOwn() {
-        String playlist = "#EXTM3U\n#EXTINF:6,\ns.ts\n#EXTINF:6,\n@x/s.ts\n#EXTINF:6,\n_p2p/s.ts\n#EXTINF:6,\nsw.js\n";
-
-        assertThat(rewritten(playlist, ROOT_BASE))
-                .isEqualTo("#EXTM3U\n#EXTINF:6,\n/_p2p/s.ts\n#EXTINF:6,\n/_p2p/@main/@x/s.ts\n"
-                        + "#EXTINF:6,\n_p2p/s.ts\n#EXTINF:6,\n/_p2p/@main/sw.js\n");
+        assertThat(rewritten(playlistOf("s.ts", "@x/s.ts", "_p2p/s.ts", "sw.js"), ROOT_BASE))
+                .isEqualTo(playlistOf("/_p2p/s.ts", "/_p2p/@main/@x/s.ts", "_p2p/s.ts", "/_p2p/@main/sw.js"));
     }
 
     @Test
     void agreesWithTheSlowReferenceOnRandomNeighbours() {
         Random random = new Random(39);
         String[] lines = {
-            "#EXTINF:6.#,", "#EXTINF:#,", "seg#.ts", "seg#.ts", "https://cdn#.example/s#.ts", "_p#p/s.ts", "@#/s.ts",
-            "#EXT-X-KEY:METHOD=AES-128,URI=\"k#\"", "#EXT-X-PART:DURATION=1,URI=\"p#\"", "#EXT-X-GAP", "{$v#}", "/a#/b"
+            "#EXTINF:6.#,",
+            "#EXTINF:#,",
+            "seg#.ts",
+            "seg#.ts",
+            "https://cdn#.example/s#.ts",
+            "_p#p/s.ts",
+            "@#/s.ts",
+            "#EXT-X-KEY:METHOD=AES-128,URI=\"k#\"",
+            "#EXT-X-PART:DURATION=1,URI=\"p#\"",
+            "#EXT-X-GAP",
+            "{$v#}",
+            "/a#/b"
         };
         for (int round = 0; round < 2_000; round++) {
             StringBuilder out = new StringBuilder("#EXTM3U\n");
