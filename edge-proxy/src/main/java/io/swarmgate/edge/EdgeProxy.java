@@ -133,7 +133,10 @@ public final class EdgeProxy implements AutoCloseable {
                 MAX_WAITING_FOR_MANIFESTS);
         ManifestHandler manifests =
                 new ManifestHandler(source, proxy, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
-        GatewayHandler gateway = new GatewayHandler(manifests, new SegmentHandler(store, responseFields, metrics));
+        GatewayHandler gateway = new GatewayHandler(
+                manifests,
+                new SegmentHandler(
+                        store, responseFields, metrics, config.limits().stallTimeout()));
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         return new FrontHandler(routes, forwarded, manifests, proxy, gateway, ownResources(store), metrics);

@@ -31,7 +31,7 @@ record ListenerLimits(
         return new ListenerLimits(
                 slowest.plus(MARGIN),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(10),
+                config.limits().headerTimeout(),
                 32 * 1024,
                 128,
                 config.limits().connections());

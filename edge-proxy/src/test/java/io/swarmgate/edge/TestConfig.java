@@ -19,6 +19,8 @@ public final class TestConfig {
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
     private int connections = 1000;
+    private Duration headerTimeout = Duration.ofSeconds(10);
+    private Duration stallTimeout = Duration.ofSeconds(60);
 
     /** An edge that shows one origin whole. */
     public static TestConfig showing(String originUrl) {
@@ -65,6 +67,16 @@ public final class TestConfig {
         return this;
     }
 
+    public TestConfig headerTimeout(Duration longest) {
+        headerTimeout = longest;
+        return this;
+    }
+
+    public TestConfig stallTimeout(Duration longest) {
+        stallTimeout = longest;
+        return this;
+    }
+
     public TestConfig connections(int most) {
         connections = most;
         return this;
@@ -78,7 +90,7 @@ public final class TestConfig {
                 loopback(),
                 tls,
                 loopback(),
-                new EdgeConfig.Limits(connections),
+                new EdgeConfig.Limits(connections, headerTimeout, stallTimeout),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),
                 new EdgeConfig.Manifests(4 << 20, 16L << 20),

@@ -28,7 +28,10 @@ final class ConfigDefaults {
                 listen,
                 null,
                 admin,
-                new Limits(value(ConfigKey.MAX_CONNECTIONS, Quantities::count)),
+                new Limits(
+                        value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
+                        value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
+                        value(ConfigKey.STALL_TIMEOUT, Quantities::duration)),
                 gateway(listen),
                 new Manifests(
                         value(ConfigKey.MANIFEST_MAX_SIZE, Quantities::smallBytes),

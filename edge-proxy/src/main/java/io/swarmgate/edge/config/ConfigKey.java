@@ -18,6 +18,10 @@ public enum ConfigKey {
     TLS_KEY("tls.key", "file", null),
     /** Each takes a descriptor and some kilobytes. */
     MAX_CONNECTIONS("limits.connections", "number", "10000"),
+    /** Players send theirs in one packet; a lossy line may need some retransmissions. */
+    HEADER_TIMEOUT("limits.header-timeout", "duration", "10s"),
+    /** A player whose buffer is full may pause for some segments; longer, and it can ask again. */
+    STALL_TIMEOUT("limits.stall-timeout", "duration", "60s"),
     PUBLIC_URL("gateway.public-url", "URL", null),
     INIT_SEGMENTS("gateway.init-segments", "boolean", "true"),
     DIRECTORY("gateway.directory", "directory", null),

@@ -33,7 +33,7 @@ final class ConfigReader {
             root.problem(ConfigKey.ADMIN, "is the address of listen; use another port");
         }
         Tls tls = tls();
-        Limits limits = new Limits(root.section("limits").value(ConfigKey.MAX_CONNECTIONS, Quantities::count));
+        Limits limits = limits();
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
@@ -72,6 +72,14 @@ final class ConfigReader {
                 tls.optional(ConfigKey.TLS_CERTIFICATE, this::existingFile).orElse(null);
         Path keyFile = tls.optional(ConfigKey.TLS_KEY, this::existingFile).orElse(null);
         return chainFile == null || keyFile == null ? null : new Tls(chainFile, keyFile);
+    }
+
+    private Limits limits() {
+        Section limits = root.section("limits");
+        return new Limits(
+                limits.value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
+                limits.value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
+                limits.value(ConfigKey.STALL_TIMEOUT, Quantities::duration));
     }
 
     private Gateway gateway(InetSocketAddress listen) {

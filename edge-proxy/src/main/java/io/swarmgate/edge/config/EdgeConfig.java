@@ -78,8 +78,14 @@ public record EdgeConfig(
     /** PEM files of the listener's certificate chain and private key. */
     public record Tls(Path certificateChain, Path privateKey) {}
 
-    /** @param connections of clients at once */
-    public record Limits(int connections) {}
+    /**
+     * What clients may take.
+     *
+     * @param connections of clients at once
+     * @param headerTimeout longest time for a request's header section
+     * @param stallTimeout longest time in which a client takes not one byte of its segment
+     */
+    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout) {}
 
     /**
      * The segment path.

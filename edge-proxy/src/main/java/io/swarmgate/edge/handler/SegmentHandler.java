@@ -5,17 +5,22 @@ import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentRequest;
 import io.swarmgate.segment.SegmentStore;
 import io.undertow.server.HttpServerExchange;
+import java.time.Duration;
 
 /** Answers GET and HEAD below {@code /_p2p/} from the segment store. */
 public final class SegmentHandler implements ResourceHandler {
     private final SegmentStore store;
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
+    private final Duration stallTimeout;
 
-    public SegmentHandler(SegmentStore store, ResponseFields responseFields, EdgeMetrics metrics) {
+    /** @param stallTimeout longest time in which a client may take nothing of what waits for it */
+    public SegmentHandler(
+            SegmentStore store, ResponseFields responseFields, EdgeMetrics metrics, Duration stallTimeout) {
         this.store = store;
         this.responseFields = responseFields;
         this.metrics = metrics;
+        this.stallTimeout = stallTimeout;
     }
 
     @Override
@@ -25,7 +30,7 @@ public final class SegmentHandler implements ResourceHandler {
                 SegmentKey.of(request.origin().name(), request.originUrl()),
                 request.method().equals("HEAD"),
                 OriginSegmentSource.toFieldLines(request.fields()));
-        SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics);
+        SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics, stallTimeout);
         store.get(wanted, response::answer);
     }
 }

@@ -33,13 +33,11 @@ final class SegmentResponse {
     private static final HttpString CACHE_STATUS = new HttpString("Cache-Status");
     private static final HttpString SERVER_TIMING = new HttpString("Server-Timing");
 
-    /** A client that takes not one byte for this long has its connection closed. */
-    private static final long STALL_SECONDS = 60;
-
     private final HttpServerExchange exchange;
     private final RoutedRequest request;
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
+    private final Duration stallTimeout;
     private final AtomicBoolean counted = new AtomicBoolean();
 
     // Of the I/O thread alone.
@@ -52,11 +50,16 @@ final class SegmentResponse {
     private boolean finished;
 
     SegmentResponse(
-            HttpServerExchange exchange, RoutedRequest request, ResponseFields responseFields, EdgeMetrics metrics) {
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            ResponseFields responseFields,
+            EdgeMetrics metrics,
+            Duration stallTimeout) {
         this.exchange = exchange;
         this.request = request;
         this.responseFields = responseFields;
         this.metrics = metrics;
+        this.stallTimeout = stallTimeout;
     }
 
     /** Takes the store's answer, on any thread. */
@@ -222,8 +225,8 @@ final class SegmentResponse {
                                 LOG.debug("request {}: the client reads nothing any more", id());
                                 abort(Outcome.ABORTED);
                             },
-                            STALL_SECONDS,
-                            TimeUnit.SECONDS);
+                            stallTimeout.toMillis(),
+                            TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,0 +1,73 @@
+package io.swarmgate.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send their request or take their answer slower than the limits allow are let go. */
+class SlowClientIT {
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    /** More than the buffers of both sockets hold, so that a client that reads nothing fills them. */
+    private static final int LENGTH = 12 << 20;
+
+    private static ScriptedOrigin origin() {
+        return ScriptedOrigin.start((request, out) -> {
+            ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: " + LENGTH + "\n\n");
+            byte[] content = new byte[LENGTH];
+            Arrays.fill(content, (byte) 'x');
+            out.write(content);
+            return true;
+        });
+    }
+
+    @Test
+    void aHeaderSectionThatNeverEndsIsCutOff() throws IOException {
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(
+                        TestConfig.showing(origin.url()).headerTimeout(SHORT).build());
+                RawClient client = new RawClient(edge.address())) {
+            client.send("GET /_p2p/s1.m4s HTTP/1.1\nHost: e\n");
+            assertThat(client.isClosedByPeer()).isTrue();
+            assertThat(origin.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReaderThatTakesNothingIsCutOffVisibly() throws IOException {
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(
+                        TestConfig.showing(origin.url()).stallTimeout(SHORT).build())) {
+            assertCutOff(edge, "origin");
+            await().until(() -> edge.storeStats().entries() == 1);
+            assertCutOff(edge, "cache");
+            assertThat(origin.requests()).hasSize(1);
+        }
+    }
+
+    /** @param source of the answer: from a fill in progress, or from what is stored */
+    private static void assertCutOff(EdgeProxy edge, String source) throws IOException {
+        try (RawClient client = new RawClient(edge.address(), 64 * 1024)) {
+            client.send("GET /_p2p/s1.m4s HTTP/1.1\nHost: e\n\n");
+            await().until(() -> aborted(edge, source) == 1);
+            RawClient.Response part = client.receive();
+            assertThat(part.status()).isEqualTo(200);
+            assertThat(part.complete()).isFalse();
+            assertThat(part.content().length).isLessThan(LENGTH);
+        }
+    }
+
+    private static double aborted(EdgeProxy edge, String source) {
+        Double count = edge.metrics()
+                .registry()
+                .getSampleValue(
+                        "swarmgate_segment_requests_total",
+                        new String[] {"route", "source", "outcome"},
+                        new String[] {"route0", source, "aborted"});
+        return count == null ? 0 : count;
+    }
+}
