@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,30 @@ class TlsIT {
                     .startsWith("GET /a?b=%2F HTTP/1.1\r\n")
                     .contains("X-Forwarded-Proto: https\r\n")
                     .contains(version == HttpClient.Version.HTTP_2 ? "2.0 swarmgate" : "1.1 swarmgate");
+        }
+    }
+
+    /** There is no sendfile here: the bytes of the spool file are copied between those of the protocol. */
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void segmentsFromASpoolFileAreWhole(HttpClient.Version version) throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; lines.length() < 2_000_000; i++) {
+            lines.append(i).append('\n');
+        }
+        String content = lines.toString();
+        try (ScriptedOrigin origin = ScriptedOrigin.saying(
+                        "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: " + content.length(), content);
+                EdgeProxy edge = tlsEdge(origin.url())) {
+            assertThat(get(edge, version, "/_p2p/s1.m4s").body()).isEqualTo(content);
+            Awaitility.await().until(() -> edge.storeStats().fillsInProgress() == 0);
+            HttpResponse<String> hit = get(edge, version, "/_p2p/s1.m4s");
+            assertThat(hit.headers().firstValue("cache-status").orElseThrow()).startsWith("swarmgate; hit");
+            assertThat(hit.body()).isEqualTo(content);
+            HttpResponse<String> part = get(edge, version, "/_p2p/s1.m4s", "Range", "bytes=100000-1099999");
+            assertThat(part.statusCode()).isEqualTo(206);
+            assertThat(part.body()).isEqualTo(content.substring(100_000, 1_100_000));
+            assertThat(origin.requests()).hasSize(1);
         }
     }
 
