@@ -29,7 +29,7 @@ public enum ConfigKey {
     DISK("gateway.disk", "size", "10GiB"),
     /** Half of what a JVM with 1 GiB of heap grants to direct buffers by default leaves room for the listeners. */
     MEMORY("gateway.memory", "size", "128MiB"),
-    /** Below this sendfile costs more than copying from direct memory (DESIGN.md, Segment path). */
+    /** Memory needs no open file and never waits for a disk; what either costs stands in docs/benchmarks.md. */
     SMALL_OBJECT("gateway.small-object", "size", "256KiB"),
     /** Leaves room for sockets under the usual limit of 1024 (soft) to 4096 descriptors. */
     OPEN_FILES("gateway.open-files", "number", "512"),
