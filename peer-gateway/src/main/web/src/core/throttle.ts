@@ -1,6 +1,7 @@
 import { Bucket } from './bucket.ts';
 import type { Conditions } from './conditions.ts';
 import type { Clock } from './environment.ts';
+import { FRAME } from './frames.ts';
 import type { Settings } from './messages.ts';
 import type { Stats } from './stats.ts';
 import { UplinkMeter } from './uplink.ts';
@@ -71,7 +72,7 @@ export class Throttle {
     const perSecond = this.settings().uploadKbps * 125;
     if (perSecond > 0) {
       const now = this.clock.now();
-      this.bucket ??= new Bucket(perSecond, Math.max(perSecond / 4, 16_384), now);
+      this.bucket ??= new Bucket(perSecond, Math.max(perSecond / 4, FRAME), now);
       this.bucket.perSecond = perSecond;
       if (!this.bucket.take(bytes, now)) return Math.max(1, this.bucket.wait(bytes, now));
     }
@@ -88,7 +89,7 @@ export class Throttle {
   private balance(): void {
     const left = this.left();
     this.onspend?.();
-    if (left <= 0) this.spent = true;
+    if (left < FRAME) this.spent = true;
     else if (left >= CREDIT / 2) this.spent = false;
   }
 

@@ -34,6 +34,7 @@ export class Uploads {
     private readonly throttle: Throttle,
     private readonly source: ChunkSource,
   ) {
+    link.lowWater = this.queuedLimit / 4;
     link.ondrain = () => this.pump();
   }
 
@@ -142,21 +143,20 @@ export class Uploads {
       }
     }
     this.queuedThen = this.link.buffered;
-    // Only while there is more to send than the channel takes is its rate the uplink's.
-    this.drainedAt = this.ready.length > 0 && this.queuedThen > 0 ? this.clock.now() : null;
+    // Above the low mark we hear when it is reached: until then the channel always had something to send.
+    this.drainedAt = this.queuedThen > this.link.lowWater ? this.clock.now() : null;
   }
 
   /** How fast the channel drains while it always has something to send. */
   private measure(): void {
     const now = this.clock.now();
     if (this.drainedAt === null || now - this.drainedAt < 5) return;
-    this.link.lowWater = this.queuedLimit / 4;
-    // Once it has run empty nobody can tell when it did.
-    const drained = this.link.buffered > 0 ? this.queuedThen - this.link.buffered : 0;
+    const drained = this.queuedThen - this.link.buffered;
     if (drained <= 0) return;
     this.throttle.drained(drained, now - this.drainedAt);
     const quarter = (drained / (now - this.drainedAt)) * 250;
     this.queuedLimit = Math.min(MAX_QUEUED, Math.max(MIN_QUEUED, (this.queuedLimit + quarter) / 2));
+    this.link.lowWater = this.queuedLimit / 4;
   }
 
   private end(upload: Upload, reason: EndReason): void {
