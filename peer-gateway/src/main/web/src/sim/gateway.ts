@@ -43,6 +43,8 @@ export class ModelGateway {
   /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
   readonly corrupted = new Map<string, Uint8Array>();
   private readonly segments = new Map<string, ModelSegment>();
+  private readonly present = new Map<string, number>();
+  private growing: (() => void)[] = [];
   private readonly members = new Map<string, Member>();
   /** Of segments over HTTP, in order. */
   readonly requests: { readonly at: number; readonly path: string; readonly span: Span | null; readonly viewer: Host }[] = [];
@@ -56,14 +58,16 @@ export class ModelGateway {
   /** Adds a segment of random bytes, the same for the same number. */
   add(n: number, length: number, duration = 2, announce = true): ModelSegment {
     const bytes = pattern(n + 1, length);
-    let chunks = '';
-    const hashes = new Uint8Array(32 * Math.ceil(length / CHUNK));
-    for (let i = 0; i * CHUNK < length; i++) hashes.set(this.sha256(bytes.subarray(i * CHUNK, (i + 1) * CHUNK)), 32 * i);
-    chunks = base64url(hashes);
-    const segment: ModelSegment = { path: `/_p2p/s${n}.m4s`, n, duration, bytes, digest: { length, complete: true, chunks } };
+    const segment: ModelSegment = { path: `/_p2p/s${n}.m4s`, n, duration, bytes, digest: { length, complete: true, chunks: this.hashes(bytes) } };
     this.segments.set(segment.path, segment);
     if (announce) this.announce(segment);
     return segment;
+  }
+
+  /** So many bytes of the segment are there by now: HTTP waits for the rest. */
+  grow(path: string, bytes: number): void {
+    this.present.set(path, bytes);
+    for (const wake of this.growing.splice(0)) wake();
   }
 
   /** The same bytes under another name. */
@@ -129,18 +133,21 @@ export class ModelGateway {
     const whole = this.corrupted.get(path) ?? segment.bytes;
     const to = Math.min(span?.to ?? Infinity, whole.length);
     const from = span?.from ?? 0;
-    const headers = new Map([['content-type', 'video/mp4'], ['content-length', String(to - from)]]);
+    const headers = new Map([['content-type', 'video/mp4']]);
+    const there = this.present.get(path) ?? Infinity;
+    if (there >= whole.length) headers.set('content-length', String(to - from));
     if (span) headers.set('content-range', `bytes ${from}-${to - 1}/${whole.length}`);
-    return { status, headers, body: this.stream(viewer, path, whole.subarray(from, to), signal) };
+    return { status, headers, body: this.stream(viewer, path, whole.subarray(from, to), from, signal) };
   }
 
   /** Sends with a window of parts under way, as TCP would; what is not yet sent when the viewer aborts is not sent. */
-  private async *stream(viewer: Host, path: string, bytes: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  private async *stream(viewer: Host, path: string, bytes: Uint8Array, from: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const arrived: Uint8Array[] = [];
     let wake = () => {};
     let at = 0;
     const send = () => {
       if (at >= bytes.length || signal.aborted) return;
+      if (from + at >= (this.present.get(path) ?? Infinity)) return void this.growing.push(send);
       const part = bytes.slice(at, (at += HTTP_PART));
       this.sent.set(path, (this.sent.get(path) ?? 0) + part.length);
       this.host.carry(viewer, part.length, () => {}, () => {
@@ -209,12 +216,24 @@ export class ModelGateway {
       }
       case 'need': {
         const segment = this.segments.get(String(message['path']));
-        if (segment) this.tell(member, { t: 'digest', path: segment.path, digest: segment.digest });
+        if (segment) this.tell(member, { ...message, ...this.digestOf(segment, message['range']) });
         return;
       }
       case 'bad':
         return this.bye(String(message['peer']));
     }
+  }
+
+  private digestOf({ bytes, digest }: ModelSegment, range: unknown): object {
+    if (!Array.isArray(range)) return { t: 'digest', digest };
+    const part = bytes.subarray(Number(range[0]), Number(range[1]) + 1);
+    return { t: 'digest', digest: { length: part.length, complete: true, chunks: this.hashes(part) } };
+  }
+
+  private hashes(bytes: Uint8Array): string {
+    const hashes = new Uint8Array(32 * Math.ceil(bytes.length / CHUNK));
+    for (let i = 0; i * CHUNK < bytes.length; i++) hashes.set(this.sha256(bytes.subarray(i * CHUNK, (i + 1) * CHUNK)), 32 * i);
+    return base64url(hashes);
   }
 
   private welcome(member: Member): void {
