@@ -18,7 +18,7 @@ export class GatewayAddress {
    */
   static ofScript(script: string, page: string): GatewayAddress | null {
     const url = new URL(script);
-    const prefix = /^(.*)\/(?:client\.js|sw\.js|@\/client\/[^/]+)$/.exec(url.pathname)?.[1];
+    const prefix = /^(.*\/_p2p)\/(?:client\.js|sw\.js|@\/client\/[^/]+)$/.exec(url.pathname)?.[1];
     return prefix ? new GatewayAddress(url.origin + prefix, page) : null;
   }
 

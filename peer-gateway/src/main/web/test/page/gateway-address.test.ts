@@ -10,6 +10,8 @@ test('the base is where the script lies', () => {
   assert.equal(own.base, 'https://tv.example/_p2p');
   assert.equal(elsewhere.base, 'https://edge.example:8443/_p2p');
   assert.equal(GatewayAddress.ofScript('https://tv.example/app.js', page), null);
+  // A site's own worker may have the same name.
+  assert.equal(GatewayAddress.ofScript('https://tv.example/sw.js', page), null);
 });
 
 test('a segment of the page’s own host is known by path and query, one elsewhere by its URL', () => {
