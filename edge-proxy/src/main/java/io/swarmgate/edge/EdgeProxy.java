@@ -14,6 +14,7 @@ import io.swarmgate.edge.handler.GatewayHandler;
 import io.swarmgate.edge.handler.ManifestHandler;
 import io.swarmgate.edge.handler.ManifestPolicies;
 import io.swarmgate.edge.handler.OriginSegmentSource;
+import io.swarmgate.edge.handler.PageProxy;
 import io.swarmgate.edge.handler.ProxyHandler;
 import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
@@ -31,6 +32,7 @@ import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
+import io.swarmgate.edge.page.PageInjection;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -44,6 +46,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -123,6 +126,7 @@ public final class EdgeProxy implements AutoCloseable {
         GatewayMappings mappings = GatewayMappings.of(config);
         ResponseFields responseFields = new ResponseFields(mappings.byRoute());
         ProxyHandler proxy = new ProxyHandler(client, responseFields);
+        ClientFiles files = ClientFiles.load();
         ManifestSource source = new ManifestSource(
                 client,
                 new ManifestTransformation(config.manifests().maxBytes()),
@@ -131,20 +135,32 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
+        PageProxy pages = new PageProxy(proxy, injections(config, files), metrics);
         ManifestHandler manifests =
-                new ManifestHandler(source, proxy, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
+                new ManifestHandler(source, pages, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout()));
         RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        return new FrontHandler(routes, forwarded, manifests, proxy, gateway, ownResources(store), metrics);
+        return new FrontHandler(routes, forwarded, manifests, proxy, gateway, ownResources(store, files), metrics);
+    }
+
+    private static Map<RouteConfig, PageInjection> injections(EdgeConfig config, ClientFiles files) {
+        Map<RouteConfig, PageInjection> injections = new HashMap<>();
+        for (RouteConfig route : config.routes()) {
+            if (route.page().any()) {
+                String gateway = config.gateway().publicUrl();
+                injections.put(route, new PageInjection(files, route.page(), gateway, null));
+            }
+        }
+        return injections;
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
-    private static Map<String, ResourceHandler> ownResources(SegmentStore store) {
-        ResourceHandler client = new ClientHandler(ClientFiles.load(), route -> true);
+    private static Map<String, ResourceHandler> ownResources(SegmentStore store, ClientFiles files) {
+        ResourceHandler client = new ClientHandler(files, route -> true);
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

@@ -1,6 +1,7 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetAddress;
@@ -45,6 +46,12 @@ public final class TestConfig {
     public TestConfig route(String name, String prefix, OriginServer origin, List<String> hosts) {
         routes.add(new RouteConfig(name, hosts, prefix, origin, origin.directory()));
         return origins.contains(origin) ? this : origin(origin);
+    }
+
+    /** A route at {@code /} that changes pages. */
+    public TestConfig changingPages(OriginServer origin, PageChanges changes) {
+        routes.add(new RouteConfig("pages", List.of(), "/", origin, origin.directory(), changes));
+        return origin(origin);
     }
 
     public TestConfig origin(OriginServer origin) {

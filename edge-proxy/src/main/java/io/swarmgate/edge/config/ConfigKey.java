@@ -53,6 +53,10 @@ public enum ConfigKey {
     ROUTE_PATH("routes[].path", "path", "/"),
     ROUTE_ORIGIN("routes[].origin", "name", null),
     ROUTE_ORIGIN_PATH("routes[].origin-path", "path", null),
+    /** Pages are the site's: they change only if the operator says so. */
+    ROUTE_INJECT("routes[].inject", "boolean", "false"),
+    ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
+    ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null);
 

@@ -11,9 +11,16 @@ import java.util.List;
  * @param pathPrefix begins and ends with {@code /}
  * @param origin resolved from its name
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
+ * @param page what is changed in the pages that pass
  */
-public record RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
+public record RouteConfig(
+        String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory, PageChanges page) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
+    }
+
+    /** A route that changes no pages. */
+    public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE);
     }
 }

@@ -53,7 +53,19 @@ final class RouteReader {
         OriginServer origin = origin(section);
         String originPath =
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
-        return new RouteConfig(name, hosts, path, origin, origin.directory() + originPath.substring(1));
+        String directory = origin.directory() + originPath.substring(1);
+        return new RouteConfig(name, hosts, path, origin, directory, pageChanges(section));
+    }
+
+    private static PageChanges pageChanges(Section section) {
+        PageChanges changes = new PageChanges(
+                section.value(ConfigKey.ROUTE_INJECT, Names::bool),
+                section.value(ConfigKey.ROUTE_EXTEND_CSP, Names::bool),
+                section.value(ConfigKey.ROUTE_EXTEND_WORKER, Names::bool));
+        if (changes.extendCsp() && !changes.inject()) {
+            section.problem(ConfigKey.ROUTE_EXTEND_CSP, "needs inject: true, since only injected pages need it");
+        }
+        return changes;
     }
 
     private void checkPlace(Section section, List<String> hosts, String path) {

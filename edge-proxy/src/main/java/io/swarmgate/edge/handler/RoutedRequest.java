@@ -22,4 +22,10 @@ public record RoutedRequest(
         boolean gateway,
         OriginServer origin,
         String originUrl,
-        Fields fields) {}
+        Fields fields) {
+
+    /** The same request with other fields for the origin. */
+    RoutedRequest withFields(Fields others) {
+        return new RoutedRequest(method, route, publicPath, gateway, origin, originUrl, others);
+    }
+}

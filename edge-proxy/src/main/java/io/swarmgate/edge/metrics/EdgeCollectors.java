@@ -28,6 +28,7 @@ final class EdgeCollectors {
     final Counter originBytes;
     final Counter manifests;
     final Counter unrouted;
+    final Counter pages;
     final Histogram originFirstByte;
     private final Map<Source, Histogram.Child> segmentFirstByte;
     private final Map<Source, Histogram.Child> segmentDuration;
@@ -59,6 +60,9 @@ final class EdgeCollectors {
                         "swarmgate_unrouted_references_total",
                         "References in manifests left alone because no origin is configured for their host.")
                 .labelNames("route")
+                .register(registry);
+        pages = Counter.build("swarmgate_pages_total", "Pages and workers' scripts changed, or left alone and why.")
+                .labelNames("route", "result")
                 .register(registry);
         Histogram firstByte = Histogram.build(
                         "swarmgate_segment_first_byte_seconds",

@@ -116,6 +116,15 @@ public final class EdgeMetrics {
         route(route).unrouted(count);
     }
 
+    /**
+     * One page, or script of a Service Worker, that the browser client was to be put into.
+     *
+     * @param result {@code changed}, or why not: {@code no_transform}, {@code coding}, {@code charset}, {@code policy}
+     */
+    public void page(String route, String result) {
+        collectors.pages.labels(route, result).inc();
+    }
+
     /** One answered request of any kind ({@code manifest}, {@code segment}, {@code proxy}, {@code refused}). */
     public void request(String route, String kind, int status) {
         route(route).request(kind, status);

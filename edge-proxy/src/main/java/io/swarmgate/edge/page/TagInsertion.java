@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * however it was cut into buffers; nothing waits here but a tag whose name is incomplete and, in a document whose
  * charset must be looked for, its first {@value CharsetSearch#WINDOW} bytes, for which browsers wait as well.
  */
-final class TagInsertion {
+final class TagInsertion implements ContentChange {
     private final HeadFinder finder;
     private final String tag;
     private PageCharset charset;
@@ -47,8 +47,8 @@ final class TagInsertion {
         return inserted;
     }
 
-    /** Takes the next part of the document; {@code out} is given what can go on, buffers it may keep. */
-    void feed(byte[] part, Consumer<byte[]> out) {
+    @Override
+    public void feed(byte[] part, Consumer<byte[]> out) {
         if (stage == Stage.DONE) {
             give(part, out);
             return;
@@ -59,8 +59,8 @@ final class TagInsertion {
         advance(false, out);
     }
 
-    /** The document has ended. */
-    void end(Consumer<byte[]> out) {
+    @Override
+    public void end(Consumer<byte[]> out) {
         advance(true, out);
         pass(pending.length, out);
         stage = Stage.DONE;

@@ -206,8 +206,8 @@ class TagInsertionTest {
 
     @Test
     void aDocumentWhoseFieldsNameTheCharsetIsNotHeldBack() {
-        TagInsertion insertion =
-                new TagInsertion(PageCharset.ofContentType("text/html;charset=utf-8").orElseThrow(), false, TAG);
+        TagInsertion insertion = new TagInsertion(
+                PageCharset.ofContentType("text/html;charset=utf-8").orElseThrow(), false, TAG);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         insertion.feed("<html><head><ti".getBytes(StandardCharsets.UTF_8), out::writeBytes);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("<html><head>" + TAG + "<ti");
@@ -227,8 +227,33 @@ class TagInsertionTest {
     @Test
     void nothingIsLostOrInventedWhateverTheDocumentAndItsBuffers() {
         String[] pieces = {
-            "<", ">", "<!--", "-->", "--!>", "<html", "<head", "</head>", "<meta charset=a>", "\"", "'", "=", " ", "/",
-            "<!doctype", "<?", "?>", "a", "é", "<body>", "<script>", "\n", "-", "!", "[", "]", "\0"
+            "<",
+            ">",
+            "<!--",
+            "-->",
+            "--!>",
+            "<html",
+            "<head",
+            "</head>",
+            "<meta charset=a>",
+            "\"",
+            "'",
+            "=",
+            " ",
+            "/",
+            "<!doctype",
+            "<?",
+            "?>",
+            "a",
+            "é",
+            "<body>",
+            "<script>",
+            "\n",
+            "-",
+            "!",
+            "[",
+            "]",
+            "\0"
         };
         Random random = new Random(7);
         for (int round = 0; round < 20_000; round++) {
@@ -242,8 +267,12 @@ class TagInsertionTest {
             String type = "text/html" + (random.nextBoolean() ? "" : ";charset=" + charset);
             byte[] document = text.toString().getBytes(charset);
             byte[] whole = insert(document, type, xml);
-            int[] cuts = random.ints(random.nextInt(6), 0, document.length + 1).sorted().toArray();
-            assertThat(insert(document, type, xml, cuts)).as("%s cut at %s", text, cuts).isEqualTo(whole);
+            int[] cuts = random.ints(random.nextInt(6), 0, document.length + 1)
+                    .sorted()
+                    .toArray();
+            assertThat(insert(document, type, xml, cuts))
+                    .as("%s cut at %s", text, cuts)
+                    .isEqualTo(whole);
             assertThat(new String(whole, charset).replaceFirst(TAG, "")).isEqualTo(new String(document, charset));
         }
     }

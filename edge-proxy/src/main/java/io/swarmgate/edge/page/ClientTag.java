@@ -1,0 +1,43 @@
+package io.swarmgate.edge.page;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tag that brings the client into a page.
+ *
+ * @param url of the script
+ * @param nonce of the page's policy; null if it has none
+ * @param integrity of the script, where the page's policy knows it by its hash; null otherwise
+ * @param consent the route's consent mode; null for the client's default
+ * @param worker false where the page's policy forbids the Service Worker
+ * @param socket false where it forbids the connections
+ */
+record ClientTag(
+        String url,
+        @Nullable String nonce,
+        @Nullable String integrity,
+        @Nullable String consent,
+        boolean worker,
+        boolean socket) {
+
+    /** As it stands in the page: ASCII, well-formed as HTML and as XML. */
+    String html() {
+        StringBuilder out = new StringBuilder("<script");
+        attribute(out, "src", url);
+        attribute(out, "nonce", nonce);
+        attribute(out, "integrity", integrity);
+        // The integrity of a script of another host is checked only if it is fetched with CORS (SRI, section 3.5).
+        attribute(out, "crossorigin", integrity == null ? null : "anonymous");
+        attribute(out, "data-consent", consent);
+        attribute(out, "data-worker", worker ? null : "none");
+        attribute(out, "data-socket", socket ? null : "none");
+        return out.append("></script>").toString();
+    }
+
+    private static void attribute(StringBuilder out, String name, @Nullable String value) {
+        if (value != null) {
+            String escaped = value.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
+            out.append(' ').append(name).append("=\"").append(escaped).append('"');
+        }
+    }
+}
