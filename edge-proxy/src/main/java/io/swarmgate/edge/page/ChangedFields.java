@@ -49,7 +49,7 @@ final class ChangedFields {
         if (vary == null) {
             return false;
         }
-        for (String member : vary.split(",")) {
+        for (String member : vary.split(",", -1)) {
             if (member.strip().equals("*") || member.strip().equalsIgnoreCase(name)) {
                 return true;
             }

@@ -30,7 +30,7 @@ record SecurityPolicy(List<Directive> directives) {
     /** The policies of one field line, in order; commas part them (CSP Level 3, section 2.2.2). */
     static List<SecurityPolicy> parseList(String value) {
         List<SecurityPolicy> policies = new ArrayList<>();
-        for (String text : value.split(",")) {
+        for (String text : value.split(",", -1)) {
             policies.add(parse(text));
         }
         return policies;
@@ -38,8 +38,8 @@ record SecurityPolicy(List<Directive> directives) {
 
     private static SecurityPolicy parse(String text) {
         List<Directive> directives = new ArrayList<>();
-        for (String token : text.split(";")) {
-            String[] words = token.strip().split("[ \\t\\n\\f\\r]+");
+        for (String token : text.split(";", -1)) {
+            String[] words = token.strip().split("[ \\t\\n\\f\\r]+", -1);
             if (!words[0].isEmpty()) {
                 directives.add(new Directive(
                         words[0].toLowerCase(Locale.ROOT), List.of(words).subList(1, words.length)));
