@@ -13,6 +13,9 @@ import { gzipSync } from 'node:zlib';
 /** Page and Service Worker together, compressed: a page must not feel them. */
 const MAX_GZIPPED = 30 * 1024;
 
+/** Libraries of the CommonJS kind ask for Node's own modules by `require`, which an ES module has not got. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? resolve(args[args.indexOf(name) + 1]) : null);
@@ -61,7 +64,7 @@ async function run(root, steps) {
 function check(root) {
   const require = createRequire(join(root, 'package.json'));
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  for (const project of ['src/core', 'src/page', 'src/worker', 'test', 'test/page']) {
+  for (const project of ['src/core', 'src/page', 'src/worker', 'src/simulator', 'test', 'test/page']) {
     const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, project)], { stdio: 'inherit' });
     if (status !== 0) process.exit(1);
   }
@@ -73,6 +76,8 @@ async function bundle(root, build) {
   await build({ ...common, entryPoints: [join(root, 'src/page/main.ts')], outfile: join(out, 'client.js'), sourcemap: 'external' });
   await build({ ...common, entryPoints: [join(root, 'src/worker/sw.ts')], outfile: join(out, 'sw.js') });
   await build({ ...common, entryPoints: [join(root, 'src/worker/off.ts')], outfile: join(out, 'sw-off.js') });
+  // For `swarmgate simulate`, not for browsers.
+  await build({ bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning', banner: { js: REQUIRE }, entryPoints: [join(root, 'src/simulator/main.ts')], outfile: join(out, 'simulate.mjs') });
   const sizes = ['client.js', 'sw.js'].map((name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length);
   const total = sizes[0] + sizes[1];
   console.log(`client.js ${sizes[0]} + sw.js ${sizes[1]} = ${total} bytes gzipped, of ${MAX_GZIPPED}`);
@@ -85,7 +90,8 @@ async function bundle(root, build) {
  */
 function privateNames(root) {
   const comments = /\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g;
-  const source = filesOf(join(root, 'src')).map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
+  const bundled = ['core', 'page', 'worker', 'shared'].flatMap((name) => filesOf(join(root, 'src', name)));
+  const source = bundled.map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
   const declaration = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
   const declared = new Set([...source.matchAll(declaration)].map(([, name]) => name));
   const others = source.replace(declaration, '').replace(/\bthis\.\w+/g, '');

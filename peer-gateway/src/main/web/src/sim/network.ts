@@ -16,11 +16,16 @@ class Pipe {
     private readonly rate: number,
   ) {}
 
-  /** Calls when so many bytes, after all that were given before, have passed. */
-  pass(bytes: number, call: () => void): void {
+  /** Queues so many bytes; returns the milliseconds until they, and all that were given before, have passed. */
+  reserve(bytes: number): number {
     const now = this.clock.now();
     this.freeAt = Math.max(now, this.freeAt) + (bytes * 1000) / this.rate;
-    this.clock.after(this.freeAt - now, call);
+    return this.freeAt - now;
+  }
+
+  /** Calls when so many bytes have passed. */
+  pass(bytes: number, call: () => void): void {
+    this.clock.after(this.reserve(bytes), call);
   }
 }
 
@@ -54,7 +59,7 @@ export class Host {
 }
 
 /** Bytes of headers around each message (DTLS, SCTP, UDP). */
-const OVERHEAD = 60;
+export const OVERHEAD = 60;
 
 export class ModelLink implements Link {
   buffered = 0;
@@ -98,7 +103,7 @@ export class ModelLink implements Link {
 }
 
 /** Time from both sides' wish to connect to an open channel, in round trips. */
-const SET_UP_ROUND_TRIPS = 4;
+export const SET_UP_ROUND_TRIPS = 4;
 
 /** Joins the links that two hosts make for each other. */
 export class ModelNetwork {

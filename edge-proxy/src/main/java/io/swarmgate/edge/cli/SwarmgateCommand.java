@@ -1,6 +1,7 @@
 package io.swarmgate.edge.cli;
 
 import io.swarmgate.edge.demo.DemoCommand;
+import io.swarmgate.edge.simulate.SimulateCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             CheckConfigCommand.class,
             RewriteCommand.class,
             DemoCommand.class,
+            SimulateCommand.class,
             HelpCommand.class
         },
         footer = {

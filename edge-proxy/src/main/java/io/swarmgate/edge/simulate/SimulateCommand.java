@@ -1,0 +1,348 @@
+package io.swarmgate.edge.simulate;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code swarmgate simulate}. */
+@Command(
+        name = "simulate",
+        description = {
+            "Lets modelled viewers watch a synthetic stream through a real edge, and says what the swarm spared it.",
+            "The viewers run the browser client's own core in one Node process; their players, accesses and links are"
+                    + " models, everything they say to the edge is real (docs/simulator.md). Needs Node 20 or later.",
+            ""
+        },
+        footer = {"", "Exit codes: 0 done; 1 a figure asked for was missed, or it failed; 2 wrong arguments."})
+public final class SimulateCommand implements Callable<Integer> {
+    /** Memory for the stores of all viewers together. */
+    private static final long STORES_BYTES = 2L << 30;
+
+    private static final long MAX_STORE_BYTES = 64L << 20;
+
+    /** What the viewers watch. */
+    enum Mode {
+        VOD,
+        LIVE
+    }
+
+    @Option(names = "--peers", required = true, paramLabel = "N", description = "Viewers at any time, 1 to 5000.")
+    int peers;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "live",
+            description = "vod or live (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Mode mode;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = Amounts.Time.class,
+            description = "Of the run (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Duration duration;
+
+    @Option(
+            names = "--arrivals",
+            paramLabel = "TIME",
+            converter = Amounts.Time.class,
+            description = "Viewers come evenly within it. Without it, a tenth of a second for each, at most a quarter"
+                    + " of the run.")
+    @Nullable Duration arrivals;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            converter = Amounts.Time.class,
+            description = "Figures called steady are counted from then on. Without it, 10 s after all have come.")
+    @Nullable Duration warmUp;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of all chance: the same seed gives the same viewers and bytes (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--segment-seconds",
+            paramLabel = "TIME",
+            defaultValue = "2",
+            converter = Amounts.Time.class,
+            description = "Duration of a segment (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Duration segmentDuration;
+
+    @Option(
+            names = "--bitrate",
+            paramLabel = "RATE",
+            defaultValue = "200k",
+            converter = Amounts.BitRate.class,
+            description = "Of the stream, in bit/s (default: ${DEFAULT-VALUE}).")
+    long bitrate;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = Amounts.Time.class,
+            description = "What a VOD player keeps ahead (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Duration buffer;
+
+    @Option(
+            names = "--down",
+            paramLabel = "RATE",
+            defaultValue = "50M",
+            converter = Amounts.BitRate.class,
+            description = "A viewer's downlink (default: ${DEFAULT-VALUE}).")
+    long down;
+
+    @Option(
+            names = "--up",
+            paramLabel = "RATE",
+            defaultValue = "20M",
+            converter = Amounts.BitRate.class,
+            description = "A viewer's uplink (default: ${DEFAULT-VALUE}).")
+    long up;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "TIME",
+            defaultValue = "10ms",
+            converter = Amounts.Time.class,
+            description = "Of an access, one way (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Duration latency;
+
+    @Option(
+            names = "--spread",
+            paramLabel = "S",
+            defaultValue = "0",
+            description =
+                    "How much accesses differ: two thirds lie within a factor of e^S (default: ${DEFAULT-VALUE}).")
+    double spread;
+
+    @Option(
+            names = "--no-upload",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            converter = Amounts.Share.class,
+            description = "Viewers that only take, as on a mobile network (default: ${DEFAULT-VALUE}).")
+    double noUpload;
+
+    @Option(
+            names = "--nat-blocked",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            converter = Amounts.Share.class,
+            description = "Viewers behind a symmetric NAT, which reach all but each other (default: ${DEFAULT-VALUE}).")
+    double natBlocked;
+
+    @Option(
+            names = "--udp-blocked",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            converter = Amounts.Share.class,
+            description = "Viewers that reach nobody (default: ${DEFAULT-VALUE}).")
+    double udpBlocked;
+
+    @Option(
+            names = "--median-stay",
+            paramLabel = "TIME",
+            converter = Amounts.Time.class,
+            description = "Half of the viewers leave earlier, and are replaced. Without it, all stay.")
+    @Nullable Duration medianStay;
+
+    @Option(
+            names = "--sites",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Company sites, known to the edge by their networks, 0 to 250 (default: ${DEFAULT-VALUE}).")
+    int sites;
+
+    @Option(
+            names = "--site-share",
+            paramLabel = "SHARE",
+            defaultValue = "50%",
+            converter = Amounts.Share.class,
+            description = "Viewers at sites, where there are any (default: ${DEFAULT-VALUE}).")
+    double siteShare;
+
+    @Option(
+            names = "--asns",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Networks the viewers at home belong to, 1 to 4 (default: ${DEFAULT-VALUE}).")
+    int asns;
+
+    @Option(
+            names = "--seeders",
+            paramLabel = "K",
+            defaultValue = "2",
+            description = "swarm.seeders of the edge (default: ${DEFAULT-VALUE}).")
+    int seeders;
+
+    @Option(
+            names = "--max-peers",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "swarm.max-peers of the edge (default: ${DEFAULT-VALUE}).")
+    int maxPeers;
+
+    @Option(
+            names = "--upload-ratio",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "swarm.upload-ratio of the edge (default: ${DEFAULT-VALUE}).")
+    String uploadRatio = "1";
+
+    @Option(names = "--json", description = "One JSON object instead of text.")
+    boolean json;
+
+    @Option(
+            names = "--min-offload",
+            paramLabel = "SHARE",
+            converter = Amounts.Share.class,
+            description = "Fail when the steady offload is less.")
+    @Nullable Double minOffload;
+
+    @Option(
+            names = "--max-copies",
+            paramLabel = "N",
+            description = "Fail when the gateway sent more copies of a segment, on the average.")
+    @Nullable Double maxCopies;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check(peers >= 1 && peers <= 5000, "--peers must be 1 to 5000");
+        check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
+        check(asns >= 1 && asns <= 4, "--asns must be 1 to 4");
+        check(segmentDuration.toMillis() >= 200, "--segment-seconds must be at least 0.2");
+        check(spread >= 0 && spread <= 2, "--spread must be 0 to 2");
+        check(warmUp().compareTo(duration) < 0, "--duration must be longer than --warm-up");
+        try {
+            NodeProcess.check();
+            try (SimulatedEdge edge = SimulatedEdge.start(this)) {
+                return NodeProcess.run(options(edge), spec.commandLine().getOut());
+            }
+        } catch (IOException failed) {
+            spec.commandLine().getErr().println("swarmgate: " + failed.getMessage());
+            spec.commandLine().getErr().flush();
+            return ExitCode.SOFTWARE;
+        }
+    }
+
+    private void check(boolean valid, String problem) {
+        if (!valid) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    int segmentBytes() {
+        return (int) Math.min(1 << 28, Math.max(1, bitrate * segmentDuration.toMillis() / 8000));
+    }
+
+    /** Enough for a viewer that comes first and never stalls. */
+    int vodSegments() {
+        return (int) (duration.plus(buffer).plusMinutes(1).toMillis() / segmentDuration.toMillis() + 1);
+    }
+
+    long pageStoreBytes() {
+        return Math.max(8L * segmentBytes(), Math.min(MAX_STORE_BYTES, STORES_BYTES / peers));
+    }
+
+    private Duration arrivals() {
+        if (arrivals != null) {
+            return arrivals;
+        }
+        Duration each = Duration.ofMillis(100L * peers);
+        Duration most = duration.dividedBy(4);
+        return each.compareTo(most) < 0 ? each : most;
+    }
+
+    private Duration warmUp() {
+        return warmUp != null ? warmUp : arrivals().plusSeconds(10);
+    }
+
+    private String title() {
+        return String.format(
+                Locale.ROOT,
+                "%d viewers, %s, %d s, segments of %s s at %d kbit/s, seed %d",
+                peers,
+                mode.name().toLowerCase(Locale.ROOT),
+                duration.toSeconds(),
+                segmentDuration.toMillis() / 1000.0,
+                bitrate / 1000,
+                seed);
+    }
+
+    /** As {@code options.ts} has it. */
+    private String options(SimulatedEdge edge) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+            out.writeStartObject();
+            out.writeStringField("edge", edge.url());
+            out.writeStringField("admin", edge.adminUrl());
+            out.writeStringField("manifest", "/" + mode.name().toLowerCase(Locale.ROOT) + "/master.m3u8");
+            out.writeBooleanField("live", mode == Mode.LIVE);
+            out.writeNumberField("peers", peers);
+            out.writeNumberField("duration", seconds(duration));
+            out.writeNumberField("arrivals", seconds(arrivals()));
+            out.writeNumberField("warmUp", seconds(warmUp()));
+            out.writeNumberField("seed", seed);
+            orNull(out, "medianStay", medianStay == null ? null : seconds(medianStay));
+            out.writeNumberField("down", down / 8);
+            out.writeNumberField("up", up / 8);
+            out.writeNumberField("latency", latency.toMillis());
+            out.writeNumberField("spread", spread);
+            out.writeNumberField("noUpload", noUpload);
+            out.writeNumberField("natBlocked", natBlocked);
+            out.writeNumberField("udpBlocked", udpBlocked);
+            out.writeNumberField("sites", sites);
+            out.writeNumberField("siteShare", siteShare);
+            out.writeNumberField("asns", asns);
+            out.writeNumberField("buffer", seconds(buffer));
+            out.writeBooleanField("json", json);
+            orNull(out, "minOffload", minOffload);
+            orNull(out, "maxCopies", maxCopies);
+            out.writeStringField("title", title());
+            out.writeEndObject();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
+    }
+
+    private static void orNull(JsonGenerator out, String name, @Nullable Double value) throws IOException {
+        if (value == null) {
+            out.writeNullField(name);
+        } else {
+            out.writeNumberField(name, value);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import type { Traits } from './viewers.ts';
+
+interface SegmentCount {
+  http: number;
+  length: number | null;
+  readonly firstAt: number;
+}
+
+/** Bytes one group of viewers got, by where they came from. */
+export interface Received {
+  http: number;
+  /** From a peer of the same group, and of another. */
+  inside: number;
+  outside: number;
+}
+
+/** Everything counted in one run. */
+export class Figures {
+  readonly segments = new Map<string, SegmentCount>();
+  readonly bySite = new Map<string, Received>();
+  readonly byAsn = new Map<string, Received>();
+  /** Milliseconds. */
+  readonly startups: number[] = [];
+  readonly joins: number[] = [];
+  readonly firstPeers: number[] = [];
+  viewers = 0;
+  joinsFailed = 0;
+  /** Of the viewers that are gone, bytes verified. */
+  swarm = 0;
+  given = 0;
+  waste = 0;
+  http = 0;
+  chunks = 0;
+  lateChunks = 0;
+  deliveries = 0;
+  /** Deliveries the core left to plain HTTP, and those that broke off. */
+  plain = 0;
+  broken = 0;
+  /** Segments that were not what others got under the same name. */
+  wrong = 0;
+  stalls = 0;
+  stalledMs = 0;
+  playedMs = 0;
+  httpErrors = 0;
+  private readonly hashes = new Map<string, string>();
+
+  /** @param at milliseconds of the run */
+  requested(path: string, status: number, at: number): void {
+    if (status >= 400) this.httpErrors++;
+    else if (!this.segments.has(path)) this.segments.set(path, { http: 0, length: null, firstAt: at });
+  }
+
+  overHttp(viewer: Traits, path: string, bytes: number): void {
+    this.http += bytes;
+    const segment = this.segments.get(path);
+    if (segment) segment.http += bytes;
+    for (const group of this.groups(viewer)) group.http += bytes;
+  }
+
+  overSwarm(from: Traits, to: Traits, bytes: number): void {
+    const [site, asn] = this.groups(to);
+    if (from.site === to.site && to.site !== null) site.inside += bytes;
+    else site.outside += bytes;
+    if (from.asn === to.asn) asn.inside += bytes;
+    else asn.outside += bytes;
+  }
+
+  delivered(path: string, length: number, hash: string): void {
+    this.deliveries++;
+    const segment = this.segments.get(path);
+    if (segment) segment.length ??= length;
+    const before = this.hashes.get(path);
+    if (before === undefined) this.hashes.set(path, hash);
+    else if (before !== hash) this.wrong++;
+  }
+
+  /** HTTP bytes for each byte of the segments first asked for since then. */
+  copies(since: number): number | null {
+    let http = 0;
+    let length = 0;
+    for (const segment of this.segments.values()) {
+      if (segment.length === null || segment.firstAt < since) continue;
+      http += segment.http;
+      length += segment.length;
+    }
+    return length === 0 ? null : http / length;
+  }
+
+  private groups({ site, asn }: Traits): [Received, Received] {
+    return [group(this.bySite, site === null ? 'home' : `site-${site}`), group(this.byAsn, `AS${64_496 + asn}`)];
+  }
+}
+
+function group(groups: Map<string, Received>, name: string): Received {
+  let found = groups.get(name);
+  if (!found) groups.set(name, (found = { http: 0, inside: 0, outside: 0 }));
+  return found;
+}
+
+export function percentile(values: readonly number[], share: number): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
+}

@@ -1,0 +1,144 @@
+import type { Clock, Link, LinkFactory } from '../core/environment.ts';
+import { type Host, OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
+
+/** Shorter messages take no time of their own on any access: it saves two timers each. */
+const SMALL = 256;
+
+interface Message {
+  readonly bytes: Uint8Array;
+  here: boolean;
+}
+
+export interface NetworkEvents {
+  opened(a: string, b: string): void;
+  /** Bytes of one message reached the other side. */
+  carried(from: string, to: string, bytes: number): void;
+}
+
+/** A data channel between two viewers of this process: ordered, reliable, as fast as both their accesses. */
+class ModelledLink implements Link {
+  buffered = 0;
+  lowWater = 0;
+  ondrain: (() => void) | null = null;
+  onopen: (() => void) | null = null;
+  onmessage: ((message: Uint8Array) => void) | null = null;
+  onclose: (() => void) | null = null;
+  other: ModelledLink | null = null;
+  closed = false;
+  /** On their way here, in the order sent. */
+  private readonly inbound: Message[] = [];
+
+  constructor(
+    private readonly network: ModelledNetwork,
+    readonly self: string,
+    readonly peer: string,
+    readonly host: Host,
+    readonly offer: boolean,
+    readonly signal: (data: unknown) => void,
+  ) {}
+
+  signalled(data: unknown): void {
+    this.network.signalled(this, data as { readonly type?: string });
+  }
+
+  send(bytes: Uint8Array): void {
+    const { other, host } = this;
+    if (this.closed || !other) return;
+    const { clock } = host;
+    const message: Message = { bytes, here: false };
+    other.inbound.push(message);
+    const latency = host.access.latency + other.host.access.latency;
+    if (bytes.length < SMALL) return void clock.after(latency, () => other.arrived(message));
+    this.buffered += bytes.length;
+    clock.after(host.uplink.reserve(bytes.length + OVERHEAD), () => {
+      this.left(bytes.length);
+      clock.after(latency, () => {
+        const wait = other.host.downlink.reserve(bytes.length + OVERHEAD);
+        if (wait < 1) other.arrived(message);
+        else clock.after(wait, () => other.arrived(message));
+      });
+    });
+  }
+
+  private left(bytes: number): void {
+    const before = this.buffered;
+    this.buffered -= bytes;
+    if (before > this.lowWater && this.buffered <= this.lowWater && !this.closed) this.ondrain?.();
+  }
+
+  private arrived(message: Message): void {
+    message.here = true;
+    while (this.inbound[0]?.here) {
+      const { bytes } = this.inbound.shift()!;
+      if (this.closed || !this.host.alive || !this.other?.host.alive) continue;
+      this.network.events.carried(this.peer, this.self, bytes.length);
+      this.onmessage?.(bytes);
+    }
+  }
+
+  close(): void {
+    this.end();
+    const { other, host } = this;
+    if (other && host.alive) host.clock.after(host.access.latency + other.host.access.latency, () => other.end());
+  }
+
+  private end(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.network.forget(this);
+    this.onclose?.();
+  }
+}
+
+/** Connects viewers that were introduced by the gateway, after an offer and an answer have gone through it. */
+export class ModelledNetwork {
+  private readonly links = new Map<string, ModelledLink>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly reachable: (a: string, b: string) => boolean,
+    readonly events: NetworkEvents,
+  ) {}
+
+  factory(self: string, host: Host): LinkFactory {
+    return {
+      connect: (peer, offer, _, signal) => {
+        const link = new ModelledLink(this, self, peer, host, offer, signal);
+        this.links.set(`${self} ${peer}`, link);
+        if (offer) this.describe(link, 'offer');
+        return link;
+      },
+    };
+  }
+
+  private describe({ signal, self }: ModelledLink, type: 'offer' | 'answer'): void {
+    signal({ type, sdp: `v=0\r\no=- ${parseInt(self.slice(0, 8), 16)} 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n` });
+    const candidate = 'candidate:1 1 udp 1686052607 203.0.113.1 50000 typ srflx raddr 0.0.0.0 rport 0';
+    signal({ candidate, sdpMid: '0', sdpMLineIndex: 0 });
+    signal({});
+  }
+
+  signalled(link: ModelledLink, { type }: { readonly type?: string }): void {
+    if (type === 'offer' && !link.offer) this.describe(link, 'answer');
+    if (type === 'answer' && link.offer) this.join(link);
+  }
+
+  private join(link: ModelledLink): void {
+    const other = this.links.get(`${link.peer} ${link.self}`);
+    if (!other || link.other || !this.reachable(link.self, link.peer)) return;
+    const roundTrip = 2 * (link.host.access.latency + other.host.access.latency);
+    this.clock.after(SET_UP_ROUND_TRIPS * roundTrip, () => {
+      if (link.closed || other.closed || !link.host.alive || !other.host.alive) return;
+      link.other = other;
+      other.other = link;
+      this.events.opened(link.self, link.peer);
+      link.onopen?.();
+      other.onopen?.();
+    });
+  }
+
+  forget(link: ModelledLink): void {
+    const name = `${link.self} ${link.peer}`;
+    if (this.links.get(name) === link) this.links.delete(name);
+  }
+}

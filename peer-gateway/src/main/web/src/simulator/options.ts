@@ -1,0 +1,37 @@
+/** What `swarmgate simulate` hands over, complete: rates in bytes a second, times in seconds unless said otherwise. */
+export interface Options {
+  /** `http://127.0.0.1:PORT` of the edge, and of its metrics. */
+  readonly edge: string;
+  readonly admin: string;
+  /** Path of the multivariant playlist. */
+  readonly manifest: string;
+  readonly live: boolean;
+  readonly peers: number;
+  readonly duration: number;
+  /** Viewers come evenly within this time. */
+  readonly arrivals: number;
+  /** From here on "steady" figures are taken. */
+  readonly warmUp: number;
+  readonly seed: number;
+  readonly medianStay: number | null;
+  readonly down: number;
+  readonly up: number;
+  /** One way, milliseconds. */
+  readonly latency: number;
+  /** How much accesses differ: 0, all are alike. */
+  readonly spread: number;
+  readonly noUpload: number;
+  readonly natBlocked: number;
+  readonly udpBlocked: number;
+  readonly sites: number;
+  readonly siteShare: number;
+  readonly asns: number;
+  /** Of media a VOD player keeps ahead. */
+  readonly buffer: number;
+  readonly json: boolean;
+  /** Shares of 1; null where nothing is asked. */
+  readonly minOffload: number | null;
+  readonly maxCopies: number | null;
+  /** What the figures are to be read with: the command's own words. */
+  readonly title: string;
+}

@@ -1,0 +1,127 @@
+import type { RealClock } from './clock.ts';
+import { type ListedSegment, type MediaPlaylist, firstVariant, parseMediaPlaylist } from './playlist.ts';
+
+export interface PlayerHost {
+  readonly clock: RealClock;
+  readonly live: boolean;
+  /** Seconds of media a VOD player keeps ahead. */
+  readonly buffer: number;
+  /** Fetches a manifest at the edge; throws where that fails. */
+  manifest(url: URL): Promise<string>;
+  /** Reads a segment to its end. */
+  segment(segment: ListedSegment, bufferAhead: number): Promise<void>;
+  /** The first frame could be shown; milliseconds since the start. */
+  started(ms: number): void;
+}
+
+/** Segments from the live edge at which playing begins (RFC 8216, section 6.3.3). */
+const LIVE_DELAY = 3;
+const RETRY_MS = 500;
+
+/** The buffer of a player: it starts with one segment, stalls when it runs out, and goes on with the next. */
+export class Player {
+  /** Milliseconds without a frame after the first. */
+  stalled = 0;
+  stalls = 0;
+  played = 0;
+  private stopped = false;
+  private inStall = false;
+  private end = 0;
+  private playhead = 0;
+  private playingSince: number | null = null;
+  private next: number | null = null;
+  private reloadAt = 0;
+  private playlist: MediaPlaylist | null = null;
+
+  constructor(private readonly host: PlayerHost) {}
+
+  stop(): void {
+    if (this.stopped) return;
+    this.advance();
+    this.stopped = true;
+  }
+
+  async run(multivariant: URL): Promise<void> {
+    const begun = this.host.clock.now();
+    const media = firstVariant(await this.patiently(() => this.host.manifest(multivariant)), multivariant);
+    while (!this.stopped) {
+      const segment = await this.upcoming(media);
+      if (!segment) return;
+      await this.patiently(() => this.host.segment(segment, this.bufferAhead()));
+      if (this.stopped) return;
+      this.advance();
+      this.end += segment.duration;
+      this.next = segment.n + 1;
+      if (this.playingSince !== null) continue;
+      this.playingSince = this.host.clock.now();
+      this.host.started(this.playingSince - begun);
+    }
+  }
+
+  private bufferAhead(): number {
+    this.advance();
+    return Math.max(0, this.end - this.playhead);
+  }
+
+  /** Moves the playhead to now; time beyond the buffer's end was a stall. */
+  private advance(): void {
+    if (this.playingSince === null || this.stopped) return;
+    const now = this.host.clock.now();
+    const wanted = now - this.playingSince;
+    const played = Math.min(wanted, Math.max(0, (this.end - this.playhead) * 1000));
+    const missing = wanted - played;
+    this.stalled += missing;
+    // Half a frame is no stall.
+    if (missing > 20 && !this.inStall) this.stalls++;
+    this.inStall = missing > 0 && (this.inStall || missing > 20);
+    this.played += played;
+    this.playhead += played / 1000;
+    this.playingSince = now;
+  }
+
+  /** The next segment, as soon as it is listed and there is room for it; null at the end. */
+  private async upcoming(media: URL): Promise<ListedSegment | null> {
+    const { clock, live, buffer } = this.host;
+    while (!this.stopped) {
+      const { playlist } = this;
+      const first = playlist?.segments[0];
+      if (playlist && first) {
+        this.next ??= live ? Math.max(first.n, first.n + playlist.segments.length - LIVE_DELAY) : first.n;
+        if (this.next < first.n) this.next = first.n;
+        const found = playlist.segments[this.next - first.n];
+        const excess = this.bufferAhead() - buffer;
+        if (found && (live || excess <= 0)) return found;
+        if (found) {
+          await clock.sleep(1000 * excess + 10);
+          continue;
+        }
+        if (playlist.ended) return null;
+      }
+      await clock.sleep(Math.max(0, this.reloadAt - clock.now()));
+      await this.reload(media);
+    }
+    return null;
+  }
+
+  /** A target duration after a playlist with news, half of it after one without (RFC 8216, section 6.3.4). */
+  private async reload(media: URL): Promise<void> {
+    const { clock } = this.host;
+    const asked = clock.now();
+    const before = this.playlist?.segments.at(-1)?.n;
+    const playlist = parseMediaPlaylist(await this.patiently(() => this.host.manifest(media)), media);
+    this.playlist = playlist;
+    const news = playlist.segments.at(-1)?.n !== before;
+    this.reloadAt = asked + playlist.targetDuration * (news ? 1000 : 500);
+  }
+
+  private async patiently<T>(attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await attempt();
+      } catch (problem) {
+        if (this.stopped) throw problem;
+        await this.host.clock.sleep(RETRY_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { RealClock } from './clock.ts';
+import type { Figures } from './figures.ts';
+import { ModelledNetwork } from './links.ts';
+import type { Options } from './options.ts';
+import { Random } from './random.ts';
+import { Viewer, type World } from './viewer.ts';
+import { reachable, traits } from './viewers.ts';
+
+/** Viewers come, stay for their time, and are replaced by others when they go: as many as asked for at any time. */
+export class Population {
+  private readonly viewers = new Map<string, Viewer>();
+  private readonly world: World;
+  private readonly random: Random;
+  private numbers = 0;
+  private over = false;
+
+  constructor(clock: RealClock, options: Options, figures: Figures) {
+    this.random = new Random(String(options.seed));
+    const of = (peer: string) => this.viewers.get(peer);
+    const network = new ModelledNetwork(
+      clock,
+      (a, b) => {
+        const [one, other] = [of(a), of(b)];
+        return one !== undefined && other !== undefined && reachable(one.traits, other.traits);
+      },
+      {
+        opened: (a, b) => {
+          of(a)?.reached();
+          of(b)?.reached();
+        },
+        carried: (from, to, bytes) => {
+          const [sender, receiver] = [of(from), of(to)];
+          if (sender && receiver && bytes > 1024) figures.overSwarm(sender.traits, receiver.traits, bytes);
+        },
+      },
+    );
+    this.world = { clock, options, figures, network, begun: clock.now() };
+    const pause = (options.arrivals * 1000) / options.peers;
+    for (let i = 0; i < options.peers; i++) clock.after(i * pause, () => this.come());
+  }
+
+  get size(): number {
+    return this.viewers.size;
+  }
+
+  /** Bytes from peers so far, of those present and those gone. */
+  swarmBytes(): number {
+    let total = this.world.figures.swarm;
+    for (const { stats } of this.viewers.values()) total += stats.swarm;
+    return total;
+  }
+
+  /** Everybody leaves. */
+  end(): void {
+    this.over = true;
+    for (const viewer of this.viewers.values()) viewer.leave(true);
+  }
+
+  private come(): void {
+    if (this.over) return;
+    const number = this.numbers++;
+    const random = this.random.of(number);
+    const viewer = new Viewer(this.world, traits(number, this.world.options, random), random);
+    this.viewers.set(viewer.peerId, viewer);
+    viewer.start();
+    const { stay, saysGoodbye } = viewer.traits;
+    if (stay === Infinity) return;
+    this.world.clock.after(stay, () => {
+      if (this.over) return;
+      viewer.leave(saysGoodbye);
+      this.viewers.delete(viewer.peerId);
+      this.come();
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import type { Figures, Received } from './figures.ts';
+import { percentile } from './figures.ts';
+import type { Options } from './options.ts';
+
+/** Beyond this lag of the event loop (99th percentile, milliseconds) the machine holds the swarm up. */
+const MACHINE_LIMIT_MS = 100;
+
+export interface Machine {
+  /** CPU seconds of the edge with its origin, and of this process. */
+  readonly gatewayCpu: number | null;
+  readonly simulatorCpu: number;
+  readonly lagP50: number;
+  readonly lagP99: number;
+  readonly load: number;
+}
+
+export interface Steady {
+  readonly swarm: number;
+  readonly http: number;
+}
+
+export type Report = ReturnType<typeof report>;
+
+const round = (value: number | null, digits = 3) => (value === null ? null : Number(value.toFixed(digits)));
+
+/** @param before what had been carried when the warm-up ended */
+export function report(options: Options, figures: Figures, before: Steady, machine: Machine) {
+  const { swarm, http, waste } = figures;
+  const share = (part: number, rest: number) => (part + rest === 0 ? 0 : part / (part + rest));
+  return {
+    run: options.title,
+    seed: options.seed,
+    viewers: figures.viewers,
+    offload: round(share(swarm, http)),
+    offloadSteady: round(share(swarm - before.swarm, http - before.http)),
+    copies: round(figures.copies(0)),
+    copiesSteady: round(figures.copies(options.warmUp * 1000)),
+    swarmBytes: swarm,
+    httpBytes: http,
+    wastedBytes: waste,
+    deliveries: figures.deliveries,
+    plainDeliveries: figures.plain,
+    brokenDeliveries: figures.broken,
+    wrongSegments: figures.wrong,
+    httpErrors: figures.httpErrors,
+    chunks: figures.chunks,
+    lateChunks: figures.lateChunks,
+    stalls: figures.stalls,
+    rebuffering: round(share(figures.stalledMs, figures.playedMs), 4),
+    startupMs: round(percentile(figures.startups, 0.5), 0),
+    joinMs: round(percentile(figures.joins, 0.5), 0),
+    joinsFailed: figures.joinsFailed,
+    firstPeerMs: round(percentile(figures.firstPeers, 0.5), 0),
+    withoutPeer: figures.viewers - figures.firstPeers.length,
+    sites: shares(figures.bySite),
+    asns: shares(figures.byAsn),
+    gatewayCpuSeconds: round(machine.gatewayCpu, 1),
+    simulatorCpuSeconds: round(machine.simulatorCpu, 1),
+    eventLoopLagMs: { p50: round(machine.lagP50, 1), p99: round(machine.lagP99, 1) },
+    machineLimited: machine.lagP99 > MACHINE_LIMIT_MS,
+    loadAverage: round(machine.load, 1),
+  };
+}
+
+function shares(groups: ReadonlyMap<string, Received>) {
+  return [...groups]
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([name, { http, inside, outside }]) => {
+      const total = http + inside + outside;
+      const part = (bytes: number) => round(total === 0 ? 0 : bytes / total);
+      return { name, bytes: total, inside: part(inside), outside: part(outside), http: part(http) };
+    });
+}
+
+/** What was asked for and not reached. */
+export function missed(result: Report, { minOffload, maxCopies }: Options): string[] {
+  const problems: string[] = [];
+  const { offloadSteady, copiesSteady } = result;
+  if (minOffload !== null && (offloadSteady ?? 0) < minOffload) {
+    problems.push(`offload ${percent(offloadSteady)} is below ${percent(minOffload)}`);
+  }
+  if (maxCopies !== null && (copiesSteady ?? Infinity) > maxCopies) {
+    problems.push(`${copiesSteady} HTTP copies a segment are more than ${maxCopies}`);
+  }
+  if (result.wrongSegments > 0) problems.push(`${result.wrongSegments} segments had other bytes than the same ones elsewhere`);
+  return problems;
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+export function text(result: Report, options: Options): string {
+  const { warmUp } = options;
+  const groups = (of: Report['sites']) =>
+    of.map(({ name, bytes, inside, outside, http }) => `  ${name.padEnd(12)} ${megabytes(bytes).padStart(10)}   inside ${percent(inside)}, outside ${percent(outside)}, HTTP ${percent(http)}`);
+  return [
+    result.run,
+    `offload                  ${percent(result.offloadSteady)} from second ${warmUp} on, ${percent(result.offload)} in all`,
+    `HTTP copies a segment    ${result.copiesSteady ?? 'none'} of segments new since second ${warmUp}, ${result.copies ?? 'none'} in all`,
+    `bytes                    swarm ${megabytes(result.swarmBytes)}, HTTP ${megabytes(result.httpBytes)}, wasted ${megabytes(result.wastedBytes)}`,
+    `late chunks              ${result.lateChunks} of ${result.chunks}`,
+    `rebuffering              ${result.stalls} stalls, ${percent(result.rebuffering)} of the time`,
+    `startup                  ${result.startupMs ?? '-'} ms (median)`,
+    `joined                   after ${result.joinMs ?? '-'} ms (median); ${result.joinsFailed} of ${result.viewers} failed`,
+    `first peer               after ${result.firstPeerMs ?? '-'} ms (median); ${result.withoutPeer} of ${result.viewers} had none`,
+    `deliveries               ${result.deliveries}; by plain HTTP ${result.plainDeliveries}, broken off ${result.brokenDeliveries}, wrong bytes ${result.wrongSegments}; HTTP errors ${result.httpErrors}`,
+    'by site',
+    ...groups(result.sites),
+    'by ASN',
+    ...groups(result.asns),
+    `CPU                      edge and origin ${result.gatewayCpuSeconds ?? '-'} s, viewers ${result.simulatorCpuSeconds} s; load average ${result.loadAverage}`,
+    `event loop lag           ${result.eventLoopLagMs.p50} ms median, ${result.eventLoopLagMs.p99} ms p99${result.machineLimited ? ': this machine, not the swarm, was the limit' : ''}`,
+  ].join('\n');
+}

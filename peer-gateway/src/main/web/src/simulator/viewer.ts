@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { CHUNK } from '../core/bytes.ts';
+import { type SwarmDeliverer, createDeliverer } from '../core/index.ts';
+import { Host } from '../sim/network.ts';
+import { GatewayAccess } from './access.ts';
+import type { RealClock } from './clock.ts';
+import { nodeCryptography } from './cryptography.ts';
+import type { Figures } from './figures.ts';
+import type { ModelledNetwork } from './links.ts';
+import type { Options } from './options.ts';
+import { Player } from './player.ts';
+import type { ListedSegment } from './playlist.ts';
+import type { Random } from './random.ts';
+import type { Traits } from './viewers.ts';
+
+export interface World {
+  readonly clock: RealClock;
+  readonly options: Options;
+  readonly figures: Figures;
+  readonly network: ModelledNetwork;
+  /** When the run began. */
+  readonly begun: number;
+}
+
+/** Joining takes no longer, or has failed. */
+const JOIN_MS = 10_000;
+/** With less ahead than this a player is starting: nothing is late then. */
+const THIN_BUFFER = 0.5;
+
+/** One viewer: a player, the client's core, and a modelled access. */
+export class Viewer {
+  readonly peerId: string;
+  readonly host: Host;
+  private readonly gateway: GatewayAccess;
+  private readonly deliverer: SwarmDeliverer;
+  private readonly player: Player;
+  private readonly came: number;
+  private readonly aborts = new AbortController();
+  private joined = false;
+  private connected = false;
+  private gone = false;
+
+  constructor(
+    private readonly world: World,
+    readonly traits: Traits,
+    random: Random,
+  ) {
+    const { clock, options, figures, network, begun } = world;
+    this.came = clock.now();
+    this.host = new Host(clock, traits.access);
+    const crypto = nodeCryptography(random);
+    this.peerId = crypto.peerId;
+    this.gateway = new GatewayAccess(clock, this.host, options.edge, traits.address, {
+      requested: (path, status) => isSegment(path) && figures.requested(path, status, clock.now() - begun),
+      received: (path, bytes) => isSegment(path) && figures.overHttp(traits, path, bytes),
+    });
+    const environment = {
+      clock,
+      http: this.gateway,
+      crypto,
+      links: network.factory(crypto.peerId, this.host),
+      openSocket: (url: string, protocol: string) => this.gateway.openSocket(url, protocol),
+    };
+    this.deliverer = createDeliverer(environment, { gateway: '' });
+    if (!traits.uploads) this.deliverer.conditions.update({ network: 'cellular' });
+    this.deliverer.onchange = () => this.changed();
+    this.player = new Player({
+      clock,
+      live: options.live,
+      buffer: options.buffer,
+      manifest: (url) => this.manifest(url),
+      segment: (segment, bufferAhead) => this.segment(segment, bufferAhead),
+      started: (ms) => figures.startups.push(ms),
+    });
+    figures.viewers++;
+  }
+
+  start(): void {
+    this.player.run(new URL(this.world.options.manifest, this.world.options.edge)).catch((problem: unknown) => {
+      if (!this.gone) throw problem;
+    });
+  }
+
+  get stats() {
+    return this.deliverer.stats();
+  }
+
+  /** First open link. */
+  reached(): void {
+    if (this.connected) return;
+    this.connected = true;
+    this.world.figures.firstPeers.push(this.world.clock.now() - this.came);
+  }
+
+  /** Adds what this viewer knows to the figures; it takes no part from then on. */
+  leave(goodbye: boolean): void {
+    if (this.gone) return;
+    this.gone = true;
+    const { figures, clock } = this.world;
+    this.player.stop();
+    this.aborts.abort();
+    const { swarm, given, waste } = this.stats;
+    figures.swarm += swarm;
+    figures.given += given;
+    figures.waste += waste;
+    figures.stalls += this.player.stalls;
+    figures.stalledMs += this.player.stalled;
+    figures.playedMs += this.player.played;
+    if (!this.joined && clock.now() - this.came > JOIN_MS) figures.joinsFailed++;
+    if (!goodbye) {
+      this.host.alive = false;
+      this.gateway.vanish();
+    }
+    this.deliverer.stop();
+  }
+
+  private changed(): void {
+    if (this.joined || this.stats.state !== 'joined') return;
+    this.joined = true;
+    this.world.figures.joins.push(this.world.clock.now() - this.came);
+  }
+
+  private async manifest(url: URL): Promise<string> {
+    this.deliverer.sawManifest(url.href);
+    const { status, body } = await this.gateway.get(url.pathname + url.search, null, this.aborts.signal);
+    const parts: Uint8Array[] = [];
+    for await (const part of body) parts.push(part);
+    if (status !== 200) throw new Error(`${url.href} was answered ${status}`);
+    return Buffer.concat(parts).toString();
+  }
+
+  private async segment({ path }: ListedSegment, bufferAhead: number): Promise<void> {
+    const { clock, figures } = this.world;
+    const { signal } = this.aborts;
+    // Half of what was buffered is gone: it was close.
+    const due = clock.now() + 500 * bufferAhead;
+    const delivery = await this.deliverer.deliver({ path, range: null, bufferAhead, signal });
+    if (!delivery) figures.plain++;
+    const { status, body } = delivery ?? (await this.gateway.get(path, null, signal));
+    const hash = createHash('sha256');
+    let length = 0;
+    let late = 0;
+    try {
+      for await (const part of body) {
+        const before = Math.ceil(length / CHUNK);
+        length += part.length;
+        hash.update(part);
+        if (clock.now() > due) late += Math.ceil(length / CHUNK) - before;
+      }
+    } catch (problem) {
+      if (!this.gone) figures.broken++;
+      throw problem;
+    }
+    if (this.gone) return;
+    if (status !== 200) throw new Error(`${path} was answered ${status}`);
+    figures.chunks += Math.ceil(length / CHUNK);
+    if (bufferAhead >= THIN_BUFFER) figures.lateChunks += late;
+    figures.delivered(path, length, hash.digest('base64'));
+  }
+}
+
+function isSegment(path: string): boolean {
+  return path.startsWith('/_p2p/') && !path.startsWith('/_p2p/@/');
+}
