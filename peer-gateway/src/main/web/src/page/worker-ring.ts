@@ -3,11 +3,14 @@ import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from
 import type { Segments } from './segments.ts';
 import { trimmed, windowOf } from './windows.ts';
 
+const SETTLED_MS = 1_000;
+
 /** Second ring, the page's end: registers the Service Worker and answers its questions. */
 export class WorkerRing {
   private ready: ServiceWorker | null = null;
   private listening = false;
   private takesPart = false;
+  private sitesOwn = false;
   private registration: ServiceWorkerRegistration | null = null;
 
   constructor(
@@ -22,48 +25,69 @@ export class WorkerRing {
   }
 
   async start(): Promise<void> {
-    if (!this.listening) {
-      this.listening = true;
-      this.container.addEventListener('message', (event) => this.heard(event));
-      this.container.addEventListener('controllerchange', () => this.greet());
-      this.container.startMessages();
-    }
     this.takesPart = true;
+    if (!this.listening) this.listen();
     this.greet();
-    const there = await this.container.getRegistration('/');
-    const worker = there && (there.active ?? there.waiting ?? there.installing);
-    // Two workers cannot share a scope: they would replace each other at every visit.
-    if (worker && !this.isOurs(worker)) return;
+    const there = await this.workers();
+    if (there.length === 0) await settled();
+    // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
+    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart) return;
     this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
     const { active } = this.registration;
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
   }
 
-  private isOurs({ scriptURL }: ServiceWorker): boolean {
-    return new URL(scriptURL).pathname === new URL(this.script, location.href).pathname;
+  private listen(): void {
+    this.listening = true;
+    this.container.addEventListener('message', (event) => this.heard(event));
+    this.container.addEventListener('controllerchange', () => this.greet());
+    const native = this.container.register;
+    this.container.register = (script, options) => {
+      this.sitesOwn ||= new URL(String(script), document.baseURI).pathname !== this.path;
+      return native.call(this.container, script, options);
+    };
   }
 
-  /** Also asked of a site's own worker: the edge may have put our handler into its script. */
-  private greet(): void {
+  private async workers(): Promise<ServiceWorker[]> {
+    const { installing, waiting, active } = (await this.container.getRegistration('/')) ?? {};
+    return [installing, waiting, active].filter((worker) => worker != null);
+  }
+
+  private get path(): string {
+    return new URL(this.script, location.href).pathname;
+  }
+
+  private isOurs({ scriptURL }: ServiceWorker): boolean {
+    return new URL(scriptURL).pathname === this.path;
+  }
+
+  /** A site's own worker is left in peace until it asks `who`: then the edge has put our handler into its script. */
+  private greet(asked = false): void {
     const { controller } = this.container;
-    if (controller) tell(controller, { swarmgate: this.takesPart ? 'hello' : 'off' });
+    if (controller && (asked || this.isOurs(controller))) tell(controller, { swarmgate: this.takesPart ? 'hello' : 'off' });
   }
 
   private heard(event: MessageEvent<ToPage | undefined>): void {
     const said = event.data;
     if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
     if (said.swarmgate === 'ready') this.ready = this.takesPart ? (event.source as ServiceWorker) : null;
-    else if (said.swarmgate === 'who') this.greet();
+    else if (said.swarmgate === 'who') this.greet(true);
     else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, said);
   }
 
   /** Switched off: the worker leaves with the last page, and until then asks this one no more. */
   async leave(): Promise<void> {
     this.takesPart = false;
-    if (this.ready) this.greet();
+    if (this.ready) this.greet(true);
     this.ready = null;
     await this.registration?.unregister();
   }
+}
+
+/** When a site that has a worker of its own has most likely registered it: some time after the page has loaded. */
+async function settled(): Promise<void> {
+  if (document.readyState !== 'complete') await new Promise((resolve) => addEventListener('load', resolve, { once: true }));
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
 }
 
 function tell(worker: ServiceWorker, message: ToWorker): void {

@@ -27,6 +27,13 @@ export class PageClients {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
+  /** Lets a page that does not know us yet, as part of the site's own worker, introduce itself. */
+  async invite(id: string): Promise<void> {
+    if (this.greeted.has(id) || this.mute.has(id)) return;
+    const client = await this.clients.get(id);
+    client?.postMessage({ swarmgate: 'who' });
+  }
+
   /**
    * Who is to be asked for a request of this client: itself; for a worker or an inner frame without our script any page
    * that has it, since no API tells whose they are. Null if there is none.

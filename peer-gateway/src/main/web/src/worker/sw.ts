@@ -40,7 +40,8 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || request.mode === 'navigate' || request.cache === 'only-if-cached') return;
-  if (request.integrity || request.url.endsWith(OWN_REQUEST)) return;
+  if (request.url.endsWith(OWN_REQUEST)) return event.waitUntil(pages.invite(event.clientId));
+  if (request.integrity) return;
   const path = address.segment(new URL(request.url));
   if (path === null || [...request.headers.keys()].some((name) => PER_VIEWER.test(name))) return;
   event.stopImmediatePropagation();
