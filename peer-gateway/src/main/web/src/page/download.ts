@@ -29,7 +29,7 @@ export class Downloads {
     const { signal = new AbortController().signal, integrity } = options;
     const path = this.address.media(new URL(url, document.baseURI));
     if (path === null) return this.natives.fetch(url, { signal, ...(integrity && { integrity }) });
-    if (integrity && options.from) throw new TypeError('`integrity` is that of the whole file: it cannot be checked with `from`');
+    if (integrity && options.from) throw new TypeError('integrity is that of the whole file: not with from');
     const file = new File(path, options.from ?? 0, signal, this.get.bind(this));
     const first = await file.open();
     const body = stream(file.body(first, options.progress), signal);
@@ -130,9 +130,9 @@ function stream(chunks: AsyncGenerator<Uint8Array>, signal: AbortSignal): Readab
 
 async function verify(blob: Blob, integrity: string): Promise<void> {
   const [, bits, wanted] = /^sha(256|384|512)-([A-Za-z0-9+/]+=*)$/.exec(integrity) ?? [];
-  if (!bits) throw new TypeError(`integrity: "${integrity}" is no sha256-, sha384- or sha512- with base64`);
+  if (!bits) throw new TypeError(`integrity "${integrity}"?`);
   const digest = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, await blob.arrayBuffer()));
-  if (btoa(String.fromCharCode(...digest)) !== wanted) throw new TypeError('the file does not have the integrity asked for');
+  if (btoa(String.fromCharCode(...digest)) !== wanted) throw new TypeError('integrity does not match');
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

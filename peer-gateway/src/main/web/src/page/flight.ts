@@ -136,7 +136,7 @@ export class Flight {
 
   get responseText(): string {
     if (this.xhr.responseType !== '' && this.xhr.responseType !== 'text') {
-      throw new DOMException("The value is only accessible if the object's 'responseType' is '' or 'text'.", 'InvalidStateError');
+      throw invalidState();
     }
     return this.status ? this.text() : '';
   }
@@ -157,7 +157,7 @@ export class Flight {
     if (type === 'blob') return new Blob(this.chunks as Uint8Array<ArrayBuffer>[], { type: this.contentType() });
     if (type !== 'json') return null;
     try {
-      return JSON.parse(new TextDecoder().decode(this.joined()));
+      return JSON.parse(decode(this.joined()));
     } catch {
       return null;
     }
@@ -178,11 +178,20 @@ export class Flight {
   }
 
   private text(): string {
-    const charset = /;\s*charset="?([^\s";]+)/i.exec(this.contentType())?.[1] ?? 'utf-8';
+    const charset = /;\s*charset="?([^\s";]+)/i.exec(this.contentType())?.[1];
     try {
-      return new TextDecoder(charset).decode(this.joined());
+      return decode(this.joined(), charset);
     } catch {
-      return new TextDecoder().decode(this.joined());
+      return decode(this.joined());
     }
   }
+}
+
+export function invalidState(): DOMException {
+  return new DOMException('InvalidStateError', 'InvalidStateError');
+}
+
+/** Throws if the charset is unknown. */
+function decode(bytes: Uint8Array, charset?: string): string {
+  return new TextDecoder(charset).decode(bytes);
 }

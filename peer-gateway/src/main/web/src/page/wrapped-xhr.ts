@@ -1,4 +1,4 @@
-import { Flight } from './flight.ts';
+import { Flight, invalidState } from './flight.ts';
 import { absolute, type Interception } from './interception.ts';
 import { NOT_SHARED } from './wrapped-fetch.ts';
 
@@ -80,7 +80,7 @@ export function wrapXhr(scope: Window & typeof globalThis, ring: Interception): 
     const mine = opened.get(this);
     const swarm =
       mine?.shared && body == null && this.responseType !== 'document' && !(this.withCredentials && !ring.address.sameOrigin);
-    if (flights.has(this)) throw new DOMException('The object is already being sent.', 'InvalidStateError');
+    if (flights.has(this)) throw invalidState();
     if (!swarm) return native.send.call(this, body);
     const plain = (spentMs: number) => {
       flights.delete(this);
