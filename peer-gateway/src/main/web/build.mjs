@@ -16,6 +16,9 @@ const MAX_GZIPPED = 30 * 1024;
 /** Libraries of the CommonJS kind ask for Node's own modules by `require`, which an ES module has not got. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/** Files of the core whose property names others know: the gateway, the page, the site. */
+const CONTRACTS = /(accounts|conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
+
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? resolve(args[args.indexOf(name) + 1]) : null);
@@ -71,11 +74,10 @@ function check(root) {
 }
 
 async function bundle(root, build) {
-  // The map is named by the field `SourceMap` where the file is served, since the URL holds the file's hash.
-  const common = { bundle: true, minify: true, mangleProps: privateNames(root), target: 'es2022', format: 'iife', legalComments: 'none', logLevel: 'warning' };
-  await build({ ...common, entryPoints: [join(root, 'src/page/main.ts')], outfile: join(out, 'client.js'), sourcemap: 'external' });
-  await build({ ...common, entryPoints: [join(root, 'src/worker/sw.ts')], outfile: join(out, 'sw.js') });
-  await build({ ...common, entryPoints: [join(root, 'src/worker/off.ts')], outfile: join(out, 'sw-off.js') });
+  const names = ownNames(root);
+  await pack(root, build, names, 'page/main.ts', 'client.js', true);
+  await pack(root, build, names, 'worker/sw.ts', 'sw.js', false);
+  await pack(root, build, names, 'worker/off.ts', 'sw-off.js', false);
   // For `swarmgate simulate`, not for browsers.
   await build({ bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning', banner: { js: REQUIRE }, entryPoints: [join(root, 'src/simulator/main.ts')], outfile: join(out, 'simulate.mjs') });
   const sizes = ['client.js', 'sw.js'].map((name) => gzipSync(readFileSync(join(out, name)), { level: 9 }).length);
@@ -84,23 +86,47 @@ async function bundle(root, build) {
   if (total > MAX_GZIPPED) throw new Error(`page and Service Worker take ${total} bytes gzipped; at most ${MAX_GZIPPED}`);
 }
 
+/** Bundles one entry point; terser gets it 4 % smaller than esbuild would. */
+async function pack(root, build, mangleProps, entry, name, map) {
+  const options = { bundle: true, minify: true, mangleProps, target: 'es2022', format: 'iife', legalComments: 'none', logLevel: 'warning' };
+  const outfile = join(out, name);
+  const sourcemap = map ? 'external' : false;
+  const { outputFiles } = await build({ ...options, entryPoints: [join(root, 'src', entry)], outfile, sourcemap, write: false });
+  const text = (end) => outputFiles.find(({ path }) => path.endsWith(end))?.text;
+  // The map is named by the field `SourceMap` where the file is served, since the URL holds the file's hash.
+  const sourceMap = map ? { content: text('.js.map'), filename: name } : false;
+  const { minify } = await import('terser');
+  const packed = await minify(text('.js'), { ecma: 2020, compress: { passes: 3 }, sourceMap });
+  mkdirSync(out, { recursive: true });
+  writeFileSync(outfile, packed.code);
+  if (map) writeFileSync(`${outfile}.map`, packed.map);
+}
+
 /**
- * Names of private members, which can be shortened: those used through `this` alone that no library of the browser's
- * has as well. A name that is used in any other way keeps its length.
+ * Property names that only we know, and no library of the browser's has as well: they can be shortened. In the core that
+ * is what its contracts do not mention, elsewhere what is private. The tests run with the same names.
  */
-function privateNames(root) {
+function ownNames(root) {
   const comments = /\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g;
-  const bundled = ['core', 'page', 'worker', 'shared'].flatMap((name) => filesOf(join(root, 'src', name)));
-  const source = bundled.map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
-  const declaration = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
-  const declared = new Set([...source.matchAll(declaration)].map(([, name]) => name));
-  const others = source.replace(declaration, '').replace(/\bthis\.\w+/g, '');
-  for (const [word] of others.matchAll(/\w+/g)) declared.delete(word);
-  const libraries = dirname(createRequire(join(root, 'package.json')).resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`));
-  for (const path of filesOf(join(libraries, 'lib')).filter((path) => /lib\.(es|dom|webworker).*\.d\.ts$/.test(path))) {
-    for (const [word] of readFileSync(path, 'utf8').matchAll(/\w+/g)) declared.delete(word);
-  }
-  return new RegExp(`^(?:${[...declared].join('|')})$`);
+  const textOf = (paths) => paths.map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
+  const member = /^\s+(?:private |readonly |static |get |set |async |\*)*(\w+)\??[:(=;<,]/gm;
+  const hidden = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
+  const core = filesOf(join(root, 'src/core')).filter((path) => path.endsWith('.ts'));
+  const inside = textOf(core.filter((path) => !CONTRACTS.test(path)));
+  const outside = textOf([...core.filter((path) => CONTRACTS.test(path)), ...['page', 'shared', 'worker'].flatMap((name) => filesOf(join(root, 'src', name)))]);
+
+  const names = new Set([...inside.matchAll(member), ...outside.matchAll(hidden)].map(([, name]) => name));
+  const known = outside.replace(hidden, '').replace(/\bthis\.\w+/g, '') + (inside + outside).match(/'[^'\n]*'|`[^`]*`/g).join(' ');
+  for (const [word] of known.matchAll(/\w+/g)) names.delete(word);
+  for (const path of librariesOf(root)) for (const [, name] of readFileSync(path, 'utf8').matchAll(/^\s+(?:readonly |get |set |static )*(\w+)\??[:(<]/gm)) names.delete(name);
+  return new RegExp(`^(?:${[...names].join('|')})$`);
+}
+
+/** What TypeScript knows of browsers and the language. */
+function librariesOf(root) {
+  const require = createRequire(join(root, 'package.json'));
+  const installed = dirname(require.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`));
+  return filesOf(join(installed, 'lib')).filter((path) => /lib\.(es|dom|webworker).*\.d\.ts$/.test(path));
 }
 
 async function test(root, build) {
@@ -112,6 +138,7 @@ async function test(root, build) {
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    mangleProps: ownNames(root),
     platform: 'node',
     format: 'esm',
     target: 'node20',

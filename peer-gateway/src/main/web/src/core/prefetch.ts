@@ -1,9 +1,10 @@
+import { unhurried } from './deadlines.ts';
 import type { Clock } from './environment.ts';
+import { Later } from './later.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SegmentStore } from './store.ts';
 import type { Timeline } from './timeline.ts';
-import { unhurried } from './deadlines.ts';
 import { Want } from './want.ts';
 
 /** Segments ahead of the playhead, and how many of them at a time. */
@@ -13,7 +14,7 @@ const PAUSE_MS = 100;
 
 /** Fetches what the player will ask for next, from neighbours that have it; never over HTTP. */
 export class Prefetch {
-  private planned = false;
+  private readonly later: Later;
   private readonly wants = new Map<string, Want>();
 
   constructor(
@@ -22,15 +23,12 @@ export class Prefetch {
     private readonly timeline: Timeline,
     private readonly scheduler: Scheduler,
     private readonly neighbours: () => Iterable<Neighbour>,
-  ) {}
+  ) {
+    this.later = new Later(clock, PAUSE_MS, () => this.plan());
+  }
 
   planSoon(): void {
-    if (this.planned) return;
-    this.planned = true;
-    this.clock.after(PAUSE_MS, () => {
-      this.planned = false;
-      this.plan();
-    });
+    this.later.ask();
   }
 
   private plan(): void {

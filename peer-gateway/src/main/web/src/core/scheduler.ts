@@ -14,7 +14,7 @@ export interface SchedulerHost {
   url(segment: Segment): string;
   neighbours(): Iterable<Neighbour>;
   /** Differs from viewer to viewer. */
-  readonly offset: number;
+  offset(): number;
   /** Bytes a second the gateway's HTTP was seen to carry; null if unknown. */
   httpRate(): number | null;
   headers(segment: Segment, response: HttpResponse): void;
@@ -219,7 +219,7 @@ export class Scheduler {
   private assign(want: Want, usable: readonly Neighbour[], now: number): void {
     const { segment } = want;
     const open = want.missing().filter((chunk) => chunk < segment.known && !want.transfers.has(chunk));
-    for (const chunk of orderOf(want, open, usable, this.host.offset)) {
+    for (const chunk of orderOf(want, open, usable, this.host.offset())) {
       if (segment.acquire(chunk)) continue;
       const run = want.overHttp(chunk);
       if (run) continue;

@@ -1,6 +1,7 @@
 import type { Conditions } from './conditions.ts';
 import type { DownloadListener } from './downloads.ts';
 import type { Clock, IceServer, LinkFactory } from './environment.ts';
+import { Later } from './later.ts';
 import { Neighbour } from './neighbour.ts';
 import type { Settings } from './messages.ts';
 import type { Throttle } from './throttle.ts';
@@ -32,19 +33,22 @@ export class Swarm {
   private readonly peers = new Map<string, Neighbour>();
   private readonly banned = new Set<string>();
   private readonly unreachable = new Set<string>();
-  private stopStatus: (() => void) | null = null;
-  private stopPings: (() => void) | null = null;
+  private readonly pings: Later;
 
   constructor(private readonly host: SwarmHost) {
     host.throttle.onchange = () => {
       for (const neighbour of this.open()) neighbour.sendStatus();
     };
-    host.throttle.onspend = () => {
-      this.stopStatus ??= host.clock.after(STATUS_MS, () => {
-        this.stopStatus = null;
-        for (const neighbour of this.open()) neighbour.sendStatus();
-      });
-    };
+    const status = new Later(host.clock, STATUS_MS, () => {
+      for (const neighbour of this.open()) neighbour.sendStatus();
+    });
+    host.throttle.onspend = () => status.ask();
+    this.pings = new Later(host.clock, PING_MS, () => {
+      for (const neighbour of this.open()) {
+        neighbour.ping();
+        this.pings.ask();
+      }
+    });
   }
 
   *open(): Iterable<Neighbour> {
@@ -82,7 +86,7 @@ export class Swarm {
       ...this.host.downloads(neighbour),
       opened: () => {
         this.host.opened(neighbour);
-        this.pingRegularly();
+        this.pings.ask();
       },
       changed: () => this.host.changed(),
       closed: (_: Neighbour, violation: string | null) => this.closed(neighbour, violation),
@@ -120,17 +124,5 @@ export class Swarm {
     if (!neighbour.greeted) this.unreachable.add(neighbour.id);
     if (violation !== null) this.banned.add(neighbour.id);
     this.host.lost(neighbour);
-  }
-
-  private pingRegularly(): void {
-    this.stopPings ??= this.host.clock.after(PING_MS, () => {
-      this.stopPings = null;
-      let any = false;
-      for (const neighbour of this.open()) {
-        neighbour.ping();
-        any = true;
-      }
-      if (any) this.pingRegularly();
-    });
   }
 }

@@ -1,0 +1,40 @@
+import { ContentTypes } from './contenttype.ts';
+import type { HttpResponse } from './environment.ts';
+import type { SegmentName } from './name.ts';
+
+const MAX_FILES = 256;
+
+/** What HTTP and the players' requests have told of files. */
+export class Files {
+  readonly types = new ContentTypes();
+  /** Lengths of files that were asked for in parts. */
+  private readonly totals = new Map<string, number>();
+  /** Files that were asked for whole: one segment each. */
+  private readonly wholes = new Set<string>();
+
+  total(path: string): number | undefined {
+    return this.totals.get(path);
+  }
+
+  isWhole(path: string): boolean {
+    return this.wholes.has(path);
+  }
+
+  asked({ path, range }: SegmentName): void {
+    if (range) return;
+    this.wholes.add(path);
+    if (this.wholes.size > MAX_FILES) this.wholes.delete(this.wholes.keys().next().value as string);
+  }
+
+  /** Returns the content type. */
+  answered({ path, range }: SegmentName, { headers }: HttpResponse): string {
+    const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+    if (range && total) {
+      this.totals.set(path, Number(total));
+      if (this.totals.size > MAX_FILES) this.totals.delete(this.totals.keys().next().value as string);
+    }
+    const type = headers.get('content-type');
+    if (type) this.types.learn(path, type);
+    return type ?? this.types.of(path);
+  }
+}

@@ -1,0 +1,190 @@
+import { type Asked, askedFor, gatewayPath } from './asked.ts';
+import { body, nextChange } from './body.ts';
+import { SEEDER_MS, deadlines, rendezvousRank } from './deadlines.ts';
+import type { Delivery, SegmentRequest } from './delivery.ts';
+import type { Clock } from './environment.ts';
+import type { Files } from './files.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { SegmentKeys } from './name.ts';
+import type { Neighbour } from './neighbour.ts';
+import { Pace } from './pacing.ts';
+import type { Presence } from './presence.ts';
+import type { Rate } from './rate.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Segment } from './segment.ts';
+import type { Signalling } from './signalling.ts';
+import type { SegmentStore } from './store.ts';
+import type { Swarm } from './swarm.ts';
+import type { Timeline } from './timeline.ts';
+import { Want } from './want.ts';
+
+export interface PlaybackParts {
+  readonly clock: Clock;
+  readonly gateway: string;
+  readonly keys: SegmentKeys;
+  readonly store: SegmentStore;
+  readonly timeline: Timeline;
+  readonly files: Files;
+  readonly signalling: Signalling;
+  readonly presence: Presence;
+  readonly swarm: Swarm;
+  readonly scheduler: Scheduler;
+  readonly knowledge: Knowledge;
+  readonly httpRate: Rate;
+  on(): boolean;
+  /** The playhead moved. */
+  moved(): void;
+}
+
+/** Segments of a session that are not waited for: the player is starting. */
+const START = 2;
+/** A player with less than this many seconds is starting or has just sought. */
+const THIN_BUFFER = 0.5;
+
+/** Answers the player's requests. */
+export class Playback {
+  /** Deliveries under way of each segment. */
+  private readonly readers = new Map<string, number>();
+  private started = 0;
+
+  constructor(private readonly parts: PlaybackParts) {}
+
+  async deliver(request: SegmentRequest): Promise<Delivery | null> {
+    const { on, gateway, keys, store, timeline, files, signalling, presence, moved } = this.parts;
+    const { bufferAhead, range, signal } = request;
+    const path = on() ? gatewayPath(request.path, gateway) : null;
+    const asked = path === null ? null : askedFor(path, range, (file) => files.isWhole(file));
+    if (!asked) return null;
+    const { name } = asked;
+    const key = await keys.of(name);
+    if (!on() || signal.aborted) return null;
+    files.asked(name);
+    signalling.begin(name.path);
+    const segment = store.of(name, key);
+    const present = segment.complete();
+    const want = present ? null : this.play(segment, bufferAhead, range !== null);
+    timeline.playing(key);
+    presence.at(name, bufferAhead);
+    moved();
+
+    const release = this.hold(segment, want, signal);
+    while (!this.describable(segment, asked) && !want?.failed && !signal.aborted) await nextChange(segment, signal);
+    const delivery = want?.failed || signal.aborted ? null : this.answer(segment, asked, request, want, present, release);
+    if (!delivery) release();
+    return delivery;
+  }
+
+  /** Begins to fetch what the player waits for. */
+  private play(segment: Segment, bufferAhead: number | null, partOfFile: boolean): Want {
+    const { clock, timeline, files, signalling, swarm, scheduler, knowledge } = this.parts;
+    const { key } = segment;
+    const now = clock.now();
+    const neighbours = [...swarm.open()];
+    const near = neighbours.filter((neighbour) => this.isNear(key, neighbour)).map(({ id }) => id);
+    const rank = rendezvousRank(key, signalling.peer ?? '', near);
+    const known = neighbours.some(({ have }) => have.knows(key));
+    // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
+    const connecting = signalling.state === 'joining' || swarm.connecting;
+    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS : 0;
+    const times = deadlines(now, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
+    // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
+    const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
+    const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
+    const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
+    const urgent = starting || lengthUnknown || thin || (neighbours.length === 0 && !connecting);
+    this.started++;
+    knowledge.need(segment);
+    return scheduler.add(new Want(segment, 'play', urgent, times, now));
+  }
+
+  /** Whether a neighbour plays about where we do: it has what comes just before this segment. */
+  private isNear(key: string, { have }: Neighbour): boolean {
+    const before = this.parts.timeline.before(key, 3);
+    return before.length === 0 || before.some((segment) => have.knows(segment.key));
+  }
+
+  /** Keeps the segment while a player reads it. */
+  private hold(segment: Segment, want: Want | null, signal: AbortSignal): () => void {
+    const { key } = segment;
+    let released = false;
+    segment.users++;
+    this.readers.set(key, (this.readers.get(key) ?? 0) + 1);
+    const release = () => {
+      signal.removeEventListener('abort', release);
+      if (released) return;
+      released = true;
+      segment.users--;
+      const readers = this.readers.get(key)! - 1;
+      if (readers > 0) this.readers.set(key, readers);
+      else {
+        this.readers.delete(key);
+        if (want && !segment.complete()) this.abandoned(want);
+      }
+      this.parts.store.trim();
+    };
+    signal.addEventListener('abort', release);
+    return release;
+  }
+
+  /** The player changed its mind. What others wait for, or is nearly here, is still fetched. */
+  private abandoned(want: Want): void {
+    const { key, chunks } = want.segment;
+    const missing = want.missing();
+    const awaited = [...this.parts.swarm.open()].some(({ uploads }) => missing.some((chunk) => uploads.waitsFor(key, chunk)));
+    if (want.runs.size > 0 && (awaited || (chunks !== null && missing.length * 2 < chunks))) want.purpose = 'seed';
+    else this.parts.scheduler.drop(want);
+  }
+
+  /** Whether status, length and type are known. */
+  private describable(segment: Segment, { name }: Asked): boolean {
+    if (segment.contentType !== null) return true;
+    const { files, timeline } = this.parts;
+    return segment.length !== null && (!name.range || files.total(name.path) !== undefined || timeline.find(segment.key) !== null);
+  }
+
+  private answer(segment: Segment, asked: Asked, request: SegmentRequest, want: Want | null, present: boolean, release: () => void): Delivery | null {
+    const { clock, files, scheduler } = this.parts;
+    const { path, range } = asked.name;
+    const { length } = segment;
+    const to = Math.min(asked.to ?? Infinity, length ?? Infinity);
+    if (asked.from >= to || (request.range !== null && to === Infinity)) return null;
+    const headers = new Map([['content-type', segment.contentType ?? files.types.of(path)], ['accept-ranges', 'bytes']]);
+    if (to !== Infinity) headers.set('content-length', String(to - asked.from));
+    if (request.range !== null) {
+      const base = range?.[0] ?? 0;
+      const total = range ? (files.total(path) ?? '*') : length;
+      headers.set('content-range', `bytes ${base + asked.from}-${base + to - 1}/${total}`);
+    }
+    const pace = this.pace(segment, request, want, present);
+    const failure = () => want?.failed ?? (scheduler.get(segment) || segment.complete() ? null : 'the fetch was given up');
+    const bytes = body(segment, clock, { from: asked.from, to: asked.to, signal: request.signal, pace, failure });
+    return { status: request.range === null ? 200 : 206, headers, body: releasing(bytes, release) };
+  }
+
+  /** Bytes that HTTP did not bring just now are given at its pace, unless the player is starting or short of them. */
+  private pace(segment: Segment, { bufferAhead }: SegmentRequest, want: Want | null, present: boolean): () => Pace | null {
+    const { clock, timeline, httpRate, signalling } = this.parts;
+    const duration = timeline.find(segment.key)?.duration || null;
+    const bitrate = duration !== null && segment.length !== null ? segment.length / duration : null;
+    const rate = Pace.rate(httpRate.perSecond, bitrate);
+    const thin = bufferAhead === null || bufferAhead < 2 * (duration ?? 2);
+    if (rate === null || thin || want?.urgent || !signalling.settings.pace) return () => null;
+    const pace = new Pace(clock, rate);
+    return () => (present || segment.fromPeers ? pace : null);
+  }
+}
+
+/** Whether neighbours have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
+function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
+  const usable = neighbours.filter((neighbour) => neighbour.usable(now));
+  for (let i = 0; i < (chunks ?? 1); i++) if (!usable.some(({ have }) => have.holds(key, i))) return false;
+  return true;
+}
+
+async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } finally {
+    release();
+  }
+}
