@@ -23,4 +23,8 @@ public record RouteConfig(
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
         this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE);
     }
+
+    public RouteConfig withPage(PageChanges changes) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes);
+    }
 }

@@ -3,6 +3,7 @@ package io.swarmgate.edge.demo;
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import io.swarmgate.edge.config.PageChanges;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would.
+ * The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would,
+ * and with the browser client in the page.
  */
 final class Demo implements AutoCloseable {
     private final DemoOrigin origin;
@@ -42,7 +44,7 @@ final class Demo implements AutoCloseable {
                     origin.url(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
-            EdgeProxy edge = EdgeProxy.start(config.withGateway(spoolingIn(directory, config.gateway())));
+            EdgeProxy edge = EdgeProxy.start(injecting(config).withGateway(spoolingIn(directory, config.gateway())));
             Demo demo = new Demo(origin, edge, directory);
             TrafficReport report = new TrafficReport(edge.metrics()::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
@@ -51,6 +53,15 @@ final class Demo implements AutoCloseable {
             origin.close();
             throw failed;
         }
+    }
+
+    /** The same with the browser client put into the page. */
+    private static EdgeConfig injecting(EdgeConfig config) {
+        return config.withRoutes(
+                config.origins(),
+                config.routes().stream()
+                        .map(route -> route.withPage(new PageChanges(true, false, false)))
+                        .toList());
     }
 
     /** The same with spool files below a directory of its own: two edges must never share one. */

@@ -85,6 +85,18 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void pagesAreChangedOnlyWhereARouteAsksForIt() {
+        String routes = "origins: {main: 'http://127.0.0.1:1'}\nroutes:\n- {origin: main%s}\n";
+        EdgeConfig config = valid(
+                new ConfigLoader(Map.of()).parse("f.yaml", routes.formatted(", inject: true, extend-csp: true"), HERE));
+        assertThat(config.routes().get(0).page()).isEqualTo(new PageChanges(true, true, false));
+        assertThat(problems(routes.formatted(", extend-csp: true")))
+                .singleElement()
+                .asString()
+                .contains("routes[0].extend-csp: needs inject: true");
+    }
+
+    @Test
     void allProblemsAreReportedAtOnceWithLineKeyAndRemedy() {
         assertThat(problems("""
                 lisen: 127.0.0.1:1
@@ -109,7 +121,7 @@ class ConfigLoaderTest {
                         "f.yaml:9: routes[0].path: \"live\" is no path: begin with / and percent-encode spaces",
                         "f.yaml:10: routes[0].origin: \"mian\": no such origin; origins are: main",
                         "f.yaml:11: routes[1].path: \"/\" belongs to another route already; change one of them",
-                        "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path");
+                        "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path, inject, extend-csp, extend-worker");
     }
 
     @Test

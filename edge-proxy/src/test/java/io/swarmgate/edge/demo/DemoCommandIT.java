@@ -34,7 +34,9 @@ class DemoCommandIT {
         assertThat(page.find()).isTrue();
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(page.group(1))).build(), BodyHandlers.ofString());
-        assertThat(response.body()).contains("<title>Swarmgate demo</title>");
+        assertThat(response.body())
+                .contains("<title>Swarmgate demo</title>")
+                .contains("<head><script src=\"/_p2p/@/client/");
 
         running.interrupt();
         running.join();
