@@ -11,6 +11,7 @@ import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
 import io.swarmgate.edge.handler.GatewayHandler;
+import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.ManifestHandler;
 import io.swarmgate.edge.handler.ManifestPolicies;
 import io.swarmgate.edge.handler.OriginSegmentSource;
@@ -33,6 +34,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -81,15 +83,24 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.register(new StoreCollector(store::stats));
 
         ListenerLimits limits = ListenerLimits.of(config);
+        Routing routing = Routing.of(config);
+        SwarmService swarm = swarm(config, routing, store, workers);
+        closing.add("swarm timers", swarm);
         admin = Listener.open(
-                "admin", config.admin(), null, vertx, new AdminHandler(metrics, readiness::whyNot), limits.forAdmin());
+                "admin",
+                config.admin(),
+                null,
+                vertx,
+                new AdminHandler(metrics, readiness::whyNot, swarm.adminResources()),
+                limits.forAdmin());
         closing.add("admin listener", admin);
         GracefulShutdownHandler draining =
-                Handlers.gracefulShutdown(logged(config, frontHandler(config, client, store, workers)));
+                Handlers.gracefulShutdown(logged(config, frontHandler(config, routing, client, store, swarm, workers)));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
         metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
         closing.add("exchanges", () -> front.drain(draining));
+        closing.add("swarm sockets", swarm::sayGoodbye);
         closing.add("readiness", readiness::draining);
         readiness.ready();
     }
@@ -122,29 +133,57 @@ public final class EdgeProxy implements AutoCloseable {
                 limits, gateway.directory(), new OriginSegmentSource(client, config.origins()), Clock.systemUTC());
     }
 
-    private FrontHandler frontHandler(EdgeConfig config, OriginClient client, SegmentStore store, Executor workers) {
-        GatewayMappings mappings = GatewayMappings.of(config);
-        ResponseFields responseFields = new ResponseFields(mappings.byRoute());
+    /** What tells where a request leads, and what references become. */
+    private record Routing(GatewayMappings mappings, RouteTable table, ManifestPolicies policies) {
+        static Routing of(EdgeConfig config) {
+            GatewayMappings mappings = GatewayMappings.of(config);
+            return new Routing(
+                    mappings,
+                    new RouteTable(config.routes(), config.origins(), mappings.gatewayHost()),
+                    new ManifestPolicies(mappings.byRoute()));
+        }
+    }
+
+    private SwarmService swarm(EdgeConfig config, Routing routing, SegmentStore store, Executor workers) {
+        return SwarmService.start(new SwarmService.Parts(
+                config.swarm(),
+                config.routes(),
+                config.gateway().publicUrl(),
+                new GatewayPlaces(routing.table(), routing.policies()),
+                new ClientAddress(config.trustedProxies()),
+                store,
+                metrics,
+                workers));
+    }
+
+    private FrontHandler frontHandler(
+            EdgeConfig config,
+            Routing routing,
+            OriginClient client,
+            SegmentStore store,
+            SwarmService swarm,
+            Executor workers) {
+        ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
         ProxyHandler proxy = new ProxyHandler(client, responseFields);
         ClientFiles files = ClientFiles.load();
         ManifestSource source = new ManifestSource(
                 client,
-                new ManifestTransformation(config.manifests().maxBytes()),
+                new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
                 metrics,
                 workers,
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
         PageProxy pages = new PageProxy(proxy, injections(config, files), metrics);
-        ManifestHandler manifests =
-                new ManifestHandler(source, pages, new ManifestPolicies(mappings.byRoute()), responseFields, metrics);
+        ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout()));
-        RouteTable routes = new RouteTable(config.routes(), config.origins(), mappings.gatewayHost());
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        return new FrontHandler(routes, forwarded, manifests, proxy, gateway, ownResources(store, files), metrics);
+        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
+        resources.putAll(swarm.resources(source));
+        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
     }
 
     private static Map<RouteConfig, PageInjection> injections(EdgeConfig config, ClientFiles files) {
@@ -159,8 +198,9 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
-    private static Map<String, ResourceHandler> ownResources(SegmentStore store, ClientFiles files) {
-        ResourceHandler client = new ClientHandler(files, route -> true);
+    private static Map<String, ResourceHandler> ownResources(
+            SegmentStore store, ClientFiles files, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(files, swarm::isOn);
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

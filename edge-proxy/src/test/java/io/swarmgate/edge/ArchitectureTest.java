@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows between modules and packages. */
 @AnalyzeClasses(packages = "io.swarmgate", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] GATEWAY = {"io.swarmgate.http..", "io.swarmgate.segment.."};
+    private static final String[] GATEWAY = {"io.swarmgate.http..", "io.swarmgate.segment..", "io.swarmgate.swarm.."};
 
     @ArchTest
     static final ArchRule manifestNeedsTheJdkAlone = noClasses()

@@ -20,6 +20,7 @@ class ClientFilesIT {
         origin = ScriptedOrigin.saying("HTTP/1.1 404 Not Found\nContent-Length: 0", "");
         edge = EdgeProxy.start(new TestConfig()
                 .route("/live/", TestConfig.origin("main", origin.url()))
+                .swarm(config -> config)
                 .build());
     }
 

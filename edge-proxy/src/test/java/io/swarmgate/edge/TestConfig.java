@@ -3,6 +3,7 @@ package io.swarmgate.edge;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations for tests: loopback, ports chosen by the system, one origin unless told otherwise. */
 public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
+    private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/").swarm();
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
@@ -89,6 +92,13 @@ public final class TestConfig {
         return this;
     }
 
+    /** Gives every route a swarm. */
+    public TestConfig swarm(UnaryOperator<SwarmConfig> change) {
+        swarm = change.apply(swarm);
+        routes.replaceAll(route -> route.withSwarm(true));
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -104,7 +114,8 @@ public final class TestConfig {
                 origins,
                 routes,
                 trusted,
-                null);
+                null,
+                swarm);
     }
 
     private static InetSocketAddress loopback() {

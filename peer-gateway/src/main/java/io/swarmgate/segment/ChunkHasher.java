@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** Hashes a body as it arrives. Fed by one thread at a time; {@link #digest} may be asked for by any. */
-final class ChunkHasher {
+public final class ChunkHasher {
     private final MessageDigest sha256 = newSha256();
     private int inChunk;
     // Guarded by itself, as are the two below.
@@ -24,7 +24,7 @@ final class ChunkHasher {
         }
     }
 
-    void update(ByteBuffer data) {
+    public void update(ByteBuffer data) {
         while (data.hasRemaining()) {
             int count = Math.min(data.remaining(), SegmentDigest.CHUNK_BYTES - inChunk);
             sha256.update(data.duplicate().limit(data.position() + count));
@@ -37,7 +37,7 @@ final class ChunkHasher {
     }
 
     /** No more bytes follow. */
-    void finish() {
+    public void finish() {
         if (inChunk > 0) {
             finishChunk();
         }
@@ -56,7 +56,7 @@ final class ChunkHasher {
     }
 
     /** Of the chunks that are complete so far. */
-    SegmentDigest digest() {
+    public SegmentDigest digest() {
         synchronized (hashes) {
             byte[] all = hashes.toByteArray();
             MessageDigest root = newSha256();

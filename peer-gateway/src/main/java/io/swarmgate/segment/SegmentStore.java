@@ -53,6 +53,16 @@ public final class SegmentStore implements AutoCloseable {
     private final Cache<Unshared, Boolean> uncollapsed = marks();
     private final Cache<SegmentKey, Boolean> variesByOrigin = marks();
 
+    /** Where it is told that an object is complete; set once. */
+    private volatile Listener listener = (key, digest) -> {};
+
+    /** Hears which objects have been stored whole; called on a thread of the store, which it must not hold up. */
+    @FunctionalInterface
+    public interface Listener {
+        /** @param key without variant */
+        void stored(SegmentKey key, SegmentDigest digest);
+    }
+
     /** A resource whose answers are not shared, to requests with or without Authorization. */
     private record Unshared(SegmentKey key, boolean authorized) {}
 
@@ -304,8 +314,18 @@ public final class SegmentStore implements AutoCloseable {
     void keep(SegmentKey key, Filling whole) {
         StoredSegment segment = whole.body().toStored(whole.head());
         if (segment != null) {
+            SegmentDigest digest = segment.digest();
+            boolean whole200 = segment.head().status() == 200;
             index.put(key, segment);
+            if (digest != null && whole200) {
+                listener.stored(key.withVariant(null), digest);
+            }
         }
+    }
+
+    /** Tells {@code hears} of every object that is complete from now on. */
+    public void listen(Listener hears) {
+        listener = hears;
     }
 
     boolean register(SegmentKey key, Fill fill) {

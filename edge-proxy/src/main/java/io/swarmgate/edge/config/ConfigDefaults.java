@@ -39,7 +39,8 @@ final class ConfigDefaults {
                 List.of(origin),
                 List.of(wholeOrigin(origin)),
                 List.of(),
-                null);
+                null,
+                SwarmReader.defaults());
     }
 
     static InetSocketAddress listen() {

@@ -57,8 +57,32 @@ public enum ConfigKey {
     ROUTE_INJECT("routes[].inject", "boolean", "false"),
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
     ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
+    ROUTE_SWARM("routes[].swarm", "boolean", "false"),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
-    ACCESS_LOG("access-log", "file", null);
+    ACCESS_LOG("access-log", "file", null),
+    SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),
+    SWARM_PAGES("swarm.pages", "list of origins", null),
+    SWARM_ICE_SERVERS("swarm.ice-servers", "list of STUN and TURN URLs", null),
+    SWARM_TURN_SECRET("swarm.turn-secret", "text", null),
+    /** Some tens of kilobytes each. */
+    SWARM_VIEWERS("swarm.viewers", "number", "20000"),
+    /** An office or a school behind one address opens its pages within seconds. */
+    SWARM_JOINS("swarm.joins-per-address", "number", "50"),
+    SWARM_SEEDERS("swarm.seeders", "number", "2"),
+    SWARM_MIN("swarm.min-swarm", "number", "2"),
+    /** A page of several connections costs little; a renderer stops at 500. */
+    SWARM_MAX_PEERS("swarm.max-peers", "number", "16"),
+    SWARM_RELAY_ONLY("swarm.relay-only", "boolean", "false"),
+    SWARM_LOCAL_CANDIDATES("swarm.local-candidates", "boolean", "false"),
+    SWARM_UPLOAD_RATIO("swarm.upload-ratio", "ratio", "1"),
+    SWARM_UPLOAD_KBPS("swarm.upload-kbps", "number or 0", "0"),
+    SWARM_UPLOAD_CELLULAR("swarm.upload-on-cellular", "boolean", "false"),
+    SWARM_UPLOAD_HIDDEN("swarm.upload-when-hidden", "boolean", "false"),
+    SWARM_BUDGET("swarm.page-store", "size", "64MiB"),
+    SWARM_PACE("swarm.pace", "boolean", "true"),
+    SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
+    SWARM_CONSENT("swarm.consent", "consent", "none"),
+    SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null);
 
     private final String path;
     private final String type;

@@ -43,6 +43,7 @@ final class ConfigReader {
             return text;
         });
         Path accessLog = root.optional(ConfigKey.ACCESS_LOG, this::logFile).orElse(null);
+        SwarmConfig swarm = new SwarmReader(root).read();
         if (!problems.isEmpty()) {
             return null;
         }
@@ -56,7 +57,8 @@ final class ConfigReader {
                 List.copyOf(origins.values()),
                 routes,
                 trusted,
-                accessLog);
+                accessLog,
+                swarm);
     }
 
     private @Nullable Tls tls() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin metrics and health; loopback by default
  * @param trustedProxies CIDR blocks whose Forwarded and X-Forwarded-* fields are believed
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
+ * @param swarm of the routes that have one
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -25,7 +26,8 @@ public record EdgeConfig(
         List<OriginServer> origins,
         List<RouteConfig> routes,
         List<String> trustedProxies,
-        @Nullable Path accessLog) {
+        @Nullable Path accessLog,
+        SwarmConfig swarm) {
 
     public EdgeConfig {
         origins = List.copyOf(origins);
@@ -53,26 +55,43 @@ public record EdgeConfig(
         boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
         Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
         return new EdgeConfig(
-                address, tls, admin, limits, moved, manifests, origins, routes, trustedProxies, accessLog);
+                address, tls, admin, limits, moved, manifests, origins, routes, trustedProxies, accessLog, swarm);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
         return new EdgeConfig(
-                listen, tls, address, limits, gateway, manifests, origins, routes, trustedProxies, accessLog);
+                listen, tls, address, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, swarm);
     }
 
     public EdgeConfig withGateway(Gateway other) {
-        return new EdgeConfig(listen, tls, admin, limits, other, manifests, origins, routes, trustedProxies, accessLog);
+        return new EdgeConfig(
+                listen, tls, admin, limits, other, manifests, origins, routes, trustedProxies, accessLog, swarm);
     }
 
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, otherOrigins, otherRoutes, trustedProxies, accessLog);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                otherOrigins,
+                otherRoutes,
+                trustedProxies,
+                accessLog,
+                swarm);
     }
 
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
-        return new EdgeConfig(listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file);
+        return new EdgeConfig(
+                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file, swarm);
+    }
+
+    public EdgeConfig withSwarm(SwarmConfig other) {
+        return new EdgeConfig(
+                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, other);
     }
 
     /** PEM files of the listener's certificate chain and private key. */

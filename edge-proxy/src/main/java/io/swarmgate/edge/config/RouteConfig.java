@@ -12,19 +12,30 @@ import java.util.List;
  * @param origin resolved from its name
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
  * @param page what is changed in the pages that pass
+ * @param swarm whether its viewers may share segments
  */
 public record RouteConfig(
-        String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory, PageChanges page) {
+        String name,
+        List<String> hosts,
+        String pathPrefix,
+        OriginServer origin,
+        String directory,
+        PageChanges page,
+        boolean swarm) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
     }
 
-    /** A route that changes no pages. */
+    /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE);
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false);
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm);
+    }
+
+    public RouteConfig withSwarm(boolean value) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value);
     }
 }

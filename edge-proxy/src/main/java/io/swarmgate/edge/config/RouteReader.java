@@ -54,7 +54,8 @@ final class RouteReader {
         String originPath =
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
         String directory = origin.directory() + originPath.substring(1);
-        return new RouteConfig(name, hosts, path, origin, directory, pageChanges(section));
+        boolean swarm = section.value(ConfigKey.ROUTE_SWARM, Names::bool);
+        return new RouteConfig(name, hosts, path, origin, directory, pageChanges(section), swarm);
     }
 
     private static PageChanges pageChanges(Section section) {

@@ -46,9 +46,19 @@ public final class ManifestTransformation {
     private static final Set<String> OF_THE_MESSAGE = Set.of("content-length", "age", "trailer");
 
     private final RewriteLimits limits;
+    private final ManifestListener listener;
 
     /** @param maxBytes of a manifest, decoded */
     public ManifestTransformation(int maxBytes) {
+        this(maxBytes, (request, index) -> {});
+    }
+
+    /**
+     * @param maxBytes of a manifest, decoded
+     * @param listener hears what manifests say
+     */
+    public ManifestTransformation(int maxBytes, ManifestListener listener) {
+        this.listener = listener;
         RewriteLimits usual = RewriteLimits.DEFAULT;
         this.limits = new RewriteLimits(maxBytes, usual.maxDepth(), usual.maxReferences(), usual.maxIndexedSegments());
     }
@@ -104,6 +114,7 @@ public final class ManifestTransformation {
         String outcome = "rewritten";
         if (result instanceof RewriteResult.Understood understood) {
             timing = ManifestTiming.of(understood.index());
+            listener.read(request, understood.index());
         }
         if (result instanceof RewriteResult.Untouched untouched) {
             outcome = untouched.reason().name().toLowerCase(Locale.ROOT);

@@ -5,12 +5,14 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /api/v1/traffic}. It
- * has no authentication and sends no CORS fields; it belongs on loopback or a management network.
+ * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
+ * other parts of the edge add. It has no authentication and sends no CORS fields; it belongs on loopback or a
+ * management network.
  */
 public final class AdminHandler implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -19,22 +21,34 @@ public final class AdminHandler implements HttpHandler {
             /healthz         200 while the process is alive
             /readyz          200 while it accepts traffic, 503 and the reason otherwise
             /api/v1/traffic  requests and bytes by source, as JSON
+            /api/v1/swarm    streams, peers, links and why they were made, as JSON
+            /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
             """;
 
     private final EdgeMetrics metrics;
     private final Supplier<Optional<String>> notReady;
+    private final Map<String, HttpHandler> resources;
 
-    /** @param notReady the reason for which no traffic should come now; empty if it may */
-    public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady) {
+    /**
+     * @param notReady the reason for which no traffic should come now; empty if it may
+     * @param resources of other parts of the edge, by path; called on a worker
+     */
+    public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady, Map<String, HttpHandler> resources) {
         this.metrics = metrics;
         this.notReady = notReady;
+        this.resources = Map.copyOf(resources);
     }
 
     @Override
-    public void handleRequest(HttpServerExchange exchange) {
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
         if (exchange.isInIoThread()) {
             // Collecting takes milliseconds, which other connections of this thread should not wait for.
             exchange.dispatch(this);
+            return;
+        }
+        HttpHandler resource = resources.get(exchange.getRequestPath());
+        if (resource != null) {
+            resource.handleRequest(exchange);
             return;
         }
         HttpString method = exchange.getRequestMethod();

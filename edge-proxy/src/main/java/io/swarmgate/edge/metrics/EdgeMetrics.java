@@ -85,6 +85,16 @@ public final class EdgeMetrics {
         collectors.observeSegment(source, seconds(firstByte), seconds(total));
     }
 
+    /** A segment that a viewer got from other viewers alone. */
+    public void swarmSegment(String route) {
+        route(route).segment(Source.SWARM, Outcome.COMPLETE, 0);
+    }
+
+    /** Bytes that one viewer gave another, as both have reported. */
+    public void swarmBytes(String route, long bytes) {
+        route(route).swarmBytes(bytes);
+    }
+
     /**
      * One request to an origin, at its end.
      *

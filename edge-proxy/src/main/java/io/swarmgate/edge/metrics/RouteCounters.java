@@ -28,6 +28,11 @@ final class RouteCounters {
         Objects.requireNonNull(segments.get(source)).count(outcome, bytes);
     }
 
+    /** Bytes that are known apart from the requests they were for. */
+    void swarmBytes(long bytes) {
+        Objects.requireNonNull(segments.get(Source.SWARM)).bytes().inc((double) bytes);
+    }
+
     void manifest(String format, String result, boolean cached) {
         collectors
                 .manifests

@@ -22,6 +22,7 @@ class MetricsDocumentationTest {
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         metrics.register(new StoreCollector(() -> new StoreStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
         metrics.register(new ConnectionCollector(() -> 0, () -> 0));
+        assertThat(new SwarmMetrics(metrics, List.of("live"), () -> 0)).isNotNull();
         AccessLog.start(LogTarget.of(Channels.newChannel(new ByteArrayOutputStream())), metrics.registry(), 1)
                 .close();
         List<String> documented = Files.readAllLines(Path.of("../docs/metrics.md")).stream()

@@ -1,0 +1,38 @@
+package io.swarmgate.edge.config;
+
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.token.TokenKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The swarms of those routes that have them.
+ *
+ * @param tokenKeys the first signs; empty for one that lasts as long as the process
+ * @param pages origins whose pages may join, such as {@code https://tv.example}; empty for any
+ * @param iceServers STUN and TURN URLs
+ * @param turnSecret shared with the TURN servers, of which time-limited credentials are made; null for none
+ * @param viewers joined at once
+ * @param joinsPerAddress a second, on the average
+ * @param seeders named for each new live segment
+ * @param settings of every client
+ * @param sites CIDR blocks by name
+ */
+public record SwarmConfig(
+        List<TokenKey> tokenKeys,
+        List<String> pages,
+        List<String> iceServers,
+        @Nullable String turnSecret,
+        int viewers,
+        int joinsPerAddress,
+        int seeders,
+        SwarmSettings settings,
+        Map<String, List<CidrBlock>> sites) {
+    public SwarmConfig {
+        tokenKeys = List.copyOf(tokenKeys);
+        pages = List.copyOf(pages);
+        iceServers = List.copyOf(iceServers);
+        sites = Map.copyOf(sites);
+    }
+}

@@ -1,0 +1,155 @@
+package io.swarmgate.edge.config;
+
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
+import io.swarmgate.swarm.token.TokenKey;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Reads what concerns swarms. */
+final class SwarmReader {
+    private static final Pattern ICE_URL = Pattern.compile(
+            "(stun|stuns|turn|turns):([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(\\?transport=(udp|tcp))?");
+    private static final Pattern PAGE = Pattern.compile("https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
+    private final Section root;
+    private final Section swarm;
+
+    /** Where values come from: the file, or the defaults. */
+    private interface Values {
+        <T> T value(ConfigKey key, Function<String, T> parser);
+    }
+
+    SwarmReader(Section root) {
+        this.root = root;
+        this.swarm = root.section("swarm");
+    }
+
+    SwarmConfig read() {
+        List<TokenKey> keys = swarm.list(ConfigKey.SWARM_TOKEN_KEYS, SwarmReader::tokenKey);
+        Set<String> ids = new HashSet<>();
+        for (TokenKey key : keys) {
+            if (!ids.add(key.id())) {
+                swarm.problem(ConfigKey.SWARM_TOKEN_KEYS, "two keys are called \"" + key.id() + "\"; rename one");
+            }
+        }
+        List<String> ice = swarm.list(ConfigKey.SWARM_ICE_SERVERS, SwarmReader::iceUrl);
+        String secret =
+                swarm.optional(ConfigKey.SWARM_TURN_SECRET, text -> text).orElse(null);
+        if (secret == null && ice.stream().anyMatch(url -> url.startsWith("turn"))) {
+            swarm.problem(ConfigKey.SWARM_TURN_SECRET, "missing; TURN servers need it (coturn: static-auth-secret)");
+        }
+        return new SwarmConfig(
+                keys,
+                swarm.list(ConfigKey.SWARM_PAGES, SwarmReader::page),
+                ice,
+                secret,
+                swarm.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
+                swarm.value(ConfigKey.SWARM_JOINS, Quantities::count),
+                swarm.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
+                settings(swarm::value),
+                sites());
+    }
+
+    static SwarmConfig defaults() {
+        return new SwarmConfig(
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                ConfigDefaults.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
+                ConfigDefaults.value(ConfigKey.SWARM_JOINS, Quantities::count),
+                ConfigDefaults.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
+                settings(ConfigDefaults::value),
+                Map.of());
+    }
+
+    private static SwarmSettings settings(Values values) {
+        return new SwarmSettings(
+                true,
+                values.value(ConfigKey.SWARM_RELAY_ONLY, Names::bool),
+                values.value(ConfigKey.SWARM_LOCAL_CANDIDATES, Names::bool),
+                values.value(ConfigKey.SWARM_UPLOAD_RATIO, SwarmReader::ratio),
+                values.value(ConfigKey.SWARM_UPLOAD_KBPS, text -> text.equals("0") ? 0 : Quantities.count(text)),
+                values.value(ConfigKey.SWARM_UPLOAD_CELLULAR, Names::bool),
+                values.value(ConfigKey.SWARM_UPLOAD_HIDDEN, Names::bool),
+                values.value(ConfigKey.SWARM_MIN, Quantities::count),
+                values.value(ConfigKey.SWARM_MAX_PEERS, SwarmReader::maxPeers),
+                values.value(ConfigKey.SWARM_BUDGET, Quantities::bytes),
+                values.value(ConfigKey.SWARM_PACE, Names::bool),
+                values.value(ConfigKey.SWARM_SHARE_INIT, Names::bool),
+                values.value(ConfigKey.SWARM_CONSENT, SwarmReader::consent));
+    }
+
+    private Map<String, List<CidrBlock>> sites() {
+        Map<String, List<CidrBlock>> sites = new LinkedHashMap<>();
+        root.named("sites", ConfigKey.SITE_NETWORKS).forEach((name, section) -> {
+            try {
+                Names.name(name);
+            } catch (IllegalArgumentException problem) {
+                section.problem(String.valueOf(problem.getMessage()));
+            }
+            List<CidrBlock> networks = section.list(ConfigKey.SITE_NETWORKS, CidrBlock::parse);
+            if (networks.isEmpty()) {
+                section.missing("networks", "name the CIDR blocks of the site");
+            }
+            sites.put(name, networks);
+        });
+        return sites;
+    }
+
+    private static TokenKey tokenKey(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("a key is written as NAME:SECRET");
+        }
+        return new TokenKey(text.substring(0, colon), text.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String iceUrl(String text) {
+        if (!ICE_URL.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no STUN or TURN URL: write it like stun:stun.example:3478");
+        }
+        return text;
+    }
+
+    private static String page(String text) {
+        if (!PAGE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no origin: write it like https://tv.example, without a path");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    private static double ratio(String text) {
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3})?")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no ratio: write a number such as 1 or 0.5");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static int maxPeers(String text) {
+        int count = Quantities.count(text);
+        if (count > 64) {
+            throw new IllegalArgumentException("\"" + text + "\" is too many: use at most 64");
+        }
+        return count;
+    }
+
+    private static Consent consent(String text) {
+        for (Consent consent : Consent.values()) {
+            if (consent.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return consent;
+            }
+        }
+        throw new IllegalArgumentException("\"" + text + "\" is none of required, notice, none");
+    }
+}

@@ -1,0 +1,152 @@
+package io.swarmgate.edge.metrics;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.swarmgate.swarm.SwarmEvents;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/** What is counted of swarms; each family is documented in docs/metrics.md. Thread-safe. */
+public final class SwarmMetrics implements SwarmEvents {
+    private static final List<String> JOIN_RESULTS = List.of("joined", "refused", "off", "full", "expelled");
+
+    private final EdgeMetrics edge;
+    private final Gauge peers;
+    private final Counter joins;
+    private final Counter links;
+    private final Counter seeders;
+    private final Counter integrity;
+    private final Counter claimed;
+    private final Counter wasted;
+    private final Counter.Child sentMessages;
+    private final Counter.Child sentBytes;
+    private final Counter.Child receivedMessages;
+    private final Counter.Child receivedBytes;
+
+    public SwarmMetrics(EdgeMetrics edge, List<String> routes, IntSupplier sockets) {
+        this.edge = edge;
+        CollectorRegistry registry = edge.registry();
+        peers = Gauge.build("swarmgate_swarm_peers", "Viewers in swarms now.")
+                .labelNames("route")
+                .register(registry);
+        joins = Counter.build("swarmgate_swarm_joins_total", "Joins on sockets, by how they ended.")
+                .labelNames("result")
+                .register(registry);
+        links = Counter.build("swarmgate_swarm_links_total", "Introductions, by what became of them.")
+                .labelNames("route", "result")
+                .register(registry);
+        seeders = Counter.build("swarmgate_swarm_seeders_named_total", "Viewers told to fetch a new segment at once.")
+                .labelNames("route")
+                .register(registry);
+        integrity = Counter.build("swarmgate_swarm_integrity_events_total", "Chunks reported as bad, by the verdict.")
+                .labelNames("route", "event")
+                .register(registry);
+        claimed = Counter.build("swarmgate_swarm_claimed_bytes_total", "Bytes viewers say they got from each other.")
+                .labelNames("route")
+                .register(registry);
+        wasted = Counter.build("swarmgate_swarm_wasted_bytes_total", "Bytes that reached a page and were discarded.")
+                .labelNames("route")
+                .register(registry);
+        Counter messages = Counter.build("swarmgate_signalling_messages_total", "Messages on signalling sockets.")
+                .labelNames("direction")
+                .register(registry);
+        Counter bytes = Counter.build("swarmgate_signalling_bytes_total", "Characters of messages on sockets.")
+                .labelNames("direction")
+                .register(registry);
+        sentMessages = messages.labels("sent");
+        receivedMessages = messages.labels("received");
+        sentBytes = bytes.labels("sent");
+        receivedBytes = bytes.labels("received");
+        Gauge.build("swarmgate_signalling_sockets", "Open signalling sockets.")
+                .create()
+                .setChild(new Gauge.Child() {
+                    @Override
+                    public double get() {
+                        return sockets.getAsInt();
+                    }
+                })
+                .register(registry);
+        JOIN_RESULTS.forEach(joins::labels);
+        routes.forEach(this::expect);
+    }
+
+    private void expect(String route) {
+        peers.labels(route);
+        links.labels(route, "opened");
+        links.labels(route, "failed");
+        seeders.labels(route);
+        claimed.labels(route);
+        wasted.labels(route);
+        for (Integrity event : Integrity.values()) {
+            integrity.labels(route, event.label());
+        }
+    }
+
+    /** How a join on a socket ended. */
+    public void join(String result) {
+        joins.labels(result).inc();
+    }
+
+    /** A message went out. */
+    public void sent(long length) {
+        sentMessages.inc();
+        sentBytes.inc((double) length);
+    }
+
+    /** A message came in. */
+    public void received(long length) {
+        receivedMessages.inc();
+        receivedBytes.inc((double) length);
+    }
+
+    @Override
+    public void joined(String route) {
+        peers.labels(route).inc();
+    }
+
+    @Override
+    public void left(String route) {
+        peers.labels(route).dec();
+    }
+
+    @Override
+    public void linkOpened(String route) {
+        links.labels(route, "opened").inc();
+    }
+
+    @Override
+    public void linkFailed(String route) {
+        links.labels(route, "failed").inc();
+    }
+
+    @Override
+    public void seedersNamed(String route, int count) {
+        seeders.labels(route).inc(count);
+    }
+
+    @Override
+    public void integrity(String route, Integrity event) {
+        integrity.labels(route, event.label()).inc();
+    }
+
+    @Override
+    public void claimed(String route, long bytes) {
+        claimed.labels(route).inc((double) bytes);
+    }
+
+    @Override
+    public void proven(String route, long bytes) {
+        edge.swarmBytes(route, bytes);
+    }
+
+    @Override
+    public void wasted(String route, long bytes) {
+        wasted.labels(route).inc((double) bytes);
+    }
+
+    @Override
+    public void delivered(String route) {
+        edge.swarmSegment(route);
+    }
+}

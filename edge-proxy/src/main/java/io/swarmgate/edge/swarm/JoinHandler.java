@@ -1,0 +1,193 @@
+package io.swarmgate.edge.swarm;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.edge.handler.GatewayPlaces;
+import io.swarmgate.edge.handler.RequestFacts;
+import io.swarmgate.edge.handler.ResourceHandler;
+import io.swarmgate.edge.handler.RoutedRequest;
+import io.swarmgate.edge.manifest.ManifestRequest;
+import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.swarm.Swarms;
+import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.protocol.GatewayMessages;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.session.TokenBucket;
+import io.swarmgate.swarm.token.JoinToken;
+import io.swarmgate.swarm.token.JoinTokens;
+import io.swarmgate.swarm.token.PeerKey;
+import io.swarmgate.swarm.token.TokenRefused;
+import io.undertow.io.IoCallback;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /_p2p/@/join}: gives a page the token with which it may open its socket. */
+final class JoinHandler implements ResourceHandler {
+    static final int MAX_MANIFESTS = 4;
+
+    private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final int ADDRESSES = 100_000;
+    /** How many seconds of joins an address may save up. */
+    private static final int BURST_SECONDS = 20;
+
+    private final Swarms swarms;
+    private final JoinTokens tokens;
+    private final GatewayPlaces places;
+    private final ManifestSource manifests;
+    private final Visitors visitors;
+    private final SocketAddress socket;
+    private final int perSecond;
+    private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfterAccess(Duration.ofMinutes(1))
+            .build();
+
+    /** @param perSecond joins from one address, on the average */
+    JoinHandler(
+            Swarms swarms,
+            JoinTokens tokens,
+            GatewayPlaces places,
+            ManifestSource manifests,
+            Visitors visitors,
+            SocketAddress socket,
+            int perSecond) {
+        this.swarms = swarms;
+        this.tokens = tokens;
+        this.places = places;
+        this.manifests = manifests;
+        this.visitors = visitors;
+        this.socket = socket;
+        this.perSecond = perSecond;
+    }
+
+    @Override
+    public void handle(HttpServerExchange exchange, RoutedRequest request) {
+        RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
+        if (request.method().equals("OPTIONS")) {
+            allowOrigin(exchange);
+            exchange.setStatusCode(204).endExchange();
+            return;
+        }
+        TokenBucket rate = rates.get(
+                visitors.address(exchange),
+                unseen -> new TokenBucket((double) perSecond * BURST_SECONDS, perSecond, System::nanoTime));
+        double wait;
+        synchronized (rate) {
+            wait = rate.take() ? 0 : rate.secondsUntilNext(60);
+        }
+        if (wait > 0) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString((long) Math.ceil(wait)));
+            refuse(exchange, 429, "too_many", "too many joins from this address");
+            return;
+        }
+        JoinQuery query;
+        PeerKey key;
+        try {
+            query = JoinQuery.parse(exchange.getQueryString());
+            key = PeerKey.parse(query.key());
+        } catch (IllegalArgumentException malformed) {
+            refuse(exchange, 400, "bad_request", String.valueOf(malformed.getMessage()));
+            return;
+        } catch (TokenRefused notAKey) {
+            refuse(exchange, 400, "bad_request", "key is no P-256 point");
+            return;
+        }
+        find(exchange, request, query, key);
+    }
+
+    private void find(HttpServerExchange exchange, RoutedRequest request, JoinQuery query, PeerKey key) {
+        GatewayPlaces.Place place =
+                places.segment(GatewayPlaces.host(exchange), query.segment()).orElse(null);
+        if (place == null) {
+            refuse(exchange, 404, "unknown_segment", "no route leads to this segment");
+            return;
+        }
+        SwarmSettings settings = swarms.settings(place.route().name())
+                .filter(SwarmSettings::enabled)
+                .orElse(null);
+        if (settings == null || !visitors.mayJoin(exchange)) {
+            refuse(exchange, 403, "swarm_off", "viewers do not share here");
+            return;
+        }
+        Iterator<ManifestRequest> hints = query.manifests().stream()
+                .flatMap(url -> places.manifest(url, request.fields()).stream())
+                .iterator();
+        search(exchange, request, place, settings, key, hints);
+    }
+
+    /** Looks for the segment, and reads one manifest after another as long as it is not known. */
+    private void search(
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            GatewayPlaces.Place place,
+            SwarmSettings settings,
+            PeerKey key,
+            Iterator<ManifestRequest> hints) {
+        CataloguedTrack track = trackOf(place);
+        if (track != null) {
+            grant(exchange, request, track, settings, key);
+        } else if (hints.hasNext()) {
+            manifests.get(
+                    hints.next(),
+                    answer -> exchange.getIoThread()
+                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+        } else {
+            refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+        }
+    }
+
+    private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
+        List<CataloguedTrack> tracks = swarms.catalogue().tracksOf(place.origin(), place.url());
+        return tracks.stream()
+                .filter(track -> track.route().equals(place.route().name()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void grant(
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            CataloguedTrack track,
+            SwarmSettings settings,
+            PeerKey key) {
+        Instant expires = tokens.expiry();
+        String token = tokens.mint(new JoinToken(track.stream(), key.id(), track.route(), expires));
+        answer(
+                exchange,
+                200,
+                GatewayMessages.joinAnswer(
+                        token, expires.getEpochSecond(), track.stream(), socket.of(request), settings));
+    }
+
+    private static void refuse(HttpServerExchange exchange, int status, String error, String detail) {
+        answer(exchange, status, GatewayMessages.joinError(error, detail));
+    }
+
+    private static void answer(HttpServerExchange exchange, int status, String json) {
+        allowOrigin(exchange);
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders()
+                .put(Headers.CONTENT_TYPE, "application/json")
+                .put(Headers.CACHE_CONTROL, "no-store")
+                .put(Headers.CONTENT_LENGTH, bytes.length);
+        exchange.getResponseSender().send(ByteBuffer.wrap(bytes), IoCallback.END_EXCHANGE);
+    }
+
+    /** Any page may ask; what it may not is said in the answer, which it must be able to read. */
+    private static void allowOrigin(HttpServerExchange exchange) {
+        String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        exchange.getResponseHeaders().put(Headers.VARY, "Origin");
+        if (origin != null) {
+            exchange.getResponseHeaders().put(ALLOW_ORIGIN, origin);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.swarmgate.edge.swarm;
+
+import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.SwarmConfig;
+import io.swarmgate.edge.handler.ClientAddress;
+import io.swarmgate.edge.handler.GatewayPlaces;
+import io.swarmgate.edge.handler.ResourceHandler;
+import io.swarmgate.edge.manifest.ManifestListener;
+import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.SwarmMetrics;
+import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.swarm.SwarmLimits;
+import io.swarmgate.swarm.Swarms;
+import io.swarmgate.swarm.digest.DigestDesk;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.session.SignallingSession;
+import io.swarmgate.swarm.token.JoinTokens;
+import io.swarmgate.swarm.token.TokenKey;
+import io.undertow.server.HttpHandler;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds what the swarms of an edge are made of, and lets their time go by. */
+public final class SwarmService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SwarmService.class);
+
+    /** Longer than a page takes to open its socket, shorter than a stolen token is worth anything. */
+    private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(5);
+
+    private static final long DIGEST_TICK_MILLIS = 200;
+    private static final long SOCKET_TICK_MILLIS = 1000;
+    private static final long SWARM_TICK_MILLIS = 2000;
+
+    private final Swarms swarms;
+    private final SwarmConfig config;
+    private final JoinTokens tokens;
+    private final Visitors visitors;
+    private final SignalHandler signal;
+    private final GatewayPlaces places;
+    private final SocketAddress socket;
+    private final ManifestTeacher teacher;
+    private final ScheduledThreadPoolExecutor timer;
+
+    /**
+     * What a service is built of.
+     *
+     * @param routes all of them; those with a swarm are what it is for
+     * @param publicUrl of the gateway; null if it has no host of its own
+     * @param workers for hashing; free to reject
+     */
+    public record Parts(
+            SwarmConfig config,
+            List<RouteConfig> routes,
+            @Nullable String publicUrl,
+            GatewayPlaces places,
+            ClientAddress addresses,
+            SegmentStore store,
+            EdgeMetrics metrics,
+            Executor workers) {
+        public Parts {
+            routes = List.copyOf(routes);
+        }
+
+        private List<RouteConfig> swarming() {
+            return routes.stream().filter(RouteConfig::swarm).toList();
+        }
+    }
+
+    private SwarmService(Parts parts) {
+        this.config = parts.config();
+        this.places = parts.places();
+        this.socket = new SocketAddress(parts.publicUrl());
+        Map<String, SwarmSettings> settings = new HashMap<>();
+        parts.swarming().forEach(route -> settings.put(route.name(), config.settings()));
+        DigestDesk digests = new DigestDesk(parts.store(), parts.workers(), System::nanoTime);
+        parts.store().listen(digests::stored);
+        SwarmMetrics metrics = new SwarmMetrics(
+                parts.metrics(),
+                parts.swarming().stream().map(RouteConfig::name).toList(),
+                this::sockets);
+        SwarmLimits limits = new SwarmLimits(config.viewers(), config.seeders(), SwarmLimits.DEFAULT.resume());
+        this.swarms = new Swarms(
+                settings,
+                limits,
+                digests,
+                metrics,
+                InstantSource.system(),
+                new SplittableRandom(new SecureRandom().nextLong()));
+        List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
+        this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
+        this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages());
+        IceServers ice = new IceServers(config.iceServers(), config.turnSecret(), InstantSource.system());
+        this.signal = new SignalHandler(
+                new SignallingSession.Gate(swarms, tokens, ice::forPeer, metrics::join),
+                places,
+                visitors,
+                metrics,
+                // Those that have not joined yet come on top.
+                config.viewers() + config.viewers() / 10 + 100);
+        this.teacher = new ManifestTeacher(swarms.catalogue(), places, parts.routes());
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "swarm-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public static SwarmService start(Parts parts) {
+        SwarmService service = new SwarmService(parts);
+        service.every(DIGEST_TICK_MILLIS, service.swarms::tickDigests);
+        service.every(SOCKET_TICK_MILLIS, service.signal::tick);
+        service.every(SWARM_TICK_MILLIS, service.swarms::tick);
+        return service;
+    }
+
+    private void every(long millis, Runnable task) {
+        var unused = timer.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** A timer that throws once never runs again. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a timer of the swarm failed", bug);
+        }
+    }
+
+    private int sockets() {
+        return signal.sockets();
+    }
+
+    /** Hears what manifests say. */
+    public ManifestListener manifestListener() {
+        return teacher;
+    }
+
+    /** The resources below {@code /_p2p/@/} by name. */
+    public Map<String, ResourceHandler> resources(ManifestSource manifests) {
+        JoinHandler join =
+                new JoinHandler(swarms, tokens, places, manifests, visitors, socket, config.joinsPerAddress());
+        return Map.of("join", join, "signal", signal);
+    }
+
+    /** The resources of the admin listener by path. */
+    public Map<String, HttpHandler> adminResources() {
+        return Map.of(
+                "/api/v1/swarm",
+                new SwarmReportHandler(swarms),
+                "/api/v1/swarm/settings",
+                new SwarmSwitchHandler(swarms));
+    }
+
+    /** Whether a route's viewers may share now. */
+    public boolean isOn(RouteConfig route) {
+        return swarms.settings(route.name()).filter(SwarmSettings::enabled).isPresent();
+    }
+
+    /** Tells every client to come back elsewhere, or later. */
+    public void sayGoodbye() {
+        signal.shutDown();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

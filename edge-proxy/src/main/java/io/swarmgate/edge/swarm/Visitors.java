@@ -1,0 +1,82 @@
+package io.swarmgate.edge.swarm;
+
+import io.swarmgate.edge.config.CidrBlock;
+import io.swarmgate.edge.handler.ClientAddress;
+import io.swarmgate.swarm.PeerFacts;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Who a request comes from, as far as matching cares, and whether its page may join at all. */
+final class Visitors {
+    private final ClientAddress addresses;
+    private final Map<String, List<CidrBlock>> sites;
+    private final Set<String> pages;
+
+    /**
+     * @param sites CIDR blocks by name; where several hold an address, the first name in order counts
+     * @param pages origins whose pages may join; empty for any
+     */
+    Visitors(ClientAddress addresses, Map<String, List<CidrBlock>> sites, List<String> pages) {
+        this.addresses = addresses;
+        this.sites = new TreeMap<>(sites);
+        this.pages = Set.copyOf(pages);
+    }
+
+    /** A client that sends no Origin field is no page; it is let in where any page is. */
+    boolean mayJoin(HttpServerExchange exchange) {
+        String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        return pages.isEmpty() || (origin != null && pages.contains(origin.toLowerCase(Locale.ROOT)));
+    }
+
+    /** The client's address as text; empty if the connection is closed already. */
+    String address(HttpServerExchange exchange) {
+        InetAddress address = addresses.of(exchange);
+        return address == null ? "" : text(address);
+    }
+
+    PeerFacts facts(HttpServerExchange exchange) {
+        InetAddress address = addresses.of(exchange);
+        return new PeerFacts(
+                address == null ? "" : text(address),
+                address == null ? null : siteOf(address),
+                null,
+                null,
+                crossOrigin(exchange));
+    }
+
+    private @Nullable String siteOf(InetAddress address) {
+        for (Map.Entry<String, List<CidrBlock>> site : sites.entrySet()) {
+            if (site.getValue().stream().anyMatch(block -> block.contains(address))) {
+                return site.getKey();
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Browsers send Origin with every WebSocket; with segment requests only where page and gateway differ in scheme,
+     * host or port.
+     */
+    private static @Nullable String crossOrigin(HttpServerExchange exchange) {
+        String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+        if (origin == null || host == null || origin.length() > 256) {
+            return null;
+        }
+        String authority = origin.substring(origin.indexOf("://") + 3);
+        return authority.equalsIgnoreCase(host) ? null : origin;
+    }
+
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}

@@ -1,0 +1,350 @@
+package io.swarmgate.swarm;
+
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.protocol.ClientMessage.Bytes;
+import io.swarmgate.swarm.protocol.ClientMessage.Received;
+import io.swarmgate.swarm.protocol.ClientMessage.Report;
+import io.swarmgate.swarm.protocol.ClientMessage.State;
+import io.swarmgate.swarm.protocol.GatewayMessages;
+import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.protocol.SegmentName;
+import io.swarmgate.swarm.protocol.SignalData;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers on one stream. Every method takes the swarm's lock, does what is little, and queues messages; nothing waits
+ * for a socket or an origin.
+ */
+final class Swarm {
+    /** A receiver may report this much later than the giver's socket closed. */
+    private static final Duration SETTLING = Duration.ofMinutes(2);
+
+    private final String id;
+    private final String route;
+    private final ChurnModel churn;
+    private final ChurnModel.Factor history;
+    private final SwarmEvents events;
+    private final Neighbourhood neighbourhood;
+    private final Feed feed;
+    private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
+    private final TransferAccounts accounts = new TransferAccounts();
+    private final Map<PeerId, Instant> departed = new HashMap<>();
+    private SwarmSettings settings;
+
+    Swarm(
+            String id,
+            String route,
+            SwarmSettings settings,
+            ChurnModel churn,
+            SwarmEvents events,
+            Feed feed,
+            RandomGenerator random) {
+        this.id = id;
+        this.route = route;
+        this.settings = settings;
+        this.churn = churn;
+        this.history = churn.newStream();
+        this.events = events;
+        this.feed = feed;
+        this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String route() {
+        return route;
+    }
+
+    synchronized int size() {
+        return peers.size();
+    }
+
+    /** @param former neighbours of an earlier connection, to be met again */
+    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now) {
+        peers.put(peer.id, peer);
+        departed.remove(peer.id);
+        neighbourhood.enter(peer);
+        events.joined(route);
+        if (!settings.enabled()) {
+            return;
+        }
+        Introductions told = new Introductions();
+        for (PeerId before : former) {
+            Peer other = peers.get(before);
+            if (other != null) {
+                neighbourhood.relink(peer, other, settings.maxPeers(), now, told);
+            }
+        }
+        if (mayConnect()) {
+            int wanted = Math.min(Neighbourhood.WANTED, settings.maxPeers()) - peer.links.size();
+            neighbourhood.introduce(peer, Math.max(0, wanted), settings.maxPeers(), now, told);
+        }
+        if (peers.size() == settings.minSwarm()) {
+            // Those who came before have waited for this.
+            neighbourhood.maintain(settings.maxPeers(), now, told);
+        }
+        told.send();
+    }
+
+    private boolean mayConnect() {
+        return settings.enabled() && peers.size() >= settings.minSwarm();
+    }
+
+    /**
+     * Takes a peer out and tells its neighbours.
+     *
+     * @return its neighbours; none if it had left before
+     */
+    synchronized Set<PeerId> leave(Peer peer, boolean expelled, Instant now) {
+        if (peer.gone || !peers.remove(peer.id, peer)) {
+            return Set.of();
+        }
+        watch(peer, now);
+        churn.left(peer.traits(), history, peer.ageSeconds(now));
+        peer.gone = true;
+        departed.put(peer.id, now);
+        feed.left(peer);
+        events.left(route);
+        Set<PeerId> former = Set.copyOf(peer.links.keySet());
+        List<Peer> neighbours = neighbourhood.leave(peer);
+        String bye = GatewayMessages.bye(peer.id, expelled);
+        Introductions told = new Introductions();
+        for (Peer neighbour : neighbours) {
+            neighbour.connection.send(bye);
+            if (neighbour.links.size() < Neighbourhood.LOW && mayConnect()) {
+                neighbourhood.introduce(neighbour, 1, settings.maxPeers(), now, told);
+            }
+        }
+        told.send();
+        return former;
+    }
+
+    private void watch(Peer peer, Instant now) {
+        churn.watched(peer.traits(), history, peer.ageSeconds(peer.watchedUntil), peer.ageSeconds(now));
+        peer.watchedUntil = now;
+    }
+
+    /** The player of a peer asks for a segment. */
+    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+        boolean first = peer.on(segment.track()) == null;
+        peer.at(segment);
+        peer.bufferSeconds = bufferSeconds;
+        feed.window(peer, segment, first);
+    }
+
+    /** Segments appeared in a track of this stream: the seeders are told, then everybody on the track. */
+    synchronized void appeared(CataloguedTrack track, List<CataloguedSegment> added, int seeders, Instant now) {
+        List<Peer> audience = audience(track);
+        if (!settings.enabled() || audience.isEmpty()) {
+            return;
+        }
+        if (mayConnect() && audience.size() > 1) {
+            List<PeerMatcher.Candidate> candidates = new ArrayList<>();
+            Map<PeerId, Integer> recent = new HashMap<>();
+            for (Peer peer : audience) {
+                candidates.add(neighbourhood.candidate(peer, now));
+                recent.put(peer.id, peer.seeds);
+            }
+            for (CataloguedSegment segment : added) {
+                List<PeerId> named = SeederAssignment.choose(candidates, seeders, recent, Feed.MAX_SITES);
+                String seed = GatewayMessages.seed(segment.name());
+                for (PeerId id : named) {
+                    Peer peer = peers.get(id);
+                    if (peer != null) {
+                        peer.seeds++;
+                        recent.merge(id, 1, Integer::sum);
+                        peer.connection.send(seed);
+                    }
+                }
+                events.seedersNamed(route, named.size());
+            }
+            // Half-life of a few segments: being named once must not count for ever.
+            audience.forEach(peer -> peer.seeds -= peer.seeds > 3 ? 1 : 0);
+        }
+        feed.appeared(track, added, audience);
+    }
+
+    private List<Peer> audience(CataloguedTrack track) {
+        return peers.values().stream().filter(peer -> peer.on(track) != null).toList();
+    }
+
+    /** True if the gateway should have new segments of a track before anybody asks. */
+    synchronized boolean wants(CataloguedTrack track) {
+        return mayConnect() && peers.size() > 1 && peers.values().stream().anyMatch(peer -> peer.on(track) != null);
+    }
+
+    /** The Origin field by which the peers of this stream ask for segments; null if they send none. */
+    synchronized @Nullable String originField() {
+        return peers.isEmpty() ? null : peers.values().iterator().next().facts.crossOrigin();
+    }
+
+    /** More is known of a digest: tells those who asked, or everybody on the track. */
+    synchronized void known(CataloguedSegment segment, SegmentDigest digest, boolean toAudience) {
+        feed.known(segment, digest, toAudience ? audience(segment.track()) : List.of());
+    }
+
+    /** @return false if the peer waits for too many already */
+    synchronized boolean awaits(Peer peer, CataloguedSegment segment) {
+        return feed.awaits(peer, segment.name());
+    }
+
+    synchronized void unavailable(CataloguedSegment segment) {
+        feed.unavailable(segment.name());
+    }
+
+    /** Passes a signal on; to neighbours only, and without what the receiver is not to learn. */
+    synchronized void signal(Peer from, PeerId to, SignalData data) {
+        Link link = from.links.get(to);
+        if (link == null || !settings.enabled()) {
+            // A neighbour that has just left, or a stranger: neither hears anything.
+            return;
+        }
+        Peer other = link.across(from);
+        boolean inside = settings.localCandidates()
+                || Locality.of(from.facts, other.facts).isInside();
+        SignalData filtered = CandidateFilter.filter(data, inside, settings.relayOnly());
+        if (filtered != null) {
+            other.connection.send(GatewayMessages.signal(from.id, filtered));
+        }
+    }
+
+    synchronized void state(Peer peer, State state, Instant now) {
+        watch(peer, now);
+        peer.visible = state.visible() == null ? peer.visible : state.visible();
+        peer.shares = state.share() == null ? peer.shares : state.share();
+        peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
+        if (state.links() != null) {
+            neighbourhood.opened(peer, state.links());
+        }
+        Introductions told = new Introductions();
+        state.failed().forEach(id -> neighbourhood.failed(peer, id, told));
+        if (!state.failed().isEmpty() && mayConnect()) {
+            int missing = Math.min(
+                    Neighbourhood.WANTED - peer.links.size(), state.failed().size());
+            neighbourhood.introduce(peer, Math.max(0, missing), settings.maxPeers(), now, told);
+        }
+        told.send();
+    }
+
+    /**
+     * Counts what a peer reports.
+     *
+     * @param lengths of segments of this stream, in bytes; 0 if unknown, and then nothing is believed
+     */
+    synchronized void report(Peer peer, Report report, ToLongFunction<SegmentName> lengths) {
+        if (!peer.transfers.isNew(report.number())) {
+            return;
+        }
+        for (Received received : report.got()) {
+            count(peer, received, lengths.applyAsLong(received.segment()));
+        }
+        for (Bytes given : report.gave()) {
+            if (peer.transfers.wasGranted(given.peer())) {
+                prove(accounts.gave(peer.id, given));
+            }
+        }
+    }
+
+    private void count(Peer peer, Received received, long knownLength) {
+        events.wasted(route, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
+        if (knownLength <= 0 || !peer.transfers.counts(received.segment().key())) {
+            return;
+        }
+        long left = knownLength;
+        for (Bytes from : received.swarm()) {
+            if (peer.transfers.wasGranted(from.peer())) {
+                long believed = Math.min(from.count(), left);
+                left -= believed;
+                events.claimed(route, believed);
+                prove(accounts.got(peer.id, new Bytes(from.peer(), believed)));
+            }
+        }
+        if (left < knownLength && received.httpBytes() == 0) {
+            events.delivered(route);
+        }
+    }
+
+    private void prove(long bytes) {
+        if (bytes > 0) {
+            events.proven(route, bytes);
+        }
+    }
+
+    /** Whether one peer may have received something from another. */
+    synchronized boolean wereNeighbours(Peer peer, PeerId other) {
+        return peer.transfers.wasGranted(other);
+    }
+
+    synchronized void settings(SwarmSettings changed, Instant now) {
+        boolean off = settings.enabled() && !changed.enabled();
+        boolean on = !settings.enabled() && changed.enabled();
+        settings = changed;
+        String message = GatewayMessages.settings(changed);
+        Introductions unsaid = new Introductions();
+        for (Peer peer : peers.values()) {
+            peer.connection.send(message);
+            if (off) {
+                // Clients close their links by themselves.
+                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), unsaid));
+            }
+        }
+        if (on) {
+            tick(now);
+        }
+    }
+
+    /** Once every few seconds. */
+    synchronized void tick(Instant now) {
+        peers.values().forEach(peer -> watch(peer, now));
+        Set<PeerId> settled = new HashSet<>();
+        departed.forEach((peer, when) -> {
+            if (when.plus(SETTLING).isBefore(now)) {
+                settled.add(peer);
+            }
+        });
+        if (!settled.isEmpty()) {
+            departed.keySet().removeAll(settled);
+            accounts.forget(settled);
+        }
+        if (mayConnect()) {
+            Introductions told = new Introductions();
+            neighbourhood.maintain(settings.maxPeers(), now, told);
+            told.send();
+        }
+    }
+
+    /** True if nobody is there, and nobody's reports are awaited. */
+    synchronized boolean isOver() {
+        return peers.isEmpty() && departed.isEmpty();
+    }
+
+    /** What people may see; see {@link SwarmReport}. */
+    synchronized SwarmReport describe(Instant now) {
+        List<SwarmReport.Member> members = new ArrayList<>();
+        for (Peer peer : peers.values()) {
+            members.add(SwarmReport.Member.of(
+                    peer,
+                    neighbourhood.candidate(peer, now),
+                    churn.forecast(peer.traits(), history, peer.ageSeconds(now)),
+                    now));
+        }
+        return new SwarmReport(id, route, settings.enabled(), members);
+    }
+}

@@ -1,0 +1,339 @@
+package io.swarmgate.swarm;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.swarm.Accusations.Verdict;
+import io.swarmgate.swarm.catalogue.Catalogue;
+import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.digest.DigestDesk;
+import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.CloseReason;
+import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All swarms of an edge: takes peers in and out, and brings news of manifests and digests to those they concern.
+ * Thread-safe; never blocks.
+ */
+public final class Swarms {
+    /** A playlist that jumps ahead names many segments at once; only the newest are worth having first. */
+    private static final int MAX_FETCHED_AHEAD = 4;
+    /** How old a fetch must be before its first chunks are told of. */
+    private static final Duration PARTIAL_AFTER = Duration.ofMillis(300);
+
+    private static final long MAX_CATALOGUED = 500_000;
+    private static final int MAX_FORMER = 50_000;
+
+    private final SwarmLimits limits;
+    private final SwarmEvents events;
+    private final DigestDesk digests;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final SecureRandom secrets = new SecureRandom();
+    private final Catalogue catalogue = new Catalogue(MAX_CATALOGUED, this::appeared);
+    private final ChurnModel churn = new ChurnModel();
+    private final Accusations accusations = new Accusations();
+    private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
+    private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
+    private final Cache<String, Former> former;
+
+    /** A peer's place in a swarm. */
+    public static final class Membership {
+        private final Swarm swarm;
+        private final Peer peer;
+
+        private Membership(Swarm swarm, Peer peer) {
+            this.swarm = swarm;
+            this.peer = peer;
+        }
+
+        public String session() {
+            return peer.session;
+        }
+
+        public String stream() {
+            return swarm.id();
+        }
+
+        public String route() {
+            return swarm.route();
+        }
+
+        Swarm swarm() {
+            return swarm;
+        }
+
+        Peer peer() {
+            return peer;
+        }
+    }
+
+    /** What is left of a session whose socket was lost. */
+    private record Former(PeerId peer, String stream, Transfers transfers, Set<PeerId> neighbours) {}
+
+    /**
+     * Who comes.
+     *
+     * @param session of an earlier connection; null for none
+     */
+    public record Newcomer(
+            PeerId id,
+            String stream,
+            String route,
+            PeerFacts facts,
+            Network network,
+            boolean visible,
+            @Nullable String session) {}
+
+    /**
+     * @param routes the settings of each route that has swarms
+     * @param random chance in matching; used under a lock of the map of swarms
+     */
+    public Swarms(
+            Map<String, SwarmSettings> routes,
+            SwarmLimits limits,
+            DigestDesk digests,
+            SwarmEvents events,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.routes.putAll(routes);
+        this.limits = limits;
+        this.digests = digests;
+        this.events = events;
+        this.clock = clock;
+        this.random = random;
+        this.former = Caffeine.newBuilder()
+                .maximumSize(MAX_FORMER)
+                .expireAfterWrite(limits.resume())
+                .build();
+    }
+
+    /** What is known of streams; to be fed with manifests. */
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /** The settings of a route; empty if it has no swarms. */
+    public Optional<SwarmSettings> settings(String route) {
+        return Optional.ofNullable(routes.get(route));
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    public boolean isExpelled(PeerId peer) {
+        return accusations.isExpelled(peer);
+    }
+
+    public boolean isFull() {
+        return members.size() >= limits.maxPeers();
+    }
+
+    public int peers() {
+        return members.size();
+    }
+
+    public int streams() {
+        return swarms.size();
+    }
+
+    /**
+     * Takes a peer in, whose right to join has been checked. A connection of the same key is closed: there is one of
+     * each.
+     *
+     * @param welcome is run before the peer hears anything else
+     */
+    public Membership enter(Newcomer newcomer, Connection connection, Consumer<Membership> welcome) {
+        Instant now = clock.instant();
+        Membership before = members.get(newcomer.id());
+        if (before != null) {
+            before.peer.connection.close(CloseReason.REPLACED, "the same key joined again");
+            leave(before, false);
+        }
+        Former known = newcomer.session() == null ? null : former.asMap().remove(newcomer.session());
+        boolean resumed = known != null
+                && known.peer().equals(newcomer.id())
+                && known.stream().equals(newcomer.stream());
+        Transfers transfers = resumed && known != null ? known.transfers() : new Transfers();
+        Set<PeerId> neighbours = resumed && known != null ? known.neighbours() : Set.of();
+        Peer peer = new Peer(
+                newcomer.id(),
+                newSession(),
+                newcomer.facts(),
+                newcomer.network(),
+                newcomer.visible(),
+                connection,
+                transfers,
+                now);
+        Membership[] entered = new Membership[1];
+        // In one step with the removal of empty swarms.
+        swarms.compute(newcomer.stream(), (stream, found) -> {
+            Swarm swarm = found == null ? newSwarm(stream, newcomer.route()) : found;
+            Membership membership = new Membership(swarm, peer);
+            entered[0] = membership;
+            members.put(peer.id, membership);
+            welcome.accept(membership);
+            swarm.enter(peer, neighbours, now);
+            return swarm;
+        });
+        return entered[0];
+    }
+
+    private Swarm newSwarm(String stream, String route) {
+        SwarmSettings settings = routes.get(route);
+        if (settings == null) {
+            throw new IllegalArgumentException("route \"" + route + "\" has no swarms");
+        }
+        return new Swarm(
+                stream, route, settings, churn, events, new Feed(digests), new SplittableRandom(random.nextLong()));
+    }
+
+    private String newSession() {
+        byte[] bytes = new byte[16];
+        secrets.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** A peer's socket has closed. */
+    public void leave(Membership membership) {
+        leave(membership, false);
+    }
+
+    private void leave(Membership membership, boolean expelled) {
+        Peer peer = membership.peer;
+        members.remove(peer.id, membership);
+        Set<PeerId> neighbours = membership.swarm.leave(peer, expelled, clock.instant());
+        if (!expelled) {
+            former.asMap()
+                    .putIfAbsent(peer.session, new Former(peer.id, membership.stream(), peer.transfers, neighbours));
+        }
+    }
+
+    /** A chunk that a peer sent did not match its digest, and it may well have been this peer that sent it. */
+    void accused(Membership accuser, PeerId accused) {
+        String route = accuser.route();
+        Verdict verdict = accusations.judge(accuser.peer.id, accuser.peer.facts.address(), accused);
+        switch (verdict) {
+            case EXPEL_ACCUSED -> {
+                events.integrity(route, SwarmEvents.Integrity.EXPELLED);
+                expel(members.get(accused), "sent a chunk that does not match its digest");
+            }
+            case EXPEL_ACCUSER -> {
+                events.integrity(route, SwarmEvents.Integrity.ACCUSER_EXPELLED);
+                expel(accuser, "accuses peers without anybody confirming it");
+            }
+            case DISMISS -> events.integrity(route, SwarmEvents.Integrity.DISMISSED);
+        }
+    }
+
+    private void expel(@Nullable Membership membership, String why) {
+        if (membership != null) {
+            membership.peer.connection.close(CloseReason.EXPELLED, why);
+            leave(membership, true);
+        }
+    }
+
+    private void appeared(CataloguedTrack track, List<CataloguedSegment> added) {
+        if (!track.live()) {
+            return;
+        }
+        List<CataloguedSegment> newest = added.subList(Math.max(0, added.size() - MAX_FETCHED_AHEAD), added.size());
+        for (String stream : track.streams()) {
+            Swarm swarm = swarms.get(stream);
+            if (swarm != null) {
+                boolean fetch = swarm.wants(track);
+                swarm.appeared(track, newest, limits.seeders(), clock.instant());
+                if (fetch) {
+                    newest.forEach(segment -> fetch(swarm, segment, true));
+                }
+            }
+        }
+    }
+
+    /** Has the gateway get a digest, and tells those it concerns. */
+    void fetch(Swarm swarm, CataloguedSegment segment, boolean toAudience) {
+        boolean taken = digests.get(segment.address(), swarm.originField(), new DigestDesk.Reader() {
+            @Override
+            public void known(SegmentDigest digest) {
+                swarm.known(segment, digest, toAudience);
+            }
+
+            @Override
+            public void unavailable() {
+                swarm.unavailable(segment);
+            }
+        });
+        if (!taken) {
+            swarm.unavailable(segment);
+        }
+    }
+
+    /** The length of a stored segment; 0 if it is not known. */
+    long lengthBytes(CataloguedSegment segment) {
+        if (segment.name().range() != null) {
+            return segment.name().range().lengthBytes();
+        }
+        SegmentDigest digest = digests.complete(segment.address());
+        return digest == null ? 0 : digest.lengthBytes();
+    }
+
+    @Nullable SegmentDigest digest(CataloguedSegment segment) {
+        return digests.complete(segment.address());
+    }
+
+    /**
+     * Switches the swarms of a route on or off, now.
+     *
+     * @return false if the route has none
+     */
+    public boolean enable(String route, boolean enabled) {
+        SwarmSettings changed = routes.computeIfPresent(route, (name, settings) -> settings.withEnabled(enabled));
+        if (changed == null) {
+            return false;
+        }
+        Instant now = clock.instant();
+        swarms.values().stream()
+                .filter(swarm -> swarm.route().equals(route))
+                .forEach(swarm -> swarm.settings(changed, now));
+        return true;
+    }
+
+    /** To be called some times a second, by one thread. */
+    public void tickDigests() {
+        digests.tick(PARTIAL_AFTER);
+    }
+
+    /** To be called every few seconds, by one thread. */
+    public void tick() {
+        Instant now = clock.instant();
+        for (String stream : swarms.keySet()) {
+            swarms.computeIfPresent(stream, (same, swarm) -> swarm.isOver() ? null : swarm);
+        }
+        swarms.values().forEach(swarm -> swarm.tick(now));
+    }
+
+    /** What is going on, for the operator. */
+    public List<SwarmReport> describe() {
+        Instant now = clock.instant();
+        return swarms.values().stream().map(swarm -> swarm.describe(now)).toList();
+    }
+}

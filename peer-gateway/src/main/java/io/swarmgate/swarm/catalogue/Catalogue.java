@@ -1,0 +1,275 @@
+package io.swarmgate.swarm.catalogue;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.swarmgate.manifest.ByteRange;
+import io.swarmgate.manifest.ManifestFormat;
+import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.TrackIndex;
+import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
+import io.swarmgate.swarm.catalogue.SegmentRun.Change;
+import io.swarmgate.swarm.protocol.SegmentName;
+import io.swarmgate.swarm.protocol.SegmentName.Range;
+import io.swarmgate.swarm.protocol.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All streams, tracks and segments the edge has seen in manifests. Thread-safe; bounded by the number of segments, the
+ * tracks nobody asks for going first. Learning takes time in proportion to the manifest and belongs on a worker.
+ */
+public final class Catalogue {
+    private static final long MAX_PLAYLISTS = 100_000;
+    /** A track takes room also without segments. */
+    private static final int TRACK_WEIGHT = 16;
+
+    private static final int MAX_TRACKS_OF_A_SEGMENT = 8;
+
+    /** Guards learning; reading takes no lock. */
+    private final Object learning = new Object();
+
+    private final Cache<String, CataloguedTrack> tracks;
+    /** The stream of a media playlist, from the multivariant one that names it. */
+    private final Cache<String, String> parents =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
+    private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
+    /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
+    private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
+
+    private final Listener listener;
+
+    /** Hears what is new. */
+    public interface Listener {
+        /**
+         * Segments appeared in a track that was known before; called on the thread that learns.
+         *
+         * @param added in playing order, of one kind; never empty
+         */
+        void appeared(CataloguedTrack track, List<CataloguedSegment> added);
+    }
+
+    /** @param maxSegments most segments held */
+    public Catalogue(long maxSegments, Listener listener) {
+        this.listener = listener;
+        this.byFile = Caffeine.newBuilder().maximumSize(maxSegments).build();
+        this.tracks = Caffeine.newBuilder()
+                .maximumWeight(maxSegments)
+                .weigher((String id, CataloguedTrack track) -> track.size() + TRACK_WEIGHT)
+                .executor(Runnable::run)
+                .removalListener((id, track, cause) -> removed(track, cause))
+                .build();
+    }
+
+    /** Takes in what a manifest says. */
+    public void learn(LearnedManifest manifest) {
+        TrackIndex index = manifest.index();
+        String url = PlaylistUrl.normalized(manifest.url());
+        if (index.format() == ManifestFormat.HLS && index.multivariant()) {
+            learnChildren(manifest, url);
+            return;
+        }
+        boolean hls = index.format() == ManifestFormat.HLS;
+        List<Appeared> all = new ArrayList<>();
+        synchronized (learning) {
+            for (TrackIndex.Track described : index.tracks()) {
+                String name = hls ? url : url + "\n" + described.id();
+                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream(manifest, url), described));
+            }
+        }
+        all.forEach(one -> listener.appeared(one.track(), one.added()));
+    }
+
+    private void learnChildren(LearnedManifest manifest, String url) {
+        String stream = id(manifest.route(), url);
+        synchronized (learning) {
+            for (TrackIndex.Track child : manifest.index().tracks()) {
+                String childUrl = child.url();
+                if (childUrl != null) {
+                    String track = id(manifest.route(), PlaylistUrl.normalized(childUrl));
+                    parents.put(track, stream);
+                    CataloguedTrack known = tracks.getIfPresent(track);
+                    if (known != null) {
+                        known.belongsTo(stream);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A playlist that no multivariant one has named is a stream of its own, as is an MPD. */
+    private String stream(LearnedManifest manifest, String url) {
+        String own = id(manifest.route(), url);
+        String parent = parents.getIfPresent(own);
+        return parent == null ? own : parent;
+    }
+
+    /** The route takes part: the same manifest under two routes has segments of two names. */
+    private static String id(String route, String name) {
+        return Sha256.shortName(route + "\n" + name);
+    }
+
+    private record Appeared(CataloguedTrack track, List<CataloguedSegment> added) {}
+
+    private List<Appeared> learnTrack(LearnedManifest manifest, String id, String stream, TrackIndex.Track described) {
+        CataloguedTrack known = tracks.getIfPresent(id);
+        CataloguedTrack track = known == null ? new CataloguedTrack(id, manifest.route(), stream) : known;
+        track.belongsTo(stream);
+        List<Entry> whole = new ArrayList<>();
+        List<Entry> parts = new ArrayList<>();
+        for (TrackIndex.Segment segment : described.segments()) {
+            Entry entry = segment.gap() ? null : entry(manifest, track, segment);
+            if (entry != null) {
+                (entry.partial ? parts : whole).add(entry);
+            }
+        }
+        List<Appeared> news = new ArrayList<>();
+        boolean live = manifest.index().live();
+        update(track, false, whole, live, known != null, news);
+        update(track, true, parts, live, known != null, news);
+        // Also where it was known: its weight has changed.
+        tracks.put(id, track);
+        return news;
+    }
+
+    private void update(
+            CataloguedTrack track,
+            boolean partial,
+            List<Entry> listed,
+            boolean live,
+            boolean known,
+            List<Appeared> news) {
+        Change change = track.update(partial, listed, live);
+        change.dropped().forEach(this::forget);
+        for (CataloguedSegment segment : change.added()) {
+            byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
+            inFile(segment.address(), track);
+        }
+        if (known && !change.added().isEmpty()) {
+            news.add(new Appeared(track, List.copyOf(change.added())));
+        }
+    }
+
+    private void inFile(SegmentAddress address, CataloguedTrack track) {
+        SegmentAddress file = new SegmentAddress(address.origin(), address.url(), null);
+        List<CataloguedTrack> known = byFile.getIfPresent(file);
+        if (known == null || !known.contains(track)) {
+            List<CataloguedTrack> all = new ArrayList<>(List.of(track));
+            if (known != null) {
+                all.addAll(known.subList(0, Math.min(known.size(), MAX_TRACKS_OF_A_SEGMENT - 1)));
+            }
+            byFile.put(file, List.copyOf(all));
+        }
+    }
+
+    private static List<CataloguedSegment> joined(List<CataloguedSegment> known, List<CataloguedSegment> news) {
+        List<CataloguedSegment> all = new ArrayList<>(news);
+        for (CataloguedSegment segment : known) {
+            if (all.size() < MAX_TRACKS_OF_A_SEGMENT
+                    && all.stream().noneMatch(other -> other.track() == segment.track())) {
+                all.add(segment);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private void forget(CataloguedSegment segment) {
+        byAddress.computeIfPresent(segment.address(), (address, all) -> {
+            List<CataloguedSegment> rest =
+                    all.stream().filter(other -> !other.equals(segment)).toList();
+            return rest.isEmpty() ? null : rest;
+        });
+    }
+
+    private void removed(@Nullable CataloguedTrack track, RemovalCause cause) {
+        if (track != null && cause.wasEvicted()) {
+            track.all().forEach(this::forget);
+        }
+    }
+
+    private static @Nullable Entry entry(LearnedManifest manifest, CataloguedTrack track, TrackIndex.Segment segment) {
+        ByteRange bytes = segment.range();
+        Range range = null;
+        if (bytes != null && bytes.length() != ByteRange.OPEN) {
+            range = new Range(bytes.offset(), bytes.offset() + bytes.length() - 1);
+        } else if (bytes != null && bytes.offset() > 0) {
+            // Its end is not known, so it has no name among peers.
+            return null;
+        }
+        SegmentLocator.Located located = manifest.locator().locate(segment.kind(), segment.url());
+        return located == null ? null : new Entry(track, segment, located, range);
+    }
+
+    /** A segment as the manifest lists it. */
+    private static final class Entry implements Candidate {
+        private final CataloguedTrack track;
+        private final TrackIndex.Segment segment;
+        private final SegmentName name;
+        private final SegmentAddress address;
+        private final boolean partial;
+
+        Entry(
+                CataloguedTrack track,
+                TrackIndex.Segment segment,
+                SegmentLocator.Located located,
+                @Nullable Range range) {
+            this.track = track;
+            this.segment = segment;
+            this.name = new SegmentName(located.path(), range);
+            this.address = new SegmentAddress(located.origin(), located.url(), range);
+            this.partial = segment.kind() == ReferenceKind.PARTIAL_SEGMENT || segment.kind() == ReferenceKind.PART_HINT;
+        }
+
+        @Override
+        public SegmentAddress address() {
+            return address;
+        }
+
+        @Override
+        public CataloguedSegment at(long position) {
+            Double seconds = segment.duration() == null
+                    ? null
+                    : Double.valueOf(segment.duration().toMillis() / 1000.0);
+            return new CataloguedSegment(track, name, address, segment.number(), seconds, position, partial);
+        }
+    }
+
+    /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
+    public List<CataloguedSegment> find(SegmentAddress address) {
+        List<CataloguedSegment> found = byAddress.getOrDefault(address, List.of());
+        // So that what peers play is not what goes first.
+        for (CataloguedSegment segment : found) {
+            var unused = tracks.getIfPresent(segment.track().id());
+        }
+        return found;
+    }
+
+    /** The segment at an address as it is called in a stream; null if it is none of it. */
+    public @Nullable CataloguedSegment find(SegmentAddress address, String stream) {
+        for (CataloguedSegment segment : find(address)) {
+            if (segment.track().isPartOf(stream)) {
+                return segment;
+            }
+        }
+        return null;
+    }
+
+    /** The tracks that lie in a file, that of the manifest read last first. */
+    public List<CataloguedTrack> tracksOf(String origin, String url) {
+        List<CataloguedTrack> known = byFile.getIfPresent(new SegmentAddress(origin, url, null));
+        return known == null ? List.of() : known;
+    }
+
+    /** Bounds hold after this; for tests. */
+    void settle() {
+        tracks.cleanUp();
+    }
+
+    int segments() {
+        return byAddress.size();
+    }
+}

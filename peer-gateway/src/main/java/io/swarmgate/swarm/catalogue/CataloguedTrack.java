@@ -1,0 +1,99 @@
+package io.swarmgate.swarm.catalogue;
+
+import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
+import io.swarmgate.swarm.catalogue.SegmentRun.Change;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One media playlist or Representation. Written under the catalogue's lock, read by anybody. */
+public final class CataloguedTrack {
+    /** A playlist may be shared by several multivariant ones; more than this is somebody's game. */
+    private static final int MAX_STREAMS = 8;
+
+    private final String id;
+    private final String route;
+    private volatile List<String> streams;
+    private volatile boolean live;
+    private volatile SegmentRun whole = SegmentRun.EMPTY;
+    private volatile SegmentRun parts = SegmentRun.EMPTY;
+
+    CataloguedTrack(String id, String route, String stream) {
+        this.id = id;
+        this.route = route;
+        this.streams = List.of(stream);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String route() {
+        return route;
+    }
+
+    /** The stream a newcomer joins. */
+    public String stream() {
+        return streams.get(0);
+    }
+
+    /** Whether it belongs to that stream, or did when the stream's peers joined. */
+    public boolean isPartOf(String stream) {
+        return streams.contains(stream);
+    }
+
+    public List<String> streams() {
+        return streams;
+    }
+
+    public boolean live() {
+        return live;
+    }
+
+    /** The segments from one on, in playing order, of the same kind as that one. */
+    public List<CataloguedSegment> from(CataloguedSegment first, int max) {
+        return run(first.partial()).from(first.position(), max);
+    }
+
+    /** The last ones of a kind, in playing order. */
+    public List<CataloguedSegment> last(boolean partial, int max) {
+        List<CataloguedSegment> all = run(partial).segments();
+        return all.subList(Math.max(0, all.size() - max), all.size());
+    }
+
+    int size() {
+        return whole.segments().size() + parts.segments().size();
+    }
+
+    List<CataloguedSegment> all() {
+        List<CataloguedSegment> all = new ArrayList<>(whole.segments());
+        all.addAll(parts.segments());
+        return all;
+    }
+
+    private SegmentRun run(boolean partial) {
+        return partial ? parts : whole;
+    }
+
+    void belongsTo(String stream) {
+        if (streams.get(0).equals(stream)) {
+            return;
+        }
+        Set<String> all = new LinkedHashSet<>();
+        all.add(stream);
+        all.addAll(streams);
+        streams = all.stream().limit(MAX_STREAMS).toList();
+    }
+
+    Change update(boolean partial, List<? extends Candidate> listed, boolean isLive) {
+        live = isLive;
+        Change change = run(partial).update(listed);
+        if (partial) {
+            parts = change.run();
+        } else {
+            whole = change.run();
+        }
+        return change;
+    }
+}

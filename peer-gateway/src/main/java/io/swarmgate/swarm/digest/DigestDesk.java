@@ -1,0 +1,244 @@
+package io.swarmgate.swarm.digest;
+
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.segment.SegmentAnswer;
+import io.swarmgate.segment.SegmentBody;
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.segment.SegmentKey;
+import io.swarmgate.segment.SegmentRequest;
+import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.swarm.catalogue.SegmentAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where digests come from. Asked for a segment the store does not hold, it has the store fetch it, once however many
+ * ask, and tells of the chunks as they are hashed. Thread-safe; never blocks.
+ */
+public final class DigestDesk {
+    /** Segments under way at once; what is asked for beyond is not fetched. */
+    static final int MAX_UNDER_WAY = 512;
+    /** Those who ask for one segment; a whole swarm asks through one. */
+    static final int MAX_WAITING = 256;
+    /** A fetch that takes longer is given up; it may still complete by itself. */
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final SegmentStore store;
+    private final Executor workers;
+    private final LongSupplier nanoTime;
+    private final ConcurrentMap<SegmentAddress, Awaited> underWay = new ConcurrentHashMap<>();
+
+    /** Hears about one digest, on any thread. */
+    public interface Reader {
+        /** More of it is known; {@code complete()} tells whether it is all. Not called after that. */
+        void known(SegmentDigest digest);
+
+        /** There will be none: the segment cannot be had, or is not to be stored. */
+        default void unavailable() {}
+    }
+
+    /**
+     * @param workers for hashing parts of files; free to reject
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public DigestDesk(SegmentStore store, Executor workers, LongSupplier nanoTime) {
+        this.store = store;
+        this.workers = workers;
+        this.nanoTime = nanoTime;
+    }
+
+    /** One segment that is being fetched. */
+    private static final class Awaited {
+        private final long sinceNanos;
+        // Guarded by this.
+        private final List<Reader> readers = new ArrayList<>();
+        private @Nullable SegmentBody body;
+        private boolean over;
+        private long told;
+
+        Awaited(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+
+        synchronized boolean add(Reader reader) {
+            if (over || readers.size() >= MAX_WAITING) {
+                return false;
+            }
+            readers.add(reader);
+            return true;
+        }
+
+        /** Keeps the fill alive, which ends when nobody reads it. */
+        synchronized boolean hold(SegmentBody held) {
+            if (over) {
+                return false;
+            }
+            body = held;
+            return true;
+        }
+
+        synchronized List<Reader> finish() {
+            List<Reader> all = List.copyOf(readers);
+            readers.clear();
+            over = true;
+            if (body != null) {
+                body.close();
+                body = null;
+            }
+            return all;
+        }
+
+        /** Those to tell of more chunks; none if there are no more. */
+        synchronized List<Reader> progress(long lengthBytes) {
+            if (over || lengthBytes <= told) {
+                return List.of();
+            }
+            told = lengthBytes;
+            return List.copyOf(readers);
+        }
+    }
+
+    /** The complete digest, if the store holds the segment; null otherwise. */
+    public @Nullable SegmentDigest complete(SegmentAddress segment) {
+        if (segment.range() != null) {
+            return null;
+        }
+        SegmentDigest known = store.digest(segment.key());
+        return known != null && known.complete() ? known : null;
+    }
+
+    /**
+     * Gets a digest, now or later.
+     *
+     * @param origin the Origin field of those who will ask for the segment; null if they send none. Answers are kept
+     *     apart by it
+     * @return false if too much is under way
+     */
+    public boolean get(SegmentAddress segment, @Nullable String origin, Reader reader) {
+        SegmentDigest known = complete(segment);
+        if (known != null) {
+            reader.known(known);
+            return true;
+        }
+        Awaited running = underWay.get(segment);
+        if (running == null) {
+            if (underWay.size() >= MAX_UNDER_WAY) {
+                return false;
+            }
+            Awaited fresh = new Awaited(nanoTime.getAsLong());
+            fresh.add(reader);
+            running = underWay.putIfAbsent(segment, fresh);
+            if (running == null) {
+                fetch(segment, origin, fresh);
+                return true;
+            }
+        }
+        if (running.add(reader)) {
+            return true;
+        }
+        // It has ended in this moment, or too many wait for it.
+        known = complete(segment);
+        if (known == null) {
+            return false;
+        }
+        reader.known(known);
+        return true;
+    }
+
+    private void fetch(SegmentAddress segment, @Nullable String origin, Awaited awaited) {
+        FieldLines fields = FieldLines.EMPTY;
+        if (origin != null) {
+            fields = fields.with("Origin", origin);
+        }
+        if (segment.range() != null) {
+            fields = fields.with(
+                    "Range",
+                    "bytes=" + segment.range().first() + "-" + segment.range().last());
+        }
+        store.get(new SegmentRequest(segment.key(), false, fields), answer -> answered(segment, awaited, answer));
+    }
+
+    private void answered(SegmentAddress segment, Awaited awaited, SegmentAnswer answer) {
+        SegmentBody body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
+        int status = answer instanceof SegmentAnswer.Response response ? response.status() : 0;
+        if (body == null || status != (segment.range() == null ? 200 : 206)) {
+            if (body != null) {
+                body.close();
+            }
+            end(segment, awaited, null);
+        } else if (segment.range() != null) {
+            hash(segment, awaited, body);
+        } else if (awaited.hold(body)) {
+            // It may have been completed before it was held; then nobody will say so any more.
+            SegmentDigest now = store.digest(segment.key());
+            if (now == null || now.complete()) {
+                end(segment, awaited, now);
+            }
+        } else {
+            body.close();
+        }
+    }
+
+    /** Parts of files have no digest of their own in the store: their bytes are read once. */
+    private void hash(SegmentAddress segment, Awaited awaited, SegmentBody body) {
+        if (!awaited.hold(body)) {
+            body.close();
+            return;
+        }
+        long length = Objects.requireNonNull(segment.range()).lengthBytes();
+        HashedPart part = new HashedPart(body, length, workers, digest -> end(segment, awaited, digest));
+        try {
+            part.start();
+        } catch (RejectedExecutionException busy) {
+            end(segment, awaited, null);
+        }
+    }
+
+    private void end(SegmentAddress segment, Awaited awaited, @Nullable SegmentDigest digest) {
+        underWay.remove(segment, awaited);
+        for (Reader reader : awaited.finish()) {
+            if (digest == null) {
+                reader.unavailable();
+            } else {
+                reader.known(digest);
+            }
+        }
+    }
+
+    /** The store has completed an object. */
+    public void stored(SegmentKey key, SegmentDigest digest) {
+        SegmentAddress whole = new SegmentAddress(key.origin(), key.url(), null);
+        Awaited awaited = underWay.get(whole);
+        if (awaited != null) {
+            end(whole, awaited, digest);
+        }
+    }
+
+    /** Tells of chunks hashed since the last time, for segments older than {@code age}; gives up those too old. */
+    public void tick(Duration age) {
+        long now = nanoTime.getAsLong();
+        underWay.forEach((segment, awaited) -> {
+            long waited = now - awaited.sinceNanos;
+            if (waited > TIMEOUT.toNanos()) {
+                end(segment, awaited, null);
+            } else if (waited > age.toNanos() && segment.range() == null) {
+                SegmentDigest sofar = store.digest(segment.key());
+                if (sofar != null && !sofar.complete()) {
+                    awaited.progress(sofar.lengthBytes()).forEach(reader -> reader.known(sofar));
+                }
+            }
+        });
+    }
+
+    int underWay() {
+        return underWay.size();
+    }
+}

@@ -1,0 +1,96 @@
+package io.swarmgate.swarm.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says; see docs/protocol.md, section 3. Within the protocol's limits, but nothing in it is proven. */
+public sealed interface ClientMessage {
+
+    /**
+     * @param signature over the nonce and the token, 64 bytes
+     * @param session of an earlier connection, to be taken up again; null for a new one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    record Join(
+            String token,
+            byte[] key,
+            byte[] signature,
+            Network network,
+            boolean visible,
+            List<String> holds,
+            @Nullable String session)
+            implements ClientMessage {
+        public Join {
+            holds = List.copyOf(holds);
+        }
+    }
+
+    /**
+     * What the browser tells of its line.
+     *
+     * @param type {@code wifi}, {@code cellular} and so on as the Network Information API has them; null if unknown
+     * @param rttMillis null if unknown
+     * @param downKbps null if unknown
+     */
+    record Network(
+            @Nullable String type,
+            @Nullable Integer rttMillis,
+            @Nullable Integer downKbps) {
+        public static final Network UNKNOWN = new Network(null, null, null);
+    }
+
+    /** The player asks for a segment. */
+    record At(SegmentName segment, double bufferSeconds) implements ClientMessage {}
+
+    /** A digest is wanted. */
+    record Need(SegmentName segment) implements ClientMessage {}
+
+    /** An offer, answer or candidate for a neighbour. */
+    record Signal(PeerId peer, SignalData data) implements ClientMessage {}
+
+    /**
+     * What has changed about the peer; null where nothing was said.
+     *
+     * @param links neighbours with an open connection
+     * @param failed neighbours that could not be reached
+     */
+    record State(
+            @Nullable List<PeerId> links,
+            List<PeerId> failed,
+            @Nullable Integer uplinkKbps,
+            @Nullable Boolean visible,
+            @Nullable Boolean share)
+            implements ClientMessage {}
+
+    /** What was transferred since report {@code number} - 1. */
+    record Report(long number, List<Received> got, List<Bytes> gave) implements ClientMessage {
+        public Report {
+            got = List.copyOf(got);
+            gave = List.copyOf(gave);
+        }
+    }
+
+    /**
+     * One segment that reached the player.
+     *
+     * @param wasteBytes discarded: duplicates, chunks that did not match
+     */
+    record Received(SegmentName segment, long lengthBytes, long httpBytes, List<Bytes> swarm, long wasteBytes) {
+        public Received {
+            swarm = List.copyOf(swarm);
+        }
+    }
+
+    /** Bytes exchanged with one neighbour. */
+    record Bytes(PeerId peer, long count) {}
+
+    /**
+     * A chunk from a neighbour did not match its digest.
+     *
+     * @param hash of the bytes that came, 32 bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    record Bad(PeerId peer, SegmentName segment, int chunk, byte[] hash) implements ClientMessage {}
+
+    record Ping() implements ClientMessage {}
+}

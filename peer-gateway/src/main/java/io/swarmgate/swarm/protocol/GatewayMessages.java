@@ -1,0 +1,238 @@
+package io.swarmgate.swarm.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.swarm.protocol.SegmentName.Range;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what the gateway says. */
+public final class GatewayMessages {
+    public static final int VERSION = 1;
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String PONG = "{\"t\":\"pong\"}";
+
+    private GatewayMessages() {}
+
+    /** What a message holds besides its type. */
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String message(@Nullable String type, Body body) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            if (type != null) {
+                json.writeStringField("t", type);
+            }
+            body.write(json);
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("writing to memory", impossible);
+        }
+        return text.toString();
+    }
+
+    /** The answer to a request for a token. */
+    public static String joinAnswer(
+            String token, long expiresSeconds, String stream, String socket, SwarmSettings settings) {
+        return message(null, json -> {
+            json.writeStringField("token", token);
+            json.writeNumberField("expires", expiresSeconds);
+            json.writeStringField("stream", stream);
+            json.writeStringField("socket", socket);
+            json.writeFieldName("settings");
+            settings(json, settings);
+        });
+    }
+
+    /** The answer where there is no token. */
+    public static String joinError(String error, String detail) {
+        return message(null, json -> {
+            json.writeStringField("error", error);
+            json.writeStringField("detail", detail);
+        });
+    }
+
+    public static String hello(byte[] nonce) {
+        return message("hello", json -> {
+            json.writeNumberField("v", VERSION);
+            json.writeStringField("nonce", base64(nonce));
+        });
+    }
+
+    public static String welcome(PeerId peer, String session, SwarmSettings settings, List<IceServer> ice) {
+        return message("welcome", json -> {
+            json.writeStringField("peer", peer.value());
+            json.writeStringField("session", session);
+            json.writeFieldName("settings");
+            settings(json, settings);
+            json.writeArrayFieldStart("ice");
+            for (IceServer server : ice) {
+                iceServer(json, server);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void iceServer(JsonGenerator json, IceServer server) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("urls");
+        for (String url : server.urls()) {
+            json.writeString(url);
+        }
+        json.writeEndArray();
+        if (server.username() != null && server.credential() != null) {
+            json.writeStringField("username", server.username());
+            json.writeStringField("credential", server.credential());
+        }
+        json.writeEndObject();
+    }
+
+    public static String settings(SwarmSettings settings) {
+        return message("settings", json -> {
+            json.writeFieldName("settings");
+            settings(json, settings);
+        });
+    }
+
+    private static void settings(JsonGenerator json, SwarmSettings settings) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("enabled", settings.enabled());
+        json.writeBooleanField("relayOnly", settings.relayOnly());
+        json.writeBooleanField("localCandidates", settings.localCandidates());
+        json.writeNumberField("uploadRatio", settings.uploadRatio());
+        json.writeNumberField("uploadKbps", settings.uploadKbps());
+        json.writeBooleanField("uploadOnCellular", settings.uploadOnCellular());
+        json.writeBooleanField("uploadWhenHidden", settings.uploadWhenHidden());
+        json.writeNumberField("minSwarm", settings.minSwarm());
+        json.writeNumberField("maxPeers", settings.maxPeers());
+        json.writeNumberField("budget", settings.budgetBytes());
+        json.writeBooleanField("pace", settings.pace());
+        json.writeBooleanField("shareInit", settings.shareInit());
+        json.writeStringField("consent", settings.consent().word());
+        json.writeEndObject();
+    }
+
+    public static String segments(String track, boolean live, List<ListedSegment> list) {
+        return message("segments", json -> {
+            json.writeStringField("track", track);
+            json.writeBooleanField("live", live);
+            json.writeArrayFieldStart("list");
+            for (ListedSegment segment : list) {
+                json.writeStartObject();
+                name(json, segment.name());
+                json.writeNumberField("n", segment.number());
+                if (segment.durationSeconds() != null) {
+                    json.writeNumberField("duration", segment.durationSeconds());
+                }
+                if (segment.digest() != null) {
+                    digest(json, segment.digest());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    public static String digest(SegmentName segment, SegmentDigest digest) {
+        return message("digest", json -> {
+            name(json, segment);
+            digest(json, digest);
+        });
+    }
+
+    private static void digest(JsonGenerator json, SegmentDigest digest) throws IOException {
+        json.writeObjectFieldStart("digest");
+        json.writeNumberField("length", digest.complete() ? digest.lengthBytes() : 0);
+        json.writeBooleanField("complete", digest.complete());
+        json.writeStringField("chunks", base64(Base64.getDecoder().decode(digest.chunks())));
+        json.writeEndObject();
+    }
+
+    public static String seed(SegmentName segment) {
+        return message("seed", json -> name(json, segment));
+    }
+
+    private static void name(JsonGenerator json, SegmentName segment) throws IOException {
+        json.writeStringField("path", segment.path());
+        Range range = segment.range();
+        if (range != null) {
+            json.writeArrayFieldStart("range");
+            json.writeNumber(range.first());
+            json.writeNumber(range.last());
+            json.writeEndArray();
+        }
+    }
+
+    /** A neighbour, and whether the receiver makes the offer. */
+    public record Neighbour(PeerId peer, boolean offer) {}
+
+    public static String peers(Collection<Neighbour> add, Collection<PeerId> drop) {
+        return message("peers", json -> {
+            json.writeArrayFieldStart("add");
+            for (Neighbour neighbour : add) {
+                json.writeStartObject();
+                json.writeStringField("peer", neighbour.peer().value());
+                json.writeBooleanField("offer", neighbour.offer());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("drop");
+            for (PeerId peer : drop) {
+                json.writeString(peer.value());
+            }
+            json.writeEndArray();
+        });
+    }
+
+    public static String signal(PeerId from, SignalData data) {
+        return message("signal", json -> {
+            json.writeStringField("peer", from.value());
+            json.writeObjectFieldStart("data");
+            if (data instanceof SignalData.Description description) {
+                json.writeStringField("type", description.type());
+                json.writeStringField("sdp", description.sdp());
+            } else if (data instanceof SignalData.Candidate candidate) {
+                candidate(json, candidate);
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private static void candidate(JsonGenerator json, SignalData.Candidate candidate) throws IOException {
+        json.writeStringField("candidate", candidate.candidate());
+        if (candidate.sdpMid() != null) {
+            json.writeStringField("sdpMid", candidate.sdpMid());
+        }
+        if (candidate.sdpMLineIndex() != null) {
+            json.writeNumberField("sdpMLineIndex", candidate.sdpMLineIndex());
+        }
+        if (candidate.usernameFragment() != null) {
+            json.writeStringField("usernameFragment", candidate.usernameFragment());
+        }
+    }
+
+    /** @param expelled false if it only left */
+    public static String bye(PeerId peer, boolean expelled) {
+        return message("bye", json -> {
+            json.writeStringField("peer", peer.value());
+            json.writeStringField("reason", expelled ? "expelled" : "left");
+        });
+    }
+
+    public static String pong() {
+        return PONG;
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,55 @@
+package io.swarmgate.swarm.protocol;
+
+import java.util.Locale;
+
+/**
+ * What a client is told to do; docs/protocol.md explains each.
+ *
+ * @param uploadRatio most bytes given, as a share of those received by any means
+ * @param uploadKbps 0 for no limit
+ * @param budgetBytes of the page's store
+ */
+public record SwarmSettings(
+        boolean enabled,
+        boolean relayOnly,
+        boolean localCandidates,
+        double uploadRatio,
+        int uploadKbps,
+        boolean uploadOnCellular,
+        boolean uploadWhenHidden,
+        int minSwarm,
+        int maxPeers,
+        long budgetBytes,
+        boolean pace,
+        boolean shareInit,
+        Consent consent) {
+
+    /** Whether the site's visitors have to agree before anything is shared. */
+    public enum Consent {
+        REQUIRED,
+        NOTICE,
+        NONE;
+
+        /** As messages and the configuration write it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public SwarmSettings withEnabled(boolean value) {
+        return new SwarmSettings(
+                value,
+                relayOnly,
+                localCandidates,
+                uploadRatio,
+                uploadKbps,
+                uploadOnCellular,
+                uploadWhenHidden,
+                minSwarm,
+                maxPeers,
+                budgetBytes,
+                pace,
+                shareInit,
+                consent);
+    }
+}

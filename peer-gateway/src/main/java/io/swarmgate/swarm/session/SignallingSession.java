@@ -1,0 +1,233 @@
+package io.swarmgate.swarm.session;
+
+import io.swarmgate.swarm.Connection;
+import io.swarmgate.swarm.PeerFacts;
+import io.swarmgate.swarm.SwarmMember;
+import io.swarmgate.swarm.Swarms;
+import io.swarmgate.swarm.protocol.ClientMessage;
+import io.swarmgate.swarm.protocol.ClientMessage.Join;
+import io.swarmgate.swarm.protocol.ClientMessageReader;
+import io.swarmgate.swarm.protocol.CloseReason;
+import io.swarmgate.swarm.protocol.GatewayMessages;
+import io.swarmgate.swarm.protocol.IceServer;
+import io.swarmgate.swarm.protocol.MalformedMessage;
+import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.protocol.ProtocolLimits;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.token.JoinToken;
+import io.swarmgate.swarm.token.JoinTokens;
+import io.swarmgate.swarm.token.PeerKey;
+import io.swarmgate.swarm.token.TokenRefused;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket: says hello, checks who joins, and then passes on what the peer says as long as it keeps to the protocol.
+ * Messages come one after another; {@link #tick} may come from another thread.
+ */
+public final class SignallingSession {
+    private static final Duration JOIN_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(45);
+    private static final int NONCE_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Gate gate;
+    private final Connection connection;
+    private final PeerFacts facts;
+    private final SegmentPaths paths;
+    private final LongSupplier nanoTime;
+    private final MessageRates rates;
+    private final byte[] nonce = new byte[NONCE_BYTES];
+    private volatile long lastHeard;
+    // Guarded by this.
+    private @Nullable SwarmMember member;
+    private boolean over;
+
+    /**
+     * What all sockets share.
+     *
+     * @param ice servers for a peer, with credentials of its own
+     * @param counter hears how joins end, by a word of a closed set
+     */
+    public record Gate(Swarms swarms, JoinTokens tokens, Function<PeerId, List<IceServer>> ice, JoinCounter counter) {}
+
+    /** Counts joins. */
+    @FunctionalInterface
+    public interface JoinCounter {
+        /** @param result {@code joined}, {@code refused}, {@code off}, {@code full} or {@code expelled} */
+        void join(String result);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime} */
+    public SignallingSession(
+            Gate gate, Connection connection, PeerFacts facts, SegmentPaths paths, LongSupplier nanoTime) {
+        this.gate = gate;
+        this.connection = connection;
+        this.facts = facts;
+        this.paths = paths;
+        this.nanoTime = nanoTime;
+        this.rates = new MessageRates(nanoTime);
+        this.lastHeard = nanoTime.getAsLong();
+        RANDOM.nextBytes(nonce);
+    }
+
+    public void open() {
+        connection.send(GatewayMessages.hello(nonce));
+    }
+
+    /** Takes a text message. */
+    public void receive(String text) {
+        lastHeard = nanoTime.getAsLong();
+        if (isTooLong(text)) {
+            end(CloseReason.TOO_LARGE, "at most " + ProtocolLimits.CLIENT_MESSAGE_BYTES + " bytes");
+            return;
+        }
+        ClientMessage message;
+        try {
+            message = ClientMessageReader.read(text);
+        } catch (MalformedMessage malformed) {
+            end(CloseReason.MALFORMED, String.valueOf(malformed.getMessage()));
+            return;
+        }
+        if (!rates.allow(message)) {
+            end(CloseReason.TOO_MANY, "too many messages");
+            return;
+        }
+        SwarmMember joined;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            joined = member;
+        }
+        if (message instanceof Join join) {
+            join(join, joined != null);
+        } else if (joined == null) {
+            end(CloseReason.MALFORMED, "join comes first");
+        } else if (message instanceof ClientMessage.Ping) {
+            connection.send(GatewayMessages.pong());
+        } else {
+            joined.says(message);
+        }
+    }
+
+    private static boolean isTooLong(String text) {
+        int limit = ProtocolLimits.CLIENT_MESSAGE_BYTES;
+        return text.length() > limit
+                || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit);
+    }
+
+    /** A frame that is no text. */
+    public void receiveBinary() {
+        end(CloseReason.MALFORMED, "text messages only");
+    }
+
+    private void join(Join join, boolean again) {
+        if (again) {
+            end(CloseReason.MALFORMED, "joined already");
+            return;
+        }
+        JoinToken token;
+        try {
+            token = check(join);
+        } catch (TokenRefused refused) {
+            gate.counter().join("refused");
+            end(CloseReason.TOKEN_REFUSED, refused.reason().word());
+            return;
+        }
+        SwarmSettings settings = gate.swarms().settings(token.route()).orElse(null);
+        if (settings == null || !settings.enabled()) {
+            gate.counter().join("off");
+            end(CloseReason.UNAVAILABLE, "the swarm is off");
+        } else if (gate.swarms().isExpelled(token.peer())) {
+            gate.counter().join("expelled");
+            end(CloseReason.EXPELLED, "expelled");
+        } else if (gate.swarms().isFull()) {
+            gate.counter().join("full");
+            end(CloseReason.UNAVAILABLE, "the edge is full");
+        } else {
+            gate.counter().join("joined");
+            enter(join, token, settings);
+        }
+    }
+
+    /** The cheap checks come first; the signature takes a tenth of a millisecond. */
+    private JoinToken check(Join join) throws TokenRefused {
+        JoinToken token = gate.tokens().check(join.token());
+        PeerKey key = PeerKey.parse(join.key());
+        if (!key.id().equals(token.peer())) {
+            throw new TokenRefused(TokenRefused.Reason.KEY);
+        }
+        if (!key.signed(nonce, join.token(), join.signature())) {
+            throw new TokenRefused(TokenRefused.Reason.SIGNATURE);
+        }
+        return token;
+    }
+
+    private void enter(Join join, JoinToken token, SwarmSettings settings) {
+        SwarmMember entered = SwarmMember.enter(
+                gate.swarms(),
+                new Swarms.Newcomer(
+                        token.peer(),
+                        token.stream(),
+                        token.route(),
+                        facts,
+                        join.network(),
+                        join.visible(),
+                        join.session()),
+                connection,
+                paths::address,
+                session -> connection.send(GatewayMessages.welcome(
+                        token.peer(), session, settings, gate.ice().apply(token.peer()))));
+        boolean late;
+        synchronized (this) {
+            late = over;
+            member = entered;
+        }
+        if (late) {
+            entered.leave();
+        }
+    }
+
+    /** Ends the connection where nothing was heard for too long. */
+    public void tick() {
+        long silent = nanoTime.getAsLong() - lastHeard;
+        boolean joined;
+        synchronized (this) {
+            joined = member != null;
+        }
+        if (silent > (joined ? SILENCE : JOIN_WITHIN).toNanos()) {
+            end(CloseReason.SILENT, joined ? "nothing heard for 45 s" : "no join within 10 s");
+        }
+    }
+
+    /** The edge is going down. */
+    public void shutDown() {
+        end(CloseReason.SHUTTING_DOWN, "the edge is shutting down");
+    }
+
+    private void end(CloseReason reason, String text) {
+        connection.close(reason, text);
+        closed();
+    }
+
+    /** The socket has closed, for whatever reason. May be called more than once. */
+    public void closed() {
+        SwarmMember leaving;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            leaving = member;
+        }
+        if (leaving != null) {
+            leaving.leave();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.swarmgate.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.PeerId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The graph of who knows whom, whatever comes and goes. */
+class NeighbourhoodTest {
+    private static final int MAX = 16;
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final ChurnModel churn = new ChurnModel();
+    private final Neighbourhood neighbourhood =
+            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), new NoEvents());
+    private final List<Peer> peers = new ArrayList<>();
+    private int count;
+
+    private Peer enter(@Nullable String site) {
+        String id = String.format("%016x", ++count);
+        Peer peer = new Peer(
+                new PeerId(id),
+                "session" + count,
+                new PeerFacts("192.0.2." + count % 200, site, null, null, null),
+                Network.UNKNOWN,
+                true,
+                new FakeConnection(),
+                new Transfers(),
+                NOW);
+        peers.add(peer);
+        neighbourhood.enter(peer);
+        neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX, NOW, new Introductions());
+        return peer;
+    }
+
+    private void leave(Peer peer) {
+        peers.remove(peer);
+        neighbourhood.leave(peer);
+    }
+
+    private boolean isInOnePiece() {
+        Set<Peer> reached = new HashSet<>();
+        ArrayDeque<Peer> next = new ArrayDeque<>(peers.subList(0, 1));
+        while (!next.isEmpty()) {
+            Peer peer = next.pop();
+            if (reached.add(peer)) {
+                peer.links.values().forEach(link -> next.push(link.across(peer)));
+            }
+        }
+        return reached.size() == peers.size();
+    }
+
+    @Test
+    void aThousandPeersOfManySitesAreInOnePieceWithinTheirLimits() {
+        for (int i = 0; i < 1000; i++) {
+            enter("site" + i % 20);
+        }
+        neighbourhood.maintain(MAX, NOW, new Introductions());
+        assertThat(isInOnePiece()).isTrue();
+        assertThat(peers).allSatisfy(peer -> assertThat(peer.links.size()).isBetween(Neighbourhood.LOW, MAX + 2));
+    }
+
+    @Test
+    void mostNeighboursAreOfTheSameSiteWhereThereAreEnough() {
+        for (int i = 0; i < 200; i++) {
+            enter("site" + i % 4);
+        }
+        long near = peers.stream()
+                .flatMap(peer -> peer.links.values().stream().map(link -> Locality.of(peer.facts, link.across(peer).facts)))
+                .filter(Locality.SITE::equals)
+                .count();
+        long all = peers.stream().mapToLong(peer -> peer.links.size()).sum();
+        assertThat((double) near / all).isGreaterThan(0.6);
+    }
+
+    @Test
+    void whoeverCannotBeReachedIsReplacedAndNotMetAgain() {
+        Peer one = enter("a");
+        for (int i = 0; i < 30; i++) {
+            enter("a");
+        }
+        PeerId lost = one.links.keySet().iterator().next();
+        neighbourhood.failed(one, lost, new Introductions());
+        for (int i = 0; i < 20; i++) {
+            neighbourhood.introduce(one, 4, MAX, NOW, new Introductions());
+        }
+        assertThat(one.links).doesNotContainKey(lost);
+    }
+
+    @Test
+    void aSwarmThatLosesItsMiddleIsJoinedAgain() {
+        List<Peer> left = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            left.add(enter("left"));
+        }
+        for (Peer peer : List.copyOf(left)) {
+            List.copyOf(peer.links.values())
+                    .forEach(link -> neighbourhood.unlink(peer, link.across(peer), new Introductions()));
+        }
+        assertThat(isInOnePiece()).isFalse();
+        neighbourhood.maintain(MAX, NOW, new Introductions());
+        assertThat(isInOnePiece()).isTrue();
+    }
+
+    @Test
+    void linksAreMutualUnderChurn() {
+        Random random = new Random(7);
+        for (int round = 0; round < 2000; round++) {
+            if (peers.size() < 3 || random.nextInt(3) > 0) {
+                enter(random.nextBoolean() ? "a" : null);
+            } else {
+                leave(peers.get(random.nextInt(peers.size())));
+            }
+        }
+        neighbourhood.maintain(MAX, NOW, new Introductions());
+        assertThat(isInOnePiece()).isTrue();
+        assertThat(peers).allSatisfy(peer -> assertThat(peer.links.values())
+                .allSatisfy(link -> assertThat(link.across(peer).links.get(peer.id)).isSameAs(link)));
+        assertThat(peers).allSatisfy(peer -> assertThat(peers).containsAll(
+                peer.links.values().stream().map(link -> link.across(peer)).toList()));
+    }
+}

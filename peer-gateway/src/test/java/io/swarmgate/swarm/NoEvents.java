@@ -1,0 +1,44 @@
+package io.swarmgate.swarm;
+
+/** Counts nothing but what tests look at. */
+class NoEvents implements SwarmEvents {
+    long proven;
+    long claimed;
+    int delivered;
+
+    @Override
+    public void joined(String route) {}
+
+    @Override
+    public void left(String route) {}
+
+    @Override
+    public void linkOpened(String route) {}
+
+    @Override
+    public void linkFailed(String route) {}
+
+    @Override
+    public void seedersNamed(String route, int count) {}
+
+    @Override
+    public void integrity(String route, Integrity event) {}
+
+    @Override
+    public void claimed(String route, long bytes) {
+        claimed += bytes;
+    }
+
+    @Override
+    public void proven(String route, long bytes) {
+        proven += bytes;
+    }
+
+    @Override
+    public void wasted(String route, long bytes) {}
+
+    @Override
+    public void delivered(String route) {
+        delivered++;
+    }
+}

@@ -1,0 +1,56 @@
+package io.swarmgate.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmgate.swarm.PeerMatcher.Candidate;
+import io.swarmgate.swarm.protocol.PeerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SeederAssignmentTest {
+    private static PeerId id(int number) {
+        return new PeerId(String.format("%016x", number));
+    }
+
+    private static Candidate peer(int number, @Nullable String site, int uplink, boolean shares) {
+        return new Candidate(
+                id(number), new PeerFacts("a" + number, site, null, null, null), Map.of(), uplink, shares, 300);
+    }
+
+    @Test
+    void theStrongestThatShareAreNamed() {
+        List<Candidate> peers =
+                List.of(peer(1, null, 100, true), peer(2, null, 9000, true), peer(3, null, 20_000, false), peer(4, null, 5000, true));
+        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactly(id(2), id(4));
+    }
+
+    @Test
+    void everySiteHasOneAndSoHaveThoseWithoutSite() {
+        List<Candidate> peers = List.of(
+                peer(1, "a", 9000, true), peer(2, "a", 8000, true), peer(3, "b", 10, true), peer(4, null, 20, true));
+        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactlyInAnyOrder(id(1), id(3), id(4));
+    }
+
+    @Test
+    void theWorkGoesRoundAmongEquals() {
+        List<Candidate> peers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            peers.add(peer(i, null, 5000, true));
+        }
+        Map<PeerId, Integer> named = new HashMap<>();
+        for (int segment = 0; segment < 50; segment++) {
+            SeederAssignment.choose(peers, 2, named, 32).forEach(id -> named.merge(id, 1, Integer::sum));
+        }
+        assertThat(named.values()).hasSize(10).allSatisfy(times -> assertThat(times).isEqualTo(10));
+    }
+
+    @Test
+    void whereNobodySharesNobodyIsNamed() {
+        assertThat(SeederAssignment.choose(List.of(peer(1, null, 1, false)), 2, Map.of(), 32))
+                .isEmpty();
+    }
+}
