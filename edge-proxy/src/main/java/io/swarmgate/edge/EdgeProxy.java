@@ -52,6 +52,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
 public final class EdgeProxy implements AutoCloseable {
@@ -191,10 +192,14 @@ public final class EdgeProxy implements AutoCloseable {
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, null));
+                injections.put(route, new PageInjection(files, route.page(), gateway, consent(config, route)));
             }
         }
         return injections;
+    }
+
+    private static @Nullable String consent(EdgeConfig config, RouteConfig route) {
+        return route.swarm() ? config.swarm().settings().consent().word() : null;
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */

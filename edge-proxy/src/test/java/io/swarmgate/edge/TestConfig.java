@@ -53,7 +53,7 @@ public final class TestConfig {
 
     /** A route at {@code /} that changes pages. */
     public TestConfig changingPages(OriginServer origin, PageChanges changes) {
-        routes.add(new RouteConfig("pages", List.of(), "/", origin, origin.directory(), changes));
+        routes.add(new RouteConfig("pages", List.of(), "/", origin, origin.directory()).withPage(changes));
         return origin(origin);
     }
 

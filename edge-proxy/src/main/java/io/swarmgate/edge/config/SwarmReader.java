@@ -146,7 +146,7 @@ final class SwarmReader {
 
     private static Consent consent(String text) {
         for (Consent consent : Consent.values()) {
-            if (consent.name().toLowerCase(Locale.ROOT).equals(text)) {
+            if (consent.word().equals(text)) {
                 return consent;
             }
         }
