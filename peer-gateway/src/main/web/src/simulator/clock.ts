@@ -5,16 +5,28 @@ import { Agenda } from '../sim/agenda.ts';
 /** Longest time in one go before sockets get their turn, in milliseconds. */
 const SLICE_MS = 5;
 
+/** What is due waits no longer than this before the clock does. */
+const SLACK_MS = 10;
+
 /**
- * Real time, with one timer for all that is to happen: a thousand viewers set tens of thousands a second.
+ * Real time, with one timer for all that is to happen: a thousand viewers set tens of thousands a second. Where the
+ * machine cannot keep up, this clock stands still until it has: links and players then are as quick as they are to be,
+ * and only the run takes longer.
  */
 export class RealClock implements Clock {
   private readonly agenda = new Agenda();
   private armedAt = Infinity;
   private timer: NodeJS.Timeout | null = null;
 
+  /** Milliseconds for which the clock stood still. */
+  stood = 0;
+
   now(): number {
-    return performance.now();
+    const now = performance.now() - this.stood;
+    const limit = (this.agenda.next?.at ?? Infinity) + SLACK_MS;
+    if (now <= limit) return now;
+    this.stood += now - limit;
+    return limit;
   }
 
   after(ms: number, call: () => void): () => void {
@@ -46,8 +58,8 @@ export class RealClock implements Clock {
 
   private run(): void {
     this.armedAt = Infinity;
-    const until = this.now() + SLICE_MS;
-    for (let now = this.now(), { next } = this.agenda; next && next.at <= now && now < until; now = this.now(), { next } = this.agenda) {
+    const until = performance.now() + SLICE_MS;
+    for (let { next } = this.agenda; next && next.at <= this.now() && performance.now() < until; { next } = this.agenda) {
       this.agenda.pop();
       next.call?.();
     }

@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { agent } from './access.ts';
 import { RealClock } from './clock.ts';
 import { Figures } from './figures.ts';
 import type { Options } from './options.ts';
@@ -9,6 +10,8 @@ import { missed, report, text } from './report.ts';
 
 /** Sent to the edge before the first viewer comes, at most. */
 const WARM_REQUESTS = 500;
+/** How often the origin hears what time it is. */
+const TICK_MS = 100;
 const PROGRESS_MS = 10_000;
 /** Of the event loop's monitor: what it says beyond this is lag. */
 const RESOLUTION_MS = 10;
@@ -24,10 +27,19 @@ async function simulate(options: Options): Promise<number> {
   let before = { swarm: 0, http: 0 };
   clock.after(options.warmUp * 1000, () => (before = { swarm: population.swarmBytes(), http: figures.http }));
   const lag = (share: number) => Math.max(0, loop.percentile(share) / 1e6 - RESOLUTION_MS);
+  const begun = clock.now();
+  const tick = () => {
+    get(new URL(`/clock/${Math.floor(clock.now() - begun)}`, options.origin), { agent }, (response) => response.resume()).on('error', () => {});
+    clock.after(TICK_MS, tick);
+  };
+  tick();
+  let last = before;
   const progress = setInterval(() => {
-    const swarm = population.swarmBytes();
-    const offload = (100 * swarm) / Math.max(1, swarm + figures.http);
-    process.stderr.write(`${population.size} viewers, offload so far ${offload.toFixed(1)} %, lag p99 ${lag(99).toFixed(0)} ms\n`);
+    const now = { swarm: population.swarmBytes(), http: figures.http };
+    const swarm = now.swarm - last.swarm;
+    const offload = (100 * swarm) / Math.max(1, swarm + now.http - last.http);
+    last = now;
+    process.stderr.write(`${population.describe()}; offload ${offload.toFixed(1)} %, lag p99 ${lag(99).toFixed(0)} ms\n`);
   }, PROGRESS_MS);
   await clock.sleep(options.duration * 1000);
   clearInterval(progress);
@@ -38,6 +50,7 @@ async function simulate(options: Options): Promise<number> {
   const machine = {
     gatewayCpu: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore,
     simulatorCpu: (user + system) / 1e6,
+    stoodMs: clock.stood,
     lagP50: lag(50),
     lagP99: lag(99),
     load: loadavg()[0] ?? 0,

@@ -3,6 +3,8 @@ export interface Options {
   /** `http://127.0.0.1:PORT` of the edge, and of its metrics. */
   readonly edge: string;
   readonly admin: string;
+  /** `http://127.0.0.1:PORT` of the synthetic origin, which is told how time passes. */
+  readonly origin: string;
   /** Path of the multivariant playlist. */
   readonly manifest: string;
   readonly live: boolean;

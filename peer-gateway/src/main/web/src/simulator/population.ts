@@ -50,6 +50,20 @@ export class Population {
     return total;
   }
 
+  /** How many there are of each kind, for a person who waits. */
+  describe(): string {
+    const counts = new Map<string, number>();
+    const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
+    let links = 0;
+    for (const { stats } of this.viewers.values()) {
+      if (stats.state !== 'joined') count(stats.state);
+      else if (stats.sharing !== 'yes') count(`not giving: ${stats.sharing}`);
+      links += stats.links.filter(({ open }) => open).length;
+    }
+    const details = [...counts].map(([what, number]) => `, ${number} ${what}`).join('');
+    return `${this.size} viewers, ${(links / Math.max(1, this.size)).toFixed(1)} links each${details}`;
+  }
+
   /** Everybody leaves. */
   end(): void {
     this.over = true;

@@ -304,6 +304,7 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeStartObject();
             out.writeStringField("edge", edge.url());
             out.writeStringField("admin", edge.adminUrl());
+            out.writeStringField("origin", edge.originUrl());
             out.writeStringField("manifest", "/" + mode.name().toLowerCase(Locale.ROOT) + "/master.m3u8");
             out.writeBooleanField("live", mode == Mode.LIVE);
             out.writeNumberField("peers", peers);

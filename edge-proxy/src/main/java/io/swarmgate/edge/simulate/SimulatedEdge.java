@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,12 +28,9 @@ final class SimulatedEdge implements AutoCloseable {
     /** @throws IOException if nothing can be written or no port is free */
     static SimulatedEdge start(SimulateCommand options) throws IOException {
         Path directory = Files.createTempDirectory("swarmgate-simulate-");
-        Instant epoch = Instant.now()
-                .truncatedTo(ChronoUnit.SECONDS)
-                .minus(options.segmentDuration.multipliedBy(SyntheticStream.WINDOW));
         SyntheticStream stream = new SyntheticStream(
-                options.seed, options.segmentDuration, options.segmentBytes(), epoch, options.vodSegments());
-        SyntheticOrigin origin = SyntheticOrigin.start(stream, InstantSource.system());
+                options.seed, options.segmentDuration, options.segmentBytes(), Instant.EPOCH, options.vodSegments());
+        SyntheticOrigin origin = SyntheticOrigin.start(stream);
         try {
             Path file = directory.resolve("swarmgate.yaml");
             Files.writeString(file, configuration(options, origin.url(), directory));
@@ -84,6 +79,10 @@ final class SimulatedEdge implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + edge.address().getPort();
+    }
+
+    String originUrl() {
+        return origin.url();
     }
 
     String adminUrl() {

@@ -7,31 +7,53 @@ import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Serves a {@link SyntheticStream} on loopback. */
+/**
+ * Serves a {@link SyntheticStream} on loopback. Its time is the viewers': a request for {@code /clock/MS} says how much
+ * of it has passed, so that stream and viewers slow down together where the machine cannot keep up.
+ */
 final class SyntheticOrigin implements AutoCloseable {
+    private static final Pattern CLOCK = Pattern.compile("/clock/(\\d{1,12})");
+
+    private final SyntheticStream stream;
     private final Undertow server;
+    private final AtomicLong passedMillis = new AtomicLong();
 
-    private SyntheticOrigin(Undertow server) {
-        this.server = server;
-    }
-
-    static SyntheticOrigin start(SyntheticStream stream, InstantSource clock) {
-        Undertow server = Undertow.builder()
+    private SyntheticOrigin(SyntheticStream stream) {
+        this.stream = stream;
+        this.server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setIoThreads(1)
                 .setWorkerThreads(1)
-                .setHandler(exchange -> answer(exchange, stream.answer(exchange.getRequestPath(), clock.instant())))
+                .setHandler(this::handle)
                 .build();
-        server.start();
-        return new SyntheticOrigin(server);
+    }
+
+    static SyntheticOrigin start(SyntheticStream stream) {
+        SyntheticOrigin origin = new SyntheticOrigin(stream);
+        origin.server.start();
+        return origin;
     }
 
     String url() {
         return "http://127.0.0.1:"
                 + ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    private void handle(HttpServerExchange exchange) {
+        Matcher told = CLOCK.matcher(exchange.getRequestPath());
+        if (told.matches()) {
+            passedMillis.accumulateAndGet(Long.parseLong(told.group(1)), Math::max);
+            exchange.endExchange();
+        } else {
+            Instant now = stream.begin().plusMillis(passedMillis.get());
+            answer(exchange, stream.answer(exchange.getRequestPath(), now));
+        }
     }
 
     private static void answer(HttpServerExchange exchange, Optional<Answer> found) {

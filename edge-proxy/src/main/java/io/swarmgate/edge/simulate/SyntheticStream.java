@@ -43,6 +43,11 @@ record SyntheticStream(long seed, Duration segment, int lengthBytes, Instant epo
         };
     }
 
+    /** When as many live segments are over as a playlist lists. */
+    Instant begin() {
+        return epoch.plus(segment.multipliedBy(WINDOW));
+    }
+
     /** Number of the newest live segment that is over. */
     long newest(Instant now) {
         return Duration.between(epoch, now).dividedBy(segment) - 1;

@@ -1,0 +1,72 @@
+package io.swarmgate.edge.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The whole swarm, with modelled viewers: what it reaches here is far below what it is measured to reach. */
+class SimulateCommandIT {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine command =
+            new CommandLine(new SimulateCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @Test
+    void twentyViewersOfALiveStreamTakeMostOfItFromEachOther() throws IOException {
+        int exit = command.execute(
+                "--peers=20", "--duration=25s", "--sites=2", "--min-offload=60%", "--max-copies=8", "--json");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        Map<String, String> figures = scalars(out.toString());
+        assertThat(figures)
+                .containsEntry("viewers", "20")
+                .containsEntry("joinsFailed", "0")
+                .containsEntry("wrongSegments", "0")
+                .containsEntry("brokenDeliveries", "0")
+                .containsEntry("httpErrors", "0");
+    }
+
+    @Test
+    void missedFigureFails() {
+        int exit = command.execute("--peers=1", "--duration=4s", "--warm-up=1s", "--min-offload=50%");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isEqualTo(1);
+        assertThat(out.toString()).contains("offload", "0.0 %");
+    }
+
+    @Test
+    void argumentsOutOfRangeAreNamed() {
+        assertThat(command.execute("--peers=0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--peers must be 1 to 5000");
+        assertThat(command.execute("--peers=2", "--duration=5s", "--warm-up=5s"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--duration must be longer than --warm-up");
+    }
+
+    /** Fields of the object itself that are numbers or booleans. */
+    private static Map<String, String> scalars(String json) throws IOException {
+        Map<String, String> found = new HashMap<>();
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            assertThat(parser.nextToken()).isEqualTo(JsonToken.START_OBJECT);
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value.isScalarValue()) {
+                    found.put(name, parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        return found;
+    }
+}
