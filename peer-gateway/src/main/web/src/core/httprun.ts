@@ -60,6 +60,12 @@ export class HttpRun {
     for (let i = end; i < Math.min(last, this.segment.known); i++) this.segment.setArriving(i, false);
   }
 
+  /** Neighbours may ask for the chunks on their way here, as far as their hashes are known. */
+  announce(): void {
+    const last = Math.min(this.last, Math.max(this.segment.known, this.segment.chunks ?? 0));
+    for (let i = this.next; i < last; i++) if (!this.segment.here(i)) this.segment.setArriving(i, true);
+  }
+
   cancel(): void {
     this.finish(null, false);
   }
@@ -132,12 +138,6 @@ export class HttpRun {
       if (this.clock.now() - this.lastProgress >= SILENCE_MS) this.finish('the response fell silent', true);
       else this.watch();
     });
-  }
-
-  /** Neighbours may ask for the chunks on their way here. */
-  private announce(): void {
-    const last = Math.min(this.last, Math.max(this.segment.known, this.segment.chunks ?? 0));
-    for (let i = this.next; i < last; i++) if (!this.segment.here(i)) this.segment.setArriving(i, true);
   }
 
   private finish(problem: string | null, tell: boolean): void {

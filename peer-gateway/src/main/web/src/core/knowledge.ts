@@ -2,7 +2,7 @@ import { parseDigest, type Digest } from './digest.ts';
 import type { Clock, Http } from './environment.ts';
 import { readJson } from './join.ts';
 import type { GatewayMessage } from './messages.ts';
-import { type SegmentKeys, type SegmentName, named } from './name.ts';
+import { type SegmentKeys, type SegmentName, isInit, named } from './name.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 import type { Signalling } from './signalling.ts';
@@ -13,8 +13,6 @@ import type { Timeline } from './timeline.ts';
 const ASK_AFTER_MS = 150;
 const ASK_AGAIN_MS = 5_000;
 const MAX_ASKED = 512;
-/** A file named like this is an initialization segment. */
-const INIT = /(^|[^a-z])init([^a-z]|$)/i;
 
 /** What the gateway says of segments: lists and digests, told or asked for. */
 export class Knowledge {
@@ -64,7 +62,7 @@ export class Knowledge {
 
   private unknown(segment: Segment): boolean {
     if (segment.digestComplete || segment.tainted) return false;
-    return this.signalling.settings.shareInit || !INIT.test(segment.name.path.split('?', 1)[0]!);
+    return this.signalling.settings.shareInit || !isInit(segment.name);
   }
 
   private async askOverHttp(segment: Segment): Promise<void> {

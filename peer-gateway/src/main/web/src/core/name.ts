@@ -21,6 +21,11 @@ export function textOf({ path, range }: SegmentName): string {
   return range ? `${path}#${range[0]}-${range[1]}` : path;
 }
 
+/** Whether a file is named like an initialization segment; nothing else tells. */
+export function isInit({ path }: SegmentName): boolean {
+  return /(^|[^a-z])init([^a-z]|$)/i.test(path.split('?', 1)[0]!);
+}
+
 /** Segment keys, 16 hex digits each, kept for as long as their names keep being used. */
 export class SegmentKeys {
   private readonly known = new Map<string, Promise<string>>();

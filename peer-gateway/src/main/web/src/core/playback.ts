@@ -5,7 +5,7 @@ import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import type { Files } from './files.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { SegmentKeys } from './name.ts';
+import { type SegmentKeys, isInit } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Pace } from './pacing.ts';
 import type { Presence } from './presence.ts';
@@ -91,7 +91,10 @@ export class Playback {
     const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
     const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
-    const urgent = starting || lengthUnknown || thin || (neighbours.length === 0 && !connecting);
+    // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
+    const alone = !known && !timeline.find(key) && !timeline.isLive(key);
+    const unshared = !signalling.settings.shareInit && isInit(segment.name);
+    const urgent = starting || lengthUnknown || thin || unshared || (neighbours.length === 0 ? !connecting : alone);
     this.started++;
     knowledge.need(segment);
     return scheduler.add(new Want(segment, 'play', urgent, times, now));

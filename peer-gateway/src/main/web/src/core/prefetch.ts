@@ -2,6 +2,7 @@ import { unhurried } from './deadlines.ts';
 import type { Clock } from './environment.ts';
 import { Later } from './later.ts';
 import type { Neighbour } from './neighbour.ts';
+import { hasSource } from './picker.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SegmentStore } from './store.ts';
 import type { Timeline } from './timeline.ts';
@@ -32,22 +33,28 @@ export class Prefetch {
   }
 
   private plan(): void {
+    const neighbours = [...this.neighbours()];
     const upcoming = this.timeline.upcoming(AHEAD);
     for (const [key, want] of this.wants) {
-      if (want.purpose === 'prefetch' && upcoming.some((segment) => segment.key === key) && !want.segment.complete()) continue;
+      const ahead = upcoming.some((segment) => segment.key === key);
+      if (want.purpose === 'prefetch' && ahead && !want.segment.complete() && isFed(want, neighbours)) continue;
       this.wants.delete(key);
       if (want.purpose === 'prefetch') this.scheduler.drop(want);
     }
-    const neighbours = [...this.neighbours()];
     let bytes = 0;
     for (const listed of upcoming) {
       const segment = this.store.get(listed.key);
       bytes += segment?.length ?? 0;
       if (this.wants.size >= AT_ONCE || bytes > this.store.budget / 4) return;
       if (!segment || segment.known === 0 || segment.complete() || this.scheduler.get(segment)) continue;
-      if (!neighbours.some(({ have }) => have.knows(listed.key))) continue;
       const now = this.clock.now();
-      this.wants.set(listed.key, this.scheduler.add(new Want(segment, 'prefetch', false, unhurried(now), now)));
+      const want = new Want(segment, 'prefetch', false, unhurried(now), now);
+      if (isFed(want, neighbours)) this.wants.set(listed.key, this.scheduler.add(want));
     }
   }
+}
+
+/** Something is coming, or could: one that waits in vain must not keep others from being fetched. */
+function isFed(want: Want, neighbours: readonly Neighbour[]): boolean {
+  return want.transfers.size > 0 || want.missing().some((chunk) => hasSource(neighbours, want.segment.key, chunk));
 }

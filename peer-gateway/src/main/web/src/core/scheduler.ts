@@ -117,7 +117,10 @@ export class Scheduler {
   /** The gateway says more of what a segment's bytes are. */
   learned(segment: Segment): void {
     const want = this.get(segment);
-    if (want && want.runs.size === 0) want.lastProgress = this.host.clock.now();
+    if (want) {
+      for (const run of want.runs) run.announce();
+      if (want.runs.size === 0) want.lastProgress = this.host.clock.now();
+    }
     this.planSoon();
   }
 

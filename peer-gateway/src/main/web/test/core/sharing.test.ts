@@ -31,6 +31,7 @@ test('viewers that ask at the same time fetch one copy over HTTP between them', 
   const world = new World();
   const viewers = await world.watching(5);
   const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50); // it has been listed
   const all = await world.await(Promise.all(viewers.map((viewer) => viewer.ask(segment.path))));
   for (const got of all) assert.deepEqual(got?.bytes, segment.bytes);
   assert.equal(world.gateway.sent.get(segment.path), LENGTH);
@@ -42,7 +43,53 @@ test('a named seeder fetches at once, and the others take it from there while it
   world.gateway.seeders = 1;
   const viewers = await world.watching(5);
   const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50); // it has been listed
   const all = await world.await(Promise.all(viewers.map((viewer) => viewer.ask(segment.path))));
   for (const got of all) assert.deepEqual(got?.bytes, segment.bytes);
   assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+});
+
+test('what neighbours have ahead of the playhead is fetched before the player asks', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  for (const n of [2, 3, 4]) world.gateway.add(n, LENGTH);
+  await world.clock.run(50);
+  for (const n of [2, 3, 4]) await world.await(a!.ask(`/_p2p/s${n}.m4s`));
+  await world.clock.run(5000);
+  const { swarm, http } = b!.stats;
+  assert.ok(swarm >= 3 * LENGTH, `${swarm} bytes`);
+  const asked = world.clock.now();
+  const got = await world.await(b!.ask('/_p2p/s3.m4s', { buffer: 1 }));
+  assert.equal(got?.pieces.at(-1)?.at, asked);
+  assert.equal(b!.stats.http, http);
+});
+
+test('a segment is striped over several neighbours', async () => {
+  const world = new World();
+  const viewers = await world.watching(4);
+  const segment = world.gateway.add(2, 2_000_000);
+  await world.clock.run(50);
+  const before = viewers[3]!.stats.links.map(({ received }) => received);
+  await world.await(Promise.all(viewers.slice(0, 3).map((viewer) => viewer.ask(segment.path))));
+  await world.await(viewers[3]!.ask(segment.path));
+  const givers = viewers[3]!.stats.links.filter(({ received }, i) => received > before[i]!);
+  assert.ok(givers.length >= 2, `${givers.length} neighbours gave`);
+});
+
+test('reports add up: what one got from another is what that one gave', async () => {
+  const world = new World();
+  const viewers = await world.watching(3);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  await world.await(Promise.all(viewers.map((viewer) => viewer.ask(segment.path))));
+  await world.clock.run(30_000);
+  const got = new Map<string, number>();
+  const gave = new Map<string, number>();
+  const add = (sums: Map<string, number>, pair: string, bytes: number) => sums.set(pair, (sums.get(pair) ?? 0) + bytes);
+  for (const { peer, message } of world.gateway.received.filter(({ message }) => message['t'] === 'report')) {
+    for (const { swarm } of message['got'] as { swarm: [string, number][] }[]) for (const [from, bytes] of swarm) add(got, `${from}>${peer}`, bytes);
+    for (const [to, bytes] of message['gave'] as [string, number][]) add(gave, `${peer}>${to}`, bytes);
+  }
+  assert.ok(got.size > 0);
+  assert.deepEqual(new Map([...got].sort()), new Map([...gave].sort()));
 });

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Environment, Socket } from '../../src/core/environment.ts';
+import { Signalling } from '../../src/core/signalling.ts';
+import { VirtualClock } from '../../src/sim/clock.ts';
+import { modelCryptography } from '../../src/sim/gateway.ts';
+import { settle, sha256 } from './world.ts';
+
+const WELCOME = { t: 'welcome', peer: '0123456789abcdef', session: 'S', settings: {}, ice: [] };
+
+/** A gateway of one client: what it answers to a join, and a hand on each socket. */
+class Desk {
+  readonly clock = new VirtualClock(settle);
+  readonly sockets: (Socket & { sent: Record<string, unknown>[]; closed: number | null })[] = [];
+  joins = 0;
+  off = 0;
+  status = 200;
+  answer: object = { token: 'T', stream: 'x', socket: 'wss://g/', settings: { enabled: true } };
+  readonly signalling: Signalling;
+
+  constructor() {
+    const env: Environment = {
+      clock: this.clock,
+      crypto: modelCryptography(sha256, 1),
+      links: { connect: () => assert.fail('no links here') },
+      http: {
+        get: (path) => {
+          assert.match(path, /^\/_p2p\/@\/join\?key=[\w-]+&segment=%2F_p2p%2Fs1\.ts&manifest=https%3A%2F%2Fa%2Fm\.m3u8$/);
+          this.joins++;
+          return Promise.resolve({ status: this.status, headers: new Map([['retry-after', '7']]), body: bodyOf(this.answer) });
+        },
+      },
+      openSocket: (_url, protocol) => {
+        assert.equal(protocol, 'swarmgate.1');
+        const socket = {
+          onopen: null,
+          onmessage: null,
+          onclose: null,
+          sent: [] as Record<string, unknown>[],
+          closed: null as number | null,
+          send: (text: string) => void socket.sent.push(JSON.parse(text) as Record<string, unknown>),
+          close: (code: number) => void (socket.closed = code),
+        };
+        this.sockets.push(socket);
+        return socket;
+      },
+    };
+    this.signalling = new Signalling(env, '', ['https://a/m.m3u8'], {
+      welcomed: () => {},
+      received: () => {},
+      settingsChanged: () => {},
+      off: () => this.off++,
+      stateChanged: () => {},
+      introduction: () => ({ visible: true }),
+    });
+  }
+
+  get socket() {
+    return this.sockets.at(-1)!;
+  }
+
+  say(message: object): void {
+    this.socket.onmessage?.(JSON.stringify(message));
+  }
+
+  async joined(): Promise<this> {
+    this.signalling.begin('/_p2p/s1.ts');
+    await this.clock.run(1);
+    await this.welcome();
+    return this;
+  }
+
+  async welcome(): Promise<void> {
+    this.say({ t: 'hello', v: 1, nonce: 'AAAAAAAAAAAAAAAAAAAAAA' });
+    await this.clock.run(1);
+    this.say(WELCOME);
+  }
+}
+
+async function* bodyOf(value: object): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(JSON.stringify(value));
+}
+
+test('it joins with a signature over nonce and token', async () => {
+  const desk = await new Desk().joined();
+  const { t, token, key, sig } = desk.socket.sent[0]!;
+  assert.deepEqual([t, token], ['join', 'T']);
+  assert.equal((key as string).length, 87);
+  assert.equal((sig as string).length, 86);
+  assert.equal(desk.signalling.state, 'joined');
+});
+
+for (const code of [1001, 1006, 4408]) {
+  test(`after ${code} it comes back with its session, without a new token`, async () => {
+    const desk = await new Desk().joined();
+    desk.socket.onclose?.(code, '');
+    assert.equal(desk.signalling.state, 'reconnecting');
+    await desk.clock.run(600);
+    assert.equal(desk.sockets.length, 2);
+    await desk.welcome();
+    assert.equal(desk.socket.sent[0]!['session'], 'S');
+    assert.equal(desk.joins, 1);
+    assert.equal(desk.signalling.state, 'joined');
+  });
+}
+
+test('an expired token is replaced, once', async () => {
+  const desk = await new Desk().joined();
+  desk.socket.onclose?.(4401, 'expired');
+  await desk.clock.run(600);
+  assert.equal(desk.joins, 2);
+  desk.socket.onclose?.(4401, 'expired');
+  await desk.clock.run(60_000);
+  assert.equal(desk.joins, 2);
+  assert.equal(desk.off, 1);
+});
+
+for (const code of [4400, 4403, 4409, 4413, 4429]) {
+  test(`after ${code} it stays away`, async () => {
+    const desk = await new Desk().joined();
+    desk.socket.onclose?.(code, '');
+    await desk.clock.run(120_000);
+    assert.equal(desk.sockets.length, 1);
+    assert.equal(desk.signalling.state, 'off');
+    assert.equal(desk.off, 1);
+  });
+}
+
+test('it tries again ever more slowly, up to half a minute', async () => {
+  const desk = await new Desk().joined();
+  desk.socket.onclose?.(1006, '');
+  let tries = 0;
+  for (let i = 0; i < 600; i++) {
+    await desk.clock.run(1000);
+    if (desk.sockets.length > tries + 1) {
+      tries = desk.sockets.length - 1;
+      desk.socket.onclose?.(1006, '');
+    }
+  }
+  assert.ok(tries >= 20 && tries <= 100, `${tries} tries in ten minutes`);
+});
+
+test('where the swarm is off nothing is asked again', async () => {
+  const desk = new Desk();
+  desk.status = 403;
+  desk.signalling.begin('/_p2p/s1.ts');
+  await desk.clock.run(60_000);
+  desk.signalling.begin('/_p2p/s1.ts');
+  await desk.clock.run(60_000);
+  assert.equal(desk.joins, 1);
+  assert.equal(desk.signalling.state, 'off');
+});
+
+test('segments no stream holds: a few are tried, then no more', async () => {
+  const desk = new Desk();
+  desk.status = 404;
+  for (let i = 0; i < 20; i++) {
+    desk.signalling.begin('/_p2p/s1.ts');
+    await desk.clock.run(5000);
+  }
+  assert.equal(desk.joins, 5);
+});
+
+test('silence for 45 seconds is the end of a connection', async () => {
+  const desk = await new Desk().joined();
+  await desk.clock.run(61_000);
+  assert.equal(desk.sockets.length >= 2, true);
+  assert.equal(desk.sockets[0]!.sent.filter(({ t }) => t === 'ping').length, 2);
+});
+
+test('what the gateway should not say changes nothing', async () => {
+  const desk = await new Desk().joined();
+  for (const text of ['', '[]', 'null', '{}', '{"t":7}', '{"t":"digest"}', '{"t":"peers","add":7}', '{"t":"signal","peer":"zz"}', '{"t":"later"}']) {
+    desk.socket.onmessage?.(text);
+  }
+  assert.equal(desk.signalling.state, 'joined');
+});
+
+test('it never sends faster than the gateway allows', async () => {
+  const desk = await new Desk().joined();
+  for (let i = 0; i < 200; i++) desk.signalling.post({ t: 'at', path: `/_p2p/${i}` });
+  const atOnce = desk.socket.sent.length;
+  assert.ok(atOnce <= 41, `${atOnce} at once`);
+  await desk.clock.run(20_000);
+  assert.ok(desk.socket.sent.length >= 200);
+});
