@@ -29,6 +29,8 @@ export interface SchedulerHost {
 const DRIP = 32 * 1024;
 /** Chunks of a segment asked for at a time when nobody waits for it: time to see what others take. */
 const AT_LEISURE = 2;
+/** So long peers are watched before their rate is judged. */
+const EVIDENCE_MS = 300;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
@@ -106,6 +108,7 @@ export class Scheduler {
     const want = this.get(transfer.segment);
     if (!want) return;
     want.lastProgress = this.host.clock.now();
+    want.gained += transfer.length;
   }
 
   /** A chunk has been compared: it is held now, or was refused. */
@@ -240,7 +243,9 @@ export class Scheduler {
 
   private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {
     const transfer = neighbour.downloads.request(want.segment, chunk, relayed, now);
-    if (transfer) want.transfers.set(chunk, { neighbour, transfer });
+    if (!transfer) return;
+    want.transfers.set(chunk, { neighbour, transfer });
+    want.askedAt ??= now;
   }
 
   /** Chunks at the end of a long HTTP response that a neighbour would have here in half the time. */
@@ -290,7 +295,7 @@ export class Scheduler {
       return Infinity;
     }
     const stalledAt = want.lastProgress + deadlines.patience;
-    if (now >= stalledAt || now >= deadlines.due || this.willBeLate(want, missing, usable, now)) {
+    if (now >= stalledAt || now >= deadlines.due || this.willBeLate(want, missing, now)) {
       // What has begun to come in from a peer is left to it, unless that is what stalled.
       const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt);
       for (const chunk of stuck) {
@@ -305,7 +310,9 @@ export class Scheduler {
     // While the gateway itself still receives the segment, those who have its beginning wait for what it says next.
     if (nobody.length > 0 || (nothing && segment.known === 0)) {
       want.orphanedAt ??= now;
-      const elected = want.orphanedAt + deadlines.election;
+      // Neighbours that have some of it are getting the rest: as long as they bring something they are given half the patience more.
+      const fed = usable.some(({ have }) => have.knows(segment.key));
+      const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         this.fetch(want, nobody, unknown);
         return Infinity;
@@ -316,15 +323,13 @@ export class Scheduler {
     return Math.min(stalledAt, deadlines.due, now + 100);
   }
 
-  /** Peers together are too slow for the time that is left. */
-  private willBeLate(want: Want, missing: readonly number[], usable: readonly Neighbour[], now: number): boolean {
-    if (now - want.since < 300) return false;
-    const { key } = want.segment;
-    let rate = 0;
-    for (const { have, downloads } of usable) {
-      if (missing.some((chunk) => have.holds(key, chunk) || have.awaits(key, chunk))) rate += downloads.rate;
-    }
-    return rate > 0 && now + (missing.length * CHUNK * 1000) / rate > want.deadlines.due;
+  /** Going on as they have, peers will need longer than there is. One that brings nothing at all is caught by the patience. */
+  private willBeLate(want: Want, missing: readonly number[], now: number): boolean {
+    if (want.askedAt === null || now - want.askedAt < EVIDENCE_MS) return false;
+    let begun = 0;
+    for (const { transfer } of want.transfers.values()) begun += transfer.filled;
+    const rate = (want.gained + begun) / (now - want.askedAt);
+    return rate > 0 && now + (missing.length * CHUNK - begun) / rate > want.deadlines.due;
   }
 
   /** One request for each run of neighbouring chunks. */
