@@ -123,3 +123,19 @@ for (const [name, send] of Object.entries<(link: Link, request: Request) => void
     assert.equal(viewer.stats.swarm, 0);
   });
 }
+
+test('random messages close a link or change nothing: the player gets its segment all the same', async () => {
+  let state = 4711;
+  const random = (below: number) => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1) % below;
+  for (let round = 0; round < 40; round++) {
+    await victimOf((link, { id }) => {
+      for (let i = 0; i < 20; i++) {
+        const bytes = pattern(random(1e6), 1 + random(40));
+        bytes[0] = 2 + random(8);
+        // Now and then about the transfer that was asked for.
+        if (random(2) === 0 && bytes.length > 2) new DataView(bytes.buffer).setUint16(1, id);
+        link.send(bytes);
+      }
+    });
+  }
+});
