@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The embedded origin with an edge in front, both on loopback, configured as {@code swarmgate serve --origin} would,
- * and with the browser client in the page.
+ * and with the browser client in the page and a swarm on.
  */
 final class Demo implements AutoCloseable {
     private final DemoOrigin origin;
@@ -44,7 +44,7 @@ final class Demo implements AutoCloseable {
                     origin.url(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
-            EdgeProxy edge = EdgeProxy.start(injecting(config).withGateway(spoolingIn(directory, config.gateway())));
+            EdgeProxy edge = EdgeProxy.start(sharing(config).withGateway(spoolingIn(directory, config.gateway())));
             Demo demo = new Demo(origin, edge, directory);
             TrafficReport report = new TrafficReport(edge.metrics()::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
@@ -55,12 +55,12 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** The same with the browser client put into the page. */
-    private static EdgeConfig injecting(EdgeConfig config) {
+    /** The same with the browser client put into the page, and viewers who share. */
+    private static EdgeConfig sharing(EdgeConfig config) {
         return config.withRoutes(
                 config.origins(),
                 config.routes().stream()
-                        .map(route -> route.withPage(new PageChanges(true, false, false)))
+                        .map(route -> route.withPage(new PageChanges(true, false, false)).withSwarm(true))
                         .toList());
     }
 
