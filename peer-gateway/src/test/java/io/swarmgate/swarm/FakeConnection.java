@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Remembers what a peer would have heard. */
 final class FakeConnection implements Connection {
     final List<String> messages = new ArrayList<>();
+
     @Nullable CloseReason closed;
 
     @Override

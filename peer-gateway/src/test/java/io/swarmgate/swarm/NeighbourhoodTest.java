@@ -76,7 +76,8 @@ class NeighbourhoodTest {
             enter("site" + i % 4);
         }
         long near = peers.stream()
-                .flatMap(peer -> peer.links.values().stream().map(link -> Locality.of(peer.facts, link.across(peer).facts)))
+                .flatMap(peer ->
+                        peer.links.values().stream().map(link -> Locality.of(peer.facts, link.across(peer).facts)))
                 .filter(Locality.SITE::equals)
                 .count();
         long all = peers.stream().mapToLong(peer -> peer.links.size()).sum();
@@ -124,9 +125,14 @@ class NeighbourhoodTest {
         }
         neighbourhood.maintain(MAX, NOW, new Introductions());
         assertThat(isInOnePiece()).isTrue();
-        assertThat(peers).allSatisfy(peer -> assertThat(peer.links.values())
-                .allSatisfy(link -> assertThat(link.across(peer).links.get(peer.id)).isSameAs(link)));
-        assertThat(peers).allSatisfy(peer -> assertThat(peers).containsAll(
-                peer.links.values().stream().map(link -> link.across(peer)).toList()));
+        assertThat(peers)
+                .allSatisfy(peer -> assertThat(peer.links.values())
+                        .allSatisfy(link ->
+                                assertThat(link.across(peer).links.get(peer.id)).isSameAs(link)));
+        assertThat(peers)
+                .allSatisfy(peer -> assertThat(peers)
+                        .containsAll(peer.links.values().stream()
+                                .map(link -> link.across(peer))
+                                .toList()));
     }
 }

@@ -23,8 +23,11 @@ class SeederAssignmentTest {
 
     @Test
     void theStrongestThatShareAreNamed() {
-        List<Candidate> peers =
-                List.of(peer(1, null, 100, true), peer(2, null, 9000, true), peer(3, null, 20_000, false), peer(4, null, 5000, true));
+        List<Candidate> peers = List.of(
+                peer(1, null, 100, true),
+                peer(2, null, 9000, true),
+                peer(3, null, 20_000, false),
+                peer(4, null, 5000, true));
         assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactly(id(2), id(4));
     }
 
@@ -45,7 +48,9 @@ class SeederAssignmentTest {
         for (int segment = 0; segment < 50; segment++) {
             SeederAssignment.choose(peers, 2, named, 32).forEach(id -> named.merge(id, 1, Integer::sum));
         }
-        assertThat(named.values()).hasSize(10).allSatisfy(times -> assertThat(times).isEqualTo(10));
+        assertThat(named.values())
+                .hasSize(10)
+                .allSatisfy(times -> assertThat(times).isEqualTo(10));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
-
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,8 +154,7 @@ class HostileClientIT {
                 SwarmClient elsewhere = newClient()) {
             one.expect("peers");
             elsewhere.join(
-                    "/_p2p/live/vod5.m4s",
-                    "http://127.0.0.1:" + edge.address().getPort() + "/live/vod.m3u8");
+                    "/_p2p/live/vod5.m4s", "http://127.0.0.1:" + edge.address().getPort() + "/live/vod.m3u8");
             elsewhere.say("{\"t\":\"signal\",\"peer\":\"" + one.id() + "\",\"data\":{\"candidate\":\"x\"}}");
             elsewhere.say("{\"t\":\"bad\",\"peer\":\"" + one.id() + "\",\"path\":\"" + PATH
                     + "\",\"chunk\":0,\"hash\":\"" + "A".repeat(43) + "\"}");
@@ -181,8 +179,7 @@ class HostileClientIT {
             honest.expect("digest", digest -> digest.toString().contains("complete=true"));
             honest.say("{\"t\":\"bad\",\"peer\":\"" + polluter.id() + "\",\"path\":\"" + PATH
                     + "\",\"chunk\":1,\"hash\":\"" + "A".repeat(43) + "\"}");
-            assertThat(honest.expect("bye")).isEqualTo(
-                    Map.of("t", "bye", "peer", polluter.id(), "reason", "expelled"));
+            assertThat(honest.expect("bye")).isEqualTo(Map.of("t", "bye", "peer", polluter.id(), "reason", "expelled"));
             assertThat(polluter.expect("closed")).containsEntry("code", 4403);
             String token = polluter.token(PATH);
             polluter.say(polluter.joinMessage(token, polluter.connect()));
@@ -225,7 +222,8 @@ class HostileClientIT {
     @Test
     void aJoinWithoutAKeyIsABadRequest() throws Exception {
         try (SwarmClient client = newClient()) {
-            assertThat(client.get("/_p2p/@/join?segment=%2F_p2p%2Fx").statusCode()).isEqualTo(400);
+            assertThat(client.get("/_p2p/@/join?segment=%2F_p2p%2Fx").statusCode())
+                    .isEqualTo(400);
             assertThat(client.get("/_p2p/@/join?key=AAAA&segment=%2F_p2p%2Fx").statusCode())
                     .isEqualTo(400);
         }

@@ -156,7 +156,7 @@ public final class SignallingSession {
         }
     }
 
-    /** The cheap checks come first; the signature takes a tenth of a millisecond. */
+    /** The cheap checks come first: checking the signature costs as much as ten tokens. */
     private JoinToken check(Join join) throws TokenRefused {
         JoinToken token = gate.tokens().check(join.token());
         PeerKey key = PeerKey.parse(join.key());

@@ -36,7 +36,8 @@ class ClientMessageReaderTest {
 
     @Test
     void fieldsNobodyKnowsAreIgnored() throws MalformedMessage {
-        assertThat(read("{\"new\":{\"a\":[1,null,{}]},\"t\":\"ping\",\"n\":null}")).isEqualTo(new Ping());
+        assertThat(read("{\"new\":{\"a\":[1,null,{}]},\"t\":\"ping\",\"n\":null}"))
+                .isEqualTo(new Ping());
     }
 
     @Test
@@ -102,8 +103,7 @@ class ClientMessageReaderTest {
     @ParameterizedTest
     @CsvSource({"64,true", "65,false"})
     void listsHaveTheirLimits(int links, boolean allowed) {
-        String text = "{\"t\":\"state\",\"links\":["
-                + String.join(",", Collections.nCopies(links, ID)) + "]}";
+        String text = "{\"t\":\"state\",\"links\":[" + String.join(",", Collections.nCopies(links, ID)) + "]}";
         boolean read;
         try {
             read(text);

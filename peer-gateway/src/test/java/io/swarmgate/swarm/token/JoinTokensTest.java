@@ -32,7 +32,8 @@ class JoinTokensTest {
     private static void refuses(JoinTokens tokens, String text, TokenRefused.Reason reason) {
         assertThatThrownBy(() -> tokens.check(text))
                 .isInstanceOfSatisfying(
-                        TokenRefused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+                        TokenRefused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
