@@ -11,7 +11,18 @@ import java.util.Set;
 
 /** Picks who takes a new segment over HTTP at once, for the others to take it from. */
 public final class SeederAssignment {
+    /**
+     * A second seeder costs the gateway a copy of each segment and gains a small swarm nothing: one copy is a fifth of
+     * what five viewers ask for, and whoever hears of none in time fetches it by itself.
+     */
+    private static final int VIEWERS_PER_SEEDER = 40;
+
     private SeederAssignment() {}
+
+    /** How many to name in an audience of this size: at most {@code most}, fewer in a small one. */
+    static int count(int most, int viewers) {
+        return Math.min(most, 1 + viewers / VIEWERS_PER_SEEDER);
+    }
 
     /**
      * The {@code k} strongest, one a site before a second of any; and at least one for each site, however many there

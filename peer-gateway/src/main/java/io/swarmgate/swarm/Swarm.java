@@ -162,8 +162,9 @@ final class Swarm {
                 candidates.add(neighbourhood.candidate(peer, now));
                 recent.put(peer.id, peer.seeds);
             }
+            int count = SeederAssignment.count(seeders, candidates.size());
             for (CataloguedSegment segment : added) {
-                List<PeerId> named = SeederAssignment.choose(candidates, seeders, recent, Feed.MAX_SITES);
+                List<PeerId> named = SeederAssignment.choose(candidates, count, recent, Feed.MAX_SITES);
                 String seed = GatewayMessages.seed(segment.name());
                 for (PeerId id : named) {
                     Peer peer = peers.get(id);

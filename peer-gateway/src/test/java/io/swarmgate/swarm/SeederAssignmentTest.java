@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SeederAssignmentTest {
     private static PeerId id(int number) {
@@ -29,6 +31,12 @@ class SeederAssignmentTest {
                 peer(3, null, 20_000, false),
                 peer(4, null, 5000, true));
         assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactly(id(2), id(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1", "39, 1", "40, 2", "79, 2", "80, 3", "1000, 3"})
+    void aSmallAudienceHasFewer(int viewers, int seeders) {
+        assertThat(SeederAssignment.count(3, viewers)).isEqualTo(seeders);
     }
 
     @Test
