@@ -38,6 +38,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private @Nullable ResponseStream stream;
     private @Nullable HttpClientRequest sent;
     private @Nullable HttpConnection connection;
+    private @Nullable UnreadTail tail;
     private boolean reused;
     private @Nullable HttpClientResponse response;
     private boolean retried;
@@ -119,6 +120,7 @@ final class OriginExchange implements OriginClient.Exchange {
         sent = out;
         connection = out.connection();
         reused = pool.isProven(connection);
+        tail = UnreadTail.watch(connection, context);
         String hostField = request.origin().hostField();
         if (hostField != null) {
             HostAndPort authority = HostAndPort.parseAuthority(hostField, target.tls() ? 443 : 80);
@@ -162,6 +164,9 @@ final class OriginExchange implements OriginClient.Exchange {
         if (!over) {
             lastActivityNanos = System.nanoTime();
             bytes += data.length();
+            if (tail != null) {
+                tail.delivered(bytes);
+            }
             sink.data(data);
         }
     }
@@ -177,6 +182,7 @@ final class OriginExchange implements OriginClient.Exchange {
         }
         over = true;
         stopTimer();
+        leaveConnection();
         count("");
         sink.end(toFields(whole.trailers()));
     }
@@ -188,6 +194,7 @@ final class OriginExchange implements OriginClient.Exchange {
         if (mayRetry(cause)) {
             retried = true;
             stopTimer();
+            leaveConnection();
             sent = null;
             connection = null;
             reused = false;
@@ -220,6 +227,13 @@ final class OriginExchange implements OriginClient.Exchange {
         sink.failed(new OriginFailure(kind, request.method() + " " + target.server() + target.path() + ": " + what));
     }
 
+    private void leaveConnection() {
+        if (tail != null) {
+            tail.release();
+            tail = null;
+        }
+    }
+
     private void resetOrigin() {
         if (sent != null) {
             sent.reset();
@@ -229,6 +243,7 @@ final class OriginExchange implements OriginClient.Exchange {
             response.handler(null);
             response.resume();
         }
+        leaveConnection();
     }
 
     private void watchIdle() {
