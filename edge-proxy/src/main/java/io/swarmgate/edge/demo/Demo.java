@@ -4,6 +4,7 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.PageChanges;
+import io.swarmgate.edge.metrics.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +47,7 @@ final class Demo implements AutoCloseable {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
             EdgeProxy edge = EdgeProxy.start(sharing(config).withGateway(spoolingIn(directory, config.gateway())));
             Demo demo = new Demo(origin, edge, directory);
-            TrafficReport report = new TrafficReport(edge.metrics()::traffic, origin.log());
+            TrafficReport report = new TrafficReport(demo::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
             return demo;
         } catch (IOException | RuntimeException failed) {
@@ -84,6 +85,11 @@ final class Demo implements AutoCloseable {
 
     String metricsUrl() {
         return "http://127.0.0.1:" + edge.adminAddress().getPort() + "/metrics";
+    }
+
+    /** What the edge has served and fetched since the start. */
+    Traffic traffic() {
+        return edge.metrics().traffic();
     }
 
     DemoOrigin origin() {
