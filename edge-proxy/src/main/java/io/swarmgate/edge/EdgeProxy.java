@@ -165,7 +165,8 @@ public final class EdgeProxy implements AutoCloseable {
             SwarmService swarm,
             Executor workers) {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
-        ProxyHandler proxy = new ProxyHandler(client, responseFields);
+        ProxyHandler proxy =
+                new ProxyHandler(client, responseFields, config.limits().stallTimeout());
         ClientFiles files = ClientFiles.load();
         ManifestSource source = new ManifestSource(
                 client,

@@ -49,6 +49,20 @@ class SlowClientIT {
         }
     }
 
+    @Test
+    void aReaderThatTakesNothingOfAPlainResponseIsCutOffVisibly() throws IOException {
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(
+                        TestConfig.showing(origin.url()).stallTimeout(SHORT).build());
+                RawClient client = new RawClient(edge.address(), 64 * 1024)) {
+            client.send("GET /film.bin HTTP/1.1\nHost: e\n\n");
+            await().until(() -> abandonedAtTheOrigin(edge) == 1);
+            RawClient.Response part = client.receive();
+            assertThat(part.status()).isEqualTo(200);
+            assertThat(part.complete()).isFalse();
+        }
+    }
+
     /** @param source of the answer: from a fill in progress, or from what is stored */
     private static void assertCutOff(EdgeProxy edge, String source) throws IOException {
         try (RawClient client = new RawClient(edge.address(), 64 * 1024)) {
@@ -62,12 +76,22 @@ class SlowClientIT {
     }
 
     private static double aborted(EdgeProxy edge, String source) {
-        Double count = edge.metrics()
-                .registry()
-                .getSampleValue(
-                        "swarmgate_segment_requests_total",
-                        new String[] {"route", "source", "outcome"},
-                        new String[] {"route0", source, "aborted"});
+        return sample(
+                edge, "swarmgate_segment_requests_total", new String[] {"route", "source", "outcome"}, new String[] {
+                    "route0", source, "aborted"
+                });
+    }
+
+    private static double abandonedAtTheOrigin(EdgeProxy edge) {
+        return sample(
+                edge,
+                "swarmgate_origin_requests_total",
+                new String[] {"origin", "status_class", "error"},
+                new String[] {"origin", "2xx", "http_request_error"});
+    }
+
+    private static double sample(EdgeProxy edge, String name, String[] labels, String[] values) {
+        Double count = edge.metrics().registry().getSampleValue(name, labels, values);
         return count == null ? 0 : count;
     }
 }

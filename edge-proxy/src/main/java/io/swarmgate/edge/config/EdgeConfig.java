@@ -102,7 +102,7 @@ public record EdgeConfig(
      *
      * @param connections of clients at once
      * @param headerTimeout longest time for a request's header section
-     * @param stallTimeout longest time in which a client takes not one byte of its segment
+     * @param stallTimeout longest time in which a client takes not one byte of what waits for it
      */
     public record Limits(int connections, Duration headerTimeout, Duration stallTimeout) {}
 

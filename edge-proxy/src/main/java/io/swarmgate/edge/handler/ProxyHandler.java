@@ -6,16 +6,20 @@ import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.undertow.server.HttpServerExchange;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Passes a request on to its origin and streams the response back: everything that is neither manifest nor segment. */
 public final class ProxyHandler implements ResourceHandler, PlainProxy {
     private final OriginClient client;
     private final ResponseFields responseFields;
+    private final Duration stallTimeout;
 
-    public ProxyHandler(OriginClient client, ResponseFields responseFields) {
+    /** @param stallTimeout longest time in which a client may take nothing of what waits for it */
+    public ProxyHandler(OriginClient client, ResponseFields responseFields, Duration stallTimeout) {
         this.client = client;
         this.responseFields = responseFields;
+        this.stallTimeout = stallTimeout;
     }
 
     @Override
@@ -26,8 +30,8 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
     @Override
     public void stream(HttpServerExchange exchange, RoutedRequest request, ResponseInterceptor interceptor) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.PROXY).source("origin");
-        StreamedResponse plain =
-                new StreamedResponse(exchange, request.origin().name(), responseFields.editorFor(request));
+        StreamedResponse plain = new StreamedResponse(
+                exchange, request.origin().name(), responseFields.editorFor(request), stallTimeout);
         Intercepted sink = new Intercepted(exchange, request, interceptor, plain);
         OriginRequest fetch =
                 new OriginRequest(request.origin(), request.method(), request.originUrl(), request.fields());

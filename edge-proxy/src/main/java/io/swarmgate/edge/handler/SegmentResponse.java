@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
@@ -37,14 +36,13 @@ final class SegmentResponse {
     private final RoutedRequest request;
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
-    private final Duration stallTimeout;
+    private final StallTimer stallTimer;
     private final AtomicBoolean counted = new AtomicBoolean();
 
     // Of the I/O thread alone.
     private @Nullable StreamSinkChannel channel;
     private @Nullable SegmentBody body;
     private @Nullable ClientChannel client;
-    private XnioExecutor.@Nullable Key stallTimer;
     private CacheStatus cacheStatus = CacheStatus.forwarded(CacheStatus.Forward.BYPASS);
     private Outcome outcome = Outcome.ABORTED;
     private boolean finished;
@@ -59,7 +57,7 @@ final class SegmentResponse {
         this.request = request;
         this.responseFields = responseFields;
         this.metrics = metrics;
-        this.stallTimeout = stallTimeout;
+        this.stallTimer = new StallTimer(exchange, stallTimeout, () -> abort(Outcome.ABORTED));
     }
 
     /** Takes the store's answer, on any thread. */
@@ -151,11 +149,11 @@ final class SegmentResponse {
         if (finished || sink == null || content == null || out == null) {
             return;
         }
-        stopStallTimer();
+        stallTimer.stop();
         try {
             switch (content.sendTo(out)) {
                 case CHANNEL_FULL -> {
-                    startStallTimer();
+                    stallTimer.start();
                     sink.resumeWrites();
                 }
                 case WAITING -> {
@@ -186,10 +184,10 @@ final class SegmentResponse {
             finish();
             return;
         }
-        startStallTimer();
+        stallTimer.start();
         sink.getWriteSetter().set(ready -> {
             ready.suspendWrites();
-            stopStallTimer();
+            stallTimer.stop();
             try {
                 flush(sink);
             } catch (IOException clientGone) {
@@ -211,35 +209,14 @@ final class SegmentResponse {
         }
         finished = true;
         outcome = how;
-        stopStallTimer();
+        stallTimer.stop();
         closeBody();
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
     }
 
-    private void startStallTimer() {
-        if (stallTimer == null) {
-            stallTimer = exchange.getIoThread()
-                    .executeAfter(
-                            () -> {
-                                LOG.debug("request {}: the client reads nothing any more", id());
-                                abort(Outcome.ABORTED);
-                            },
-                            stallTimeout.toMillis(),
-                            TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void stopStallTimer() {
-        XnioExecutor.Key timer = stallTimer;
-        stallTimer = null;
-        if (timer != null) {
-            timer.remove();
-        }
-    }
-
     private void closeBody() {
-        stopStallTimer();
+        stallTimer.stop();
         SegmentBody content = body;
         body = null;
         if (content != null) {

@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +44,7 @@ public final class StreamedResponse implements OriginClient.Sink {
     private final HttpServerExchange exchange;
     private final String originName;
     private final HeadEditor editor;
+    private final StallTimer stallTimer;
 
     // Handed from the origin's thread to the I/O thread.
     private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
@@ -73,11 +75,15 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
     }
 
-    /** @param originName for error answers */
-    public StreamedResponse(HttpServerExchange exchange, String originName, HeadEditor editor) {
+    /**
+     * @param originName for error answers
+     * @param stallTimeout longest time in which the client may take nothing of what waits for it
+     */
+    public StreamedResponse(HttpServerExchange exchange, String originName, HeadEditor editor, Duration stallTimeout) {
         this.exchange = exchange;
         this.originName = originName;
         this.editor = editor;
+        this.stallTimer = new StallTimer(exchange, stallTimeout, this::abort);
     }
 
     /** Tells where the response comes from; may be called after the first events have arrived. */
@@ -176,6 +182,7 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
         ResponseFraming.apply(exchange);
         exchange.addExchangeCompleteListener((completed, next) -> {
+            stallTimer.stop();
             abandonOrigin();
             next.proceed();
         });
@@ -210,6 +217,7 @@ public final class StreamedResponse implements OriginClient.Sink {
     /** Makes the client see that the response is incomplete: HTTP/1.1 connection closed, HTTP/2 stream reset. */
     private void abort() {
         finished = true;
+        stallTimer.stop();
         queue.clear();
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
@@ -260,8 +268,10 @@ public final class StreamedResponse implements OriginClient.Sink {
 
     private void whenWritable(StreamSinkChannel out, Runnable then) {
         writing = true;
+        stallTimer.start();
         out.getWriteSetter().set(ready -> {
             ready.suspendWrites();
+            stallTimer.stop();
             writing = false;
             then.run();
         });

@@ -70,7 +70,11 @@ final class ManifestEdge implements AutoCloseable {
         ManifestSource source = new ManifestSource(
                 origin, new ManifestTransformation(MAX_BYTES), metrics, workers, clock, 16 << 20, maxWaiting);
         ManifestHandler handler = new ManifestHandler(
-                source, new ProxyHandler(origin, fields), new ManifestPolicies(mappings), fields, metrics);
+                source,
+                new ProxyHandler(origin, fields, Duration.ofSeconds(60)),
+                new ManifestPolicies(mappings),
+                fields,
+                metrics);
         undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(exchange -> exchange.dispatch(
