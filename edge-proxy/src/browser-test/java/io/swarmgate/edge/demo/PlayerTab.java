@@ -23,7 +23,15 @@ final class PlayerTab implements AutoCloseable {
 
     /** What the page's {@code observe} says. */
     record Observation(
-            double time, double duration, int height, long frames, int ranges, boolean ended, long fatal, List<String> errors) {}
+            double time,
+            double duration,
+            int height,
+            long frames,
+            int ranges,
+            boolean ended,
+            long stalls,
+            long fatal,
+            List<String> errors) {}
 
     /**
      * Opens the page that the server itself serves.
@@ -67,7 +75,12 @@ final class PlayerTab implements AutoCloseable {
                 .formatted(played.toSeconds()));
     }
 
-    private void await(String condition) {
+    Page page() {
+        return page;
+    }
+
+    /** Until a JavaScript function is true. */
+    void await(String condition) {
         try {
             page.waitForFunction(condition, null, new Page.WaitForFunctionOptions().setTimeout(90_000));
         } catch (com.microsoft.playwright.TimeoutError late) {
@@ -84,6 +97,7 @@ final class PlayerTab implements AutoCloseable {
                 (long) number(seen, "frames"),
                 (int) number(seen, "ranges"),
                 Boolean.TRUE.equals(seen.get("ended")),
+                (long) number(seen, "stalls"),
                 (long) number(seen, "fatal"),
                 seen.get("errors") instanceof List<?> errors
                         ? errors.stream().map(String::valueOf).toList()

@@ -1,0 +1,121 @@
+package io.swarmgate.edge.demo;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.options.LoadState;
+import java.time.Duration;
+import java.util.Map;
+
+/** A {@link PlayerTab} whose page runs the client, seen through {@code window.swarmgate}. */
+final class SwarmTab implements AutoCloseable {
+    private final PlayerTab tab;
+    private final Page page;
+
+    private SwarmTab(PlayerTab tab) {
+        this.tab = tab;
+        this.page = tab.page();
+    }
+
+    /**
+     * What the client counts; bytes of segments.
+     *
+     * @param state {@code null} while the page takes no part
+     * @param http from the gateway
+     * @param swarm from peers
+     */
+    record Counts(String state, long http, long swarm, long given, int links) {}
+
+    static SwarmTab open(Chromium chromium, String server, String player, String manifest) {
+        return new SwarmTab(PlayerTab.open(chromium, server, player, manifest));
+    }
+
+    void await(String condition) {
+        tab.await(condition);
+    }
+
+    /** Until peers have given this tab that many bytes. */
+    SwarmTab awaitFromPeers(long bytes) {
+        tab.await("() => swarmgate.stats()?.swarm >= %d".formatted(bytes));
+        return this;
+    }
+
+    /** Until that many neighbours are connected. */
+    SwarmTab awaitLinks(int links) {
+        tab.await("() => swarmgate.stats()?.links.filter((link) => link.open).length >= %d".formatted(links));
+        return this;
+    }
+
+    SwarmTab awaitPlayed(Duration played) {
+        tab.awaitPlayed(played);
+        return this;
+    }
+
+    SwarmTab awaitControlled() {
+        tab.await("() => navigator.serviceWorker.controller !== null");
+        return this;
+    }
+
+    SwarmTab awaitState(String state) {
+        tab.await("() => (swarmgate.stats()?.state ?? 'none') === '%s'".formatted(state));
+        return this;
+    }
+
+    void speedUp(double rate) {
+        tab.speedUp(rate);
+    }
+
+    /** As with the Shift key: the new page is under no Service Worker's control. */
+    SwarmTab reloadHard() {
+        JsonObject withoutCache = new JsonObject();
+        withoutCache.addProperty("ignoreCache", true);
+        page.context().newCDPSession(page).send("Page.reload", withoutCache);
+        page.waitForLoadState(LoadState.LOAD);
+        page.waitForFunction("() => window.observed !== undefined");
+        return this;
+    }
+
+    PlayerTab.Observation observe() {
+        return tab.observe();
+    }
+
+    Counts counts() {
+        Map<?, ?> stats = (Map<?, ?>) page.evaluate("""
+                () => {
+                  const { state, http, swarm, given, links } = swarmgate.stats() ?? { links: [] };
+                  return { state, http, swarm, given, links: links.filter((link) => link.open).length };
+                }""");
+        return new Counts(
+                String.valueOf(stats.get("state")),
+                number(stats, "http"),
+                number(stats, "swarm"),
+                number(stats, "given"),
+                (int) number(stats, "links"));
+    }
+
+    void evaluate(String script) {
+        page.evaluate(script);
+    }
+
+    int serviceWorkers() {
+        return (int) page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length");
+    }
+
+    /** The renderer dies without a word to anybody. */
+    void crash() {
+        try {
+            page.navigate("chrome://crash");
+        } catch (PlaywrightException dead) {
+            // As asked.
+        }
+    }
+
+    private static long number(Map<?, ?> map, String key) {
+        return map.get(key) instanceof Number value ? value.longValue() : 0;
+    }
+
+    @Override
+    public void close() {
+        tab.close();
+    }
+}
