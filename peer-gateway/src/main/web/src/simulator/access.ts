@@ -7,6 +7,8 @@ import type { RealClock } from './clock.ts';
 /** One way between a gateway's host and the backbone, milliseconds. */
 const GATEWAY_LATENCY = 5;
 
+const PING_MS = 15_000;
+
 /** Connections to the edge for all viewers together; browsers would have six each. */
 export const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 256, scheduling: 'lifo' });
 
@@ -66,14 +68,23 @@ export class GatewayAccess implements Http {
 
   openSocket(url: string, protocol: string): Socket {
     const browser = new WebSocket(url, protocol, { headers: this.headers, perMessageDeflate: false });
+    let joined = false;
     const socket: Socket & { vanish: () => void } = {
       onopen: null,
       onmessage: null,
       onclose: null,
-      send: (text) => this.later(() => browser.readyState === browser.OPEN && browser.send(text)),
+      send: (text) =>
+        this.later(() => {
+          if (browser.readyState !== browser.OPEN) return;
+          browser.send(text);
+          joined = true;
+        }),
       close: (code, reason) => this.later(() => browser.close(code, reason)),
       vanish: () => browser.terminate(),
     };
+    // The edge counts silence by its own clock, which does not wait for this machine.
+    const pings = setInterval(() => joined && browser.readyState === browser.OPEN && browser.send('{"t":"ping"}'), PING_MS);
+    browser.on('close', () => clearInterval(pings));
     browser.on('open', () => this.later(() => socket.onopen?.()));
     browser.on('message', (data: Buffer, binary: boolean) => {
       if (!binary) this.later(() => socket.onmessage?.(data.toString()));

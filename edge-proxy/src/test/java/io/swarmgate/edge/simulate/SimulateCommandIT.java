@@ -17,8 +17,10 @@ import picocli.CommandLine;
 class SimulateCommandIT {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final CommandLine command =
-            new CommandLine(new SimulateCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    private final CommandLine command = new CommandLine(new SimulateCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err));
 
     @Test
     void twentyViewersOfALiveStreamTakeMostOfItFromEachOther() throws IOException {
