@@ -24,6 +24,7 @@ record SyntheticStream(long seed, Duration segment, int lengthBytes, Instant epo
     private static final Pattern SEGMENT = Pattern.compile("/(live|vod)/s(\\d{1,9})\\.ts");
 
     /** @param maxAge seconds a cache may keep it */
+    @SuppressWarnings("ArrayRecordComponent") // written once, to the client, and never compared
     record Answer(String type, byte[] content, int maxAge) {}
 
     /** What a path leads to now; empty if to nothing. */
