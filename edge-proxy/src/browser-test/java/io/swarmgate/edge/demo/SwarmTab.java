@@ -34,12 +34,6 @@ final class SwarmTab implements AutoCloseable {
         tab.await(condition);
     }
 
-    /** Until peers have given this tab that many bytes. */
-    SwarmTab awaitFromPeers(long bytes) {
-        tab.await("() => swarmgate.stats()?.swarm >= %d".formatted(bytes));
-        return this;
-    }
-
     /** Until that many neighbours are connected. */
     SwarmTab awaitLinks(int links) {
         tab.await("() => swarmgate.stats()?.links.filter((link) => link.open).length >= %d".formatted(links));

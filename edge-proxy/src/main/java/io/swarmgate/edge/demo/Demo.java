@@ -61,7 +61,8 @@ final class Demo implements AutoCloseable {
         return config.withRoutes(
                 config.origins(),
                 config.routes().stream()
-                        .map(route -> route.withPage(new PageChanges(true, false, false)).withSwarm(true))
+                        .map(route -> route.withPage(new PageChanges(true, false, false))
+                                .withSwarm(true))
                         .toList());
     }
 
