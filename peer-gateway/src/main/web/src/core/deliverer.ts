@@ -21,6 +21,7 @@ import type { Segment } from './segment.ts';
 import { Signalling } from './signalling.ts';
 import type { Stats } from './stats.ts';
 import { SegmentStore } from './store.ts';
+import { StreamWatch } from './streamwatch.ts';
 import { Swarm } from './swarm.ts';
 import { Throttle } from './throttle.ts';
 import { Timeline } from './timeline.ts';
@@ -92,6 +93,10 @@ class SwarmClient implements SwarmDeliverer {
       off: () => this.off(),
       stateChanged: () => this.change.ask(),
       introduction: () => this.presence.introduction(),
+      moving: () => {
+        this.presence.moving();
+        this.swarm.closeAll();
+      },
     });
     const settings = () => this.signalling.settings;
     this.throttle = new Throttle(clock, this.conditions, settings);
@@ -149,7 +154,8 @@ class SwarmClient implements SwarmDeliverer {
     const { presence, knowledge, prefetch } = this;
     const on = () => this.on;
     const moved = () => prefetch.planSoon();
-    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, swarm, scheduler, knowledge, httpRate, on, moved };
+    const watch = new StreamWatch(clock, timeline, signalling);
+    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, watch, swarm, scheduler, knowledge, httpRate, on, moved };
     this.playback = new Playback(parts);
     this.conditions.onchange(() => this.conditionsChanged());
   }
@@ -219,6 +225,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private welcomed({ ice }: Extract<GatewayMessage, { t: 'welcome' }>): void {
     this.swarm.ice = ice;
+    this.timeline.enter(this.signalling.stream);
     this.presence.joined();
     // What was fetched before we had joined is of use to others once its digest is known.
     for (const segment of this.store.all()) if (!segment.empty) this.knowledge.need(segment);

@@ -14,6 +14,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
+import type { StreamWatch } from './streamwatch.ts';
 import type { Swarm } from './swarm.ts';
 import type { Timeline } from './timeline.ts';
 import { Want } from './want.ts';
@@ -27,6 +28,7 @@ export interface PlaybackParts {
   readonly files: Files;
   readonly signalling: Signalling;
   readonly presence: Presence;
+  readonly watch: StreamWatch;
   readonly swarm: Swarm;
   readonly scheduler: Scheduler;
   readonly knowledge: Knowledge;
@@ -50,7 +52,7 @@ export class Playback {
   constructor(private readonly parts: PlaybackParts) {}
 
   async deliver(request: SegmentRequest): Promise<Delivery | null> {
-    const { on, gateway, keys, store, timeline, files, signalling, presence, moved } = this.parts;
+    const { on, gateway, keys, store, timeline, files, signalling, presence, watch, moved } = this.parts;
     const { bufferAhead, range, signal } = request;
     const path = on() ? gatewayPath(request.path, gateway) : null;
     const asked = path === null ? null : askedFor(path, range, (file) => files.isWhole(file));
@@ -65,6 +67,7 @@ export class Playback {
     const want = present ? null : this.play(segment, bufferAhead, range !== null);
     timeline.playing(key);
     presence.at(name, bufferAhead);
+    watch.asked(name, key);
     moved();
 
     const release = this.hold(segment, want, signal);

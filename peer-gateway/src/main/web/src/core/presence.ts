@@ -22,6 +22,7 @@ export class Presence {
   /** Asked for before we had joined. */
   private readonly untold: object[] = [];
   private told = '';
+  private last: object | null = null;
 
   constructor(
     clock: Clock,
@@ -55,9 +56,16 @@ export class Presence {
   at(name: SegmentName, bufferAhead: number | null): void {
     const buffer = Math.min(MAX_BUFFER, Math.max(0, Math.round((bufferAhead || 0) * 100) / 100));
     const message = { t: 'at', ...named(name), ...(bufferAhead !== null && { buffer }) };
+    this.last = message;
     if (this.signalling.joined) return this.signalling.post(message);
     this.untold.push(message);
     if (this.untold.length > MAX_UNTOLD) this.untold.shift();
+  }
+
+  /** To another stream, whose gateway has not heard where we play. */
+  moving(): void {
+    this.sendReport();
+    if (this.last) this.untold.push(this.last);
   }
 
   /** Passed on to a neighbour by the gateway. */

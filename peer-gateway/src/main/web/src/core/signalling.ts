@@ -14,6 +14,8 @@ export interface SignallingListener {
   stateChanged(): void;
   /** What a join says of us: network, visibility, and keys of the segments held. */
   introduction(): object;
+  /** The page has gone to another stream; the socket to the old one is about to be closed. */
+  moving(): void;
 }
 
 const PROTOCOL = 'swarmgate.1';
@@ -21,6 +23,9 @@ const PING_MS = 20_000;
 const SILENCE_MS = 45_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
+/** Between two questions whether the page has gone to another stream; the longer the more were in vain. */
+const REJOIN_MS = 10_000;
+const MAX_REJOIN_MS = 160_000;
 /** Segments tried before we take it that no stream holds what this page plays. */
 const MAX_UNKNOWN = 5;
 const MAX_MESSAGE = 65_536;
@@ -44,6 +49,8 @@ export class Signalling {
   private attempts = 0;
   private refusals = 0;
   private heardAt = 0;
+  private rejoinAt = 0;
+  private rejoinPause = REJOIN_MS;
   private stopTimer: (() => void) | null = null;
 
   constructor(
@@ -79,9 +86,7 @@ export class Signalling {
       const answer = await join(this.env.http, this.gateway, this.key.publicKey, this.segment, this.manifests);
       if (this.state === 'off') return;
       if (answer.ok) {
-        this.answer = answer;
-        this.stream = answer.stream;
-        this.changeSettings(answer.settings);
+        this.accept(answer);
         if (answer.settings.enabled) this.connect();
         else this.leave('off');
       } else if (answer.why === 'later') this.later(answer.after, () => void this.join());
@@ -91,6 +96,37 @@ export class Signalling {
     } catch {
       if (this.state !== 'off') this.retry(() => void this.join());
     }
+  }
+
+  /** The joined stream does not know this segment: moves to the one that does, if there is one. */
+  async rejoin(segment: string): Promise<void> {
+    const { key, env } = this;
+    const now = env.clock.now();
+    if (!this.joined || !key || now < this.rejoinAt) return;
+    this.rejoinAt = now + this.rejoinPause;
+    this.rejoinPause = Math.min(MAX_REJOIN_MS, 2 * this.rejoinPause);
+    try {
+      const answer = await join(env.http, this.gateway, key.publicKey, segment, this.manifests);
+      if (!answer.ok) {
+        if (answer.why === 'later') this.rejoinAt = Math.max(this.rejoinAt, now + answer.after);
+      } else if (this.joined && answer.stream !== this.stream && answer.settings.enabled) {
+        this.listener.moving();
+        this.hangUp();
+        this.rejoinPause = REJOIN_MS;
+        this.accept(answer);
+        this.connect();
+      }
+    } catch {
+      // Another segment asks again.
+    }
+  }
+
+  /** A session is of one stream. */
+  private accept(answer: Extract<JoinAnswer, { ok: true }>): void {
+    if (answer.stream !== this.stream) this.session = null;
+    this.answer = answer;
+    this.stream = answer.stream;
+    this.changeSettings(answer.settings);
   }
 
   private connect(): void {
@@ -195,6 +231,11 @@ export class Signalling {
   private leave(state: 'off'): void {
     this.stopTimer?.();
     this.become(state);
+    this.hangUp();
+    this.listener.off();
+  }
+
+  private hangUp(): void {
     const { socket } = this;
     this.socket = null;
     this.outbox?.stop();
@@ -202,7 +243,6 @@ export class Signalling {
       socket.onmessage = socket.onclose = null;
       socket.close(1000, '');
     }
-    this.listener.off();
   }
 
   private become(state: Stats['state']): void {

@@ -20,8 +20,15 @@ export class Timeline {
   /** Number of the segment asked for last, on each track our player uses. */
   private readonly playheads = new Map<string, number>();
 
+  private stream: string | null = null;
   /** Asked for before the gateway had listed them. */
   private readonly unlisted: string[] = [];
+
+  /** Of one stream at a time; another one's is forgotten. */
+  enter(stream: string | null): void {
+    if (stream !== this.stream) for (const track of [...this.tracks.keys()]) this.forget(track);
+    this.stream = stream;
+  }
 
   learn(track: string, live: boolean, list: readonly Listed[]): void {
     const entry = this.tracks.get(track) ?? { live, byNumber: new Map<number, Listed>() };

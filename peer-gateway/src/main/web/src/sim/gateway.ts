@@ -9,6 +9,7 @@ export interface ModelSegment {
   readonly n: number;
   readonly duration: number;
   readonly bytes: Uint8Array;
+  readonly stream: string;
   readonly digest: { readonly length: number; readonly complete: true; readonly chunks: string };
 }
 
@@ -16,6 +17,7 @@ interface Member {
   readonly id: string;
   readonly socket: Socket;
   readonly host: Host;
+  readonly stream: string;
   share: boolean;
   neighbours: number;
 }
@@ -46,6 +48,8 @@ export class ModelGateway {
   private readonly present = new Map<string, number>();
   private growing: (() => void)[] = [];
   private readonly members = new Map<string, Member>();
+  /** Times a token was asked for. */
+  joins = 0;
   /** Of segments over HTTP, in order. */
   readonly requests: { readonly at: number; readonly path: string; readonly span: Span | null; readonly viewer: Host }[] = [];
 
@@ -56,9 +60,9 @@ export class ModelGateway {
   ) {}
 
   /** Adds a segment of random bytes, the same for the same number. */
-  add(n: number, length: number, duration = 2, announce = true): ModelSegment {
+  add(n: number, length: number, duration = 2, announce = true, stream = STREAM): ModelSegment {
     const bytes = pattern(n + 1, length);
-    const segment: ModelSegment = { path: `/_p2p/s${n}.m4s`, n, duration, bytes, digest: { length, complete: true, chunks: this.hashes(bytes) } };
+    const segment: ModelSegment = { path: `/_p2p/${stream === STREAM ? '' : `${stream}/`}s${n}.m4s`, n, duration, bytes, stream, digest: { length, complete: true, chunks: this.hashes(bytes) } };
     this.segments.set(segment.path, segment);
     if (announce) this.announce(segment);
     return segment;
@@ -79,8 +83,9 @@ export class ModelGateway {
   }
 
   private announce(segment: ModelSegment): void {
-    for (const member of this.members.values()) this.tell(member, this.listing([segment]));
-    const able = [...this.members.values()].filter(({ share }) => share);
+    const members = [...this.members.values()].filter(({ stream }) => stream === segment.stream);
+    for (const member of members) this.tell(member, this.listing([segment]));
+    const able = members.filter(({ share }) => share);
     for (let i = 0; i < Math.min(this.seeders, able.length); i++) {
       this.tell(able[(segment.n * this.seeders + i) % able.length]!, { t: 'seed', path: segment.path });
     }
@@ -88,7 +93,7 @@ export class ModelGateway {
 
   private listing(list: readonly ModelSegment[]): object {
     const entries = list.map(({ path, n, duration, digest }) => ({ path, n, duration, digest }));
-    return { t: 'segments', track: STREAM, live: this.live, list: entries };
+    return { t: 'segments', track: list[0]?.stream ?? STREAM, live: this.live, list: entries };
   }
 
   /** Bytes of segments sent to all viewers. */
@@ -169,9 +174,12 @@ export class ModelGateway {
     }
   }
 
-  private joinAnswer(path: string): HttpResponse {
-    const key = /key=([^&]*)/.exec(path)?.[1] ?? '';
-    const answer = { token: key, expires: 0, stream: STREAM, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings };
+  private joinAnswer(query: string): HttpResponse {
+    this.joins++;
+    const key = /key=([^&]*)/.exec(query)?.[1] ?? '';
+    const path = decodeURIComponent(/segment=([^&]*)/.exec(query)?.[1] ?? '');
+    const stream = this.segments.get(path)?.stream ?? STREAM;
+    const answer = { token: `${stream}.${key}`, expires: 0, stream, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings };
     const status = this.settings.enabled ? 200 : 403;
     return { status, headers: new Map(), body: parts([new TextEncoder().encode(JSON.stringify(answer))]) };
   }
@@ -200,9 +208,16 @@ export class ModelGateway {
   private heard(viewer: Host, id: string, socket: Socket, text: string): void {
     const message = JSON.parse(text) as Record<string, unknown>;
     this.received.push({ peer: id, message });
-    if (message['t'] === 'join') this.welcome({ id, socket, host: viewer, share: false, neighbours: 0 });
+    if (message['t'] === 'join') {
+      const stream = String(message['token'] ?? STREAM).split('.', 1)[0]!;
+      this.welcome({ id, socket, host: viewer, stream, share: false, neighbours: 0 });
+    }
     const member = this.members.get(id);
     if (!member) return;
+    const known = (path: unknown) => {
+      const segment = this.segments.get(String(path));
+      return segment?.stream === member.stream ? segment : undefined;
+    };
     switch (message['t']) {
       case 'ping':
         return this.tell(member, { t: 'pong' });
@@ -210,12 +225,13 @@ export class ModelGateway {
         member.share = message['share'] === true;
         return;
       case 'at': {
-        const at = this.segments.get(String(message['path']));
-        const following = [...this.segments.values()].filter(({ n }) => at && n >= at.n && n < at.n + 24);
+        const at = known(message['path']);
+        if (!at) return;
+        const following = [...this.segments.values()].filter(({ n, stream }) => stream === at.stream && n >= at.n && n < at.n + 24);
         return this.tell(member, this.listing(following));
       }
       case 'need': {
-        const segment = this.segments.get(String(message['path']));
+        const segment = known(message['path']);
         if (segment) this.tell(member, { ...message, ...this.digestOf(segment, message['range']) });
         return;
       }
@@ -237,7 +253,7 @@ export class ModelGateway {
   }
 
   private welcome(member: Member): void {
-    const able = [...this.members.values()].filter(({ id, neighbours }) => id !== member.id && neighbours < this.settings.maxPeers);
+    const able = [...this.members.values()].filter(({ id, stream, neighbours }) => id !== member.id && stream === member.stream && neighbours < this.settings.maxPeers);
     const others = able.sort((a, b) => a.neighbours - b.neighbours).slice(0, Math.ceil(this.settings.maxPeers / 2));
     for (const other of others) other.neighbours++;
     member.neighbours = others.length;

@@ -14,7 +14,9 @@ class Desk {
   readonly sockets: (Socket & { sent: Record<string, unknown>[]; closed: number | null })[] = [];
   joins = 0;
   off = 0;
+  moves = 0;
   status = 200;
+  retryAfter = '7';
   answer: object = { token: 'T', stream: 'x', socket: 'wss://g/', settings: { enabled: true } };
   readonly signalling: Signalling;
 
@@ -27,7 +29,7 @@ class Desk {
         get: (path) => {
           assert.match(path, /^\/_p2p\/@\/join\?key=[\w-]+&segment=%2F_p2p%2Fs1\.ts&manifest=https%3A%2F%2Fa%2Fm\.m3u8$/);
           this.joins++;
-          return Promise.resolve({ status: this.status, headers: new Map([['retry-after', '7']]), body: bodyOf(this.answer) });
+          return Promise.resolve({ status: this.status, headers: new Map([['retry-after', this.retryAfter]]), body: bodyOf(this.answer) });
         },
       },
       openSocket: (_url, protocol) => {
@@ -52,6 +54,7 @@ class Desk {
       off: () => this.off++,
       stateChanged: () => {},
       introduction: () => ({ visible: true }),
+      moving: () => this.moves++,
     });
   }
 
@@ -104,15 +107,74 @@ for (const code of [1001, 1006, 4408]) {
   });
 }
 
-test('an expired token is replaced, once', async () => {
+for (const reason of ['expired', 'signature']) {
+  test(`a token refused as ${reason} is replaced, once`, async () => {
+    const desk = await new Desk().joined();
+    desk.socket.onclose?.(4401, reason);
+    await desk.clock.run(600);
+    assert.equal(desk.joins, 2);
+    desk.socket.onclose?.(4401, reason);
+    await desk.clock.run(60_000);
+    assert.equal(desk.joins, 2);
+    assert.equal(desk.off, 1);
+  });
+}
+
+test('a gateway that comes back with another key is joined again with its token, each time', async () => {
   const desk = await new Desk().joined();
-  desk.socket.onclose?.(4401, 'expired');
-  await desk.clock.run(600);
+  for (let restart = 1; restart <= 3; restart++) {
+    desk.socket.onclose?.(1001, '');
+    await desk.clock.run(600);
+    desk.answer = { ...desk.answer, token: `T${restart}` };
+    desk.socket.onclose?.(4401, 'signature');
+    await desk.clock.run(1100);
+    await desk.welcome();
+    assert.equal(desk.socket.sent[0]!['token'], `T${restart}`);
+    assert.equal(desk.signalling.state, 'joined');
+  }
+  assert.equal(desk.off, 0);
+});
+
+test('it moves to the stream that has the segment: the old socket is closed, a new session begun', async () => {
+  const desk = await new Desk().joined();
+  const old = desk.socket;
+  desk.answer = { ...desk.answer, stream: 'y', token: 'U' };
+  await desk.signalling.rejoin('/_p2p/s1.ts');
+  assert.equal(old.closed, 1000);
+  assert.equal(desk.moves, 1);
+  await desk.welcome();
+  assert.equal(desk.socket.sent[0]!['token'], 'U');
+  assert.equal('session' in desk.socket.sent[0]!, false);
+  assert.equal(desk.signalling.stream, 'y');
+});
+
+for (const [why, status] of [['no stream has the segment', 404], ['the segment is of the stream it is in', 200], ['the segment is of a route without swarm', 403]] as const) {
+  test(`where ${why} it stays, and asks ever more rarely`, async () => {
+    const desk = await new Desk().joined();
+    desk.status = status;
+    const asked: number[] = [];
+    const start = desk.clock.now();
+    for (let second = 0; second < 400; second++) {
+      const before = desk.joins;
+      await desk.signalling.rejoin('/_p2p/s1.ts');
+      if (desk.joins > before) asked.push(Math.round((desk.clock.now() - start) / 1000));
+      await desk.clock.run(1000);
+      desk.say({ t: 'pong' });
+    }
+    assert.deepEqual(asked, [0, 10, 30, 70, 150, 310]);
+    assert.equal(desk.sockets.length, 1);
+    assert.equal(desk.signalling.state, 'joined');
+  });
+}
+
+test('told when to ask again it asks no sooner', async () => {
+  const desk = await new Desk().joined();
+  desk.status = 429;
+  desk.retryAfter = '60';
+  await desk.signalling.rejoin('/_p2p/s1.ts');
+  await desk.clock.run(59_000);
+  await desk.signalling.rejoin('/_p2p/s1.ts');
   assert.equal(desk.joins, 2);
-  desk.socket.onclose?.(4401, 'expired');
-  await desk.clock.run(60_000);
-  assert.equal(desk.joins, 2);
-  assert.equal(desk.off, 1);
 });
 
 for (const code of [4400, 4403, 4409, 4413, 4429]) {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { STREAM } from '../../src/sim/gateway.ts';
+import { type Viewer, World } from './world.ts';
+
+const LENGTH = 540_000;
+const OTHER = 'fedcba9876543210';
+
+/** Two viewers of one stream, and a gateway that has another one. */
+async function zapping(): Promise<{ world: World; a: Viewer; b: Viewer }> {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  for (let n = 0; n < 24; n++) world.gateway.add(n, LENGTH, 4, true, OTHER);
+  return { world, a: a!, b: b! };
+}
+
+const other = (n: number) => `/_p2p/${OTHER}/s${n}.m4s`;
+
+/** Plays so many segments, one each four seconds. */
+async function plays(world: World, viewer: Viewer, from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n++) {
+    await world.await(viewer.ask(other(n)));
+    await world.clock.run(4000);
+  }
+}
+
+test('who zaps to another stream joins it, and shares there', async () => {
+  const { world, a, b } = await zapping();
+  await plays(world, a, 0, 5);
+  await plays(world, b, 0, 5);
+  assert.deepEqual([a.stats.stream, b.stats.stream], [OTHER, OTHER]);
+  assert.deepEqual([a.stats.state, b.stats.state], ['joined', 'joined']);
+  await world.await(a.ask(other(10)));
+  const before = b.stats.http;
+  const got = await world.await(b.ask(other(10)));
+  assert.equal(got?.bytes.length, LENGTH);
+  assert.equal(b.stats.http, before);
+});
+
+test('what it has of the stream it left it keeps', async () => {
+  const { world, a } = await zapping();
+  await plays(world, a, 0, 5);
+  assert.equal(a.stats.stream, OTHER);
+  const before = a.stats.http;
+  await world.await(a.ask('/_p2p/s1.m4s'));
+  assert.equal(a.stats.http, before);
+});
+
+test('it goes back with who goes back', async () => {
+  const { world, a } = await zapping();
+  await plays(world, a, 0, 5);
+  for (let n = 2; n < 8; n++) {
+    world.gateway.add(n, LENGTH);
+    await world.await(a.ask(`/_p2p/s${n}.m4s`));
+    await world.clock.run(4000);
+  }
+  assert.equal(a.stats.stream, STREAM);
+  assert.equal(a.stats.state, 'joined');
+});
+
+test('the neighbours of the stream it left are let go', async () => {
+  const { world, a, b } = await zapping();
+  await plays(world, a, 0, 5);
+  assert.deepEqual(a.stats.links, []);
+  assert.deepEqual(b.stats.links, []);
+});
+
+test('of two players each with its own stream the first keeps its swarm', async () => {
+  const { world, a } = await zapping();
+  const { joins } = world.gateway;
+  for (let n = 2; n < 14; n++) {
+    world.gateway.add(n, LENGTH);
+    await world.await(a.ask(`/_p2p/s${n}.m4s`));
+    await plays(world, a, n, n + 1);
+  }
+  assert.equal(a.stats.stream, STREAM);
+  assert.equal(world.gateway.joins, joins);
+});
+
+test('one segment of another stream, however often it is asked for, and initialization segments are no reason to move', async () => {
+  const { world, a } = await zapping();
+  const { joins } = world.gateway;
+  for (const name of ['init-a.mp4', 'init-b.mp4', 'init-c.mp4']) {
+    world.gateway.alias(world.gateway.add(30, 1000, 4, false, OTHER), `/_p2p/${OTHER}/${name}`, 31);
+    await world.clock.run(11_000);
+    await world.await(a.ask(`/_p2p/${OTHER}/${name}`));
+  }
+  for (let i = 0; i < 3; i++) {
+    await world.clock.run(11_000);
+    await world.await(a.ask(other(0)));
+  }
+  assert.equal(world.gateway.joins, joins);
+});
