@@ -1,11 +1,8 @@
 package io.swarmgate.manifest.dash;
 
-import static io.swarmgate.manifest.dash.CharacterRules.isName;
-import static io.swarmgate.manifest.dash.CharacterRules.isNameStart;
 import static io.swarmgate.manifest.dash.CharacterRules.isSpace;
 
 import io.swarmgate.manifest.RewriteResult.Untouched;
-import io.swarmgate.manifest.dash.DocumentText.Encoding;
 import java.util.Arrays;
 
 /**
@@ -23,14 +20,11 @@ final class XmlScanner {
     static final int DOCUMENT_END = 5;
 
     private final byte[] bytes;
-    private final int end;
-    private final boolean utf8;
-    private final boolean ascii;
+    private final XmlCursor cursor;
     private final int maxDepth;
     private final Namespaces namespaces;
     private final TagAttributes attributes;
     private final boolean fragment;
-    private int at;
 
     private int depth;
     private int[] openStart = new int[16];
@@ -57,13 +51,10 @@ final class XmlScanner {
     private XmlScanner(DocumentText text, int at, int maxDepth, boolean fragment) {
         this.fragment = fragment;
         this.bytes = text.bytes();
-        this.end = text.end();
-        this.utf8 = text.encoding() != Encoding.SINGLE_BYTE;
-        this.ascii = text.encoding() == Encoding.US_ASCII;
+        this.cursor = new XmlCursor(text, at);
         this.maxDepth = maxDepth;
         this.namespaces = new Namespaces(bytes);
         this.attributes = new TagAttributes(text, namespaces);
-        this.at = at;
     }
 
     /** The next token; comments and processing instructions are checked and passed over. */
@@ -73,15 +64,15 @@ final class XmlScanner {
             leave();
             return END;
         }
-        while (at < end) {
-            tokenStart = at;
-            if (bytes[at] != '<') {
+        while (!cursor.atEnd()) {
+            tokenStart = cursor.position();
+            if (bytes[tokenStart] != '<') {
                 if (characters()) {
                     return TEXT;
                 }
                 continue;
             }
-            byte second = at + 1 < end ? bytes[at + 1] : 0;
+            byte second = cursor.second();
             if (second == '/') {
                 endTag();
                 return END;
@@ -98,7 +89,8 @@ final class XmlScanner {
             }
         }
         if (depth > 0 || !rootSeen) {
-            throw RefusedDocument.malformed(end, depth > 0 ? "an element is not closed" : "no root element");
+            throw RefusedDocument.malformed(
+                    cursor.position(), depth > 0 ? "an element is not closed" : "no root element");
         }
         return DOCUMENT_END;
     }
@@ -118,7 +110,7 @@ final class XmlScanner {
 
     /** Offset after the last token. */
     int position() {
-        return at;
+        return cursor.position();
     }
 
     /** True if the last token was a tag of the form {@code <name/>}. */
@@ -167,14 +159,14 @@ final class XmlScanner {
     private void startTag() throws RefusedDocument {
         if (depth == 0) {
             if (rootSeen) {
-                throw RefusedDocument.malformed(at, "an element after the root element");
+                throw RefusedDocument.malformed(cursor.position(), "an element after the root element");
             }
             rootSeen = true;
         }
         if (depth == maxDepth) {
-            throw RefusedDocument.overLimit(at, "elements nested deeper than " + maxDepth);
+            throw RefusedDocument.overLimit(cursor.position(), "elements nested deeper than " + maxDepth);
         }
-        at++;
+        cursor.advance(1);
         readName();
         if (depth == openStart.length) {
             openStart = Arrays.copyOf(openStart, depth * 2);
@@ -185,23 +177,23 @@ final class XmlScanner {
         depth++;
         attributes.clear();
         while (true) {
-            int before = at;
-            skipSpace();
-            byte b = byteAt(at);
+            int before = cursor.position();
+            cursor.skipSpace();
+            byte b = cursor.current();
             if (b == '>') {
-                at++;
+                cursor.advance(1);
                 break;
             }
             if (b == '/') {
-                if (byteAt(at + 1) != '>') {
-                    throw RefusedDocument.malformed(at, "a stray / in a tag");
+                if (cursor.byteAt(cursor.position() + 1) != '>') {
+                    throw RefusedDocument.malformed(cursor.position(), "a stray / in a tag");
                 }
-                at += 2;
+                cursor.advance(2);
                 closesItself = true;
                 break;
             }
-            if (before == at) {
-                throw RefusedDocument.malformed(at, "no white space before an attribute");
+            if (before == cursor.position()) {
+                throw RefusedDocument.malformed(cursor.position(), "no white space before an attribute");
             }
             attribute();
         }
@@ -216,59 +208,48 @@ final class XmlScanner {
     }
 
     private void attribute() throws RefusedDocument {
-        int start = at;
-        int local = at;
-        at = afterNcName(at);
-        if (byteAt(at) == ':') {
-            local = at + 1;
-            at = afterNcName(local);
+        int start = cursor.position();
+        int local = start;
+        cursor.passNcName();
+        if (cursor.current() == ':') {
+            cursor.advance(1);
+            local = cursor.position();
+            cursor.passNcName();
         }
-        int nameStop = at;
-        skipSpace();
-        if (byteAt(at) != '=') {
-            throw RefusedDocument.malformed(at, "an attribute without a value");
+        int nameStop = cursor.position();
+        cursor.skipSpace();
+        if (cursor.current() != '=') {
+            throw RefusedDocument.malformed(cursor.position(), "an attribute without a value");
         }
-        at++;
-        skipSpace();
-        byte quote = byteAt(at);
+        cursor.advance(1);
+        cursor.skipSpace();
+        byte quote = cursor.current();
         if (quote != '"' && quote != '\'') {
-            throw RefusedDocument.malformed(at, "an attribute value without quotes");
+            throw RefusedDocument.malformed(cursor.position(), "an attribute value without quotes");
         }
-        int valueStart = ++at;
-        while (true) {
-            byte b = byteAt(at);
-            if (b == quote) {
-                break;
-            }
-            byte kind = CharacterRules.CLASSES[b & 0xff];
-            if (kind == CharacterRules.ORDINARY || kind == CharacterRules.BRACKET) {
-                at++;
-            } else if (kind == CharacterRules.LESS_THAN) {
-                throw RefusedDocument.malformed(at, "< in an attribute value");
-            } else {
-                special(kind);
-            }
-        }
-        attributes.add(start, local, nameStop, valueStart, at);
-        at++;
+        cursor.advance(1);
+        int valueStart = cursor.position();
+        cursor.passAttributeValue(quote);
+        attributes.add(start, local, nameStop, valueStart, cursor.position());
+        cursor.advance(1);
     }
 
     private void endTag() throws RefusedDocument {
+        int at = cursor.position();
         if (depth == 0) {
             throw RefusedDocument.malformed(at, "an end tag without a start tag");
         }
         int start = openStart[depth - 1];
         int length = openEnd[depth - 1] - start;
-        int from = at + 2;
-        if (from + length > end || !Arrays.equals(bytes, start, start + length, bytes, from, from + length)) {
+        if (!cursor.matches(at + 2, start, length)) {
             throw RefusedDocument.malformed(at, "an end tag that does not match");
         }
-        at = from + length;
-        skipSpace();
-        if (byteAt(at) != '>') {
-            throw RefusedDocument.malformed(at, "an end tag that does not match");
+        cursor.moveTo(at + 2 + length);
+        cursor.skipSpace();
+        if (cursor.current() != '>') {
+            throw RefusedDocument.malformed(cursor.position(), "an end tag that does not match");
         }
-        at++;
+        cursor.advance(1);
         leave();
     }
 
@@ -279,77 +260,51 @@ final class XmlScanner {
 
     /** True if there is text that belongs to an element. */
     private boolean characters() throws RefusedDocument {
-        textStart = at;
         if (depth == 0) {
-            skipSpace();
-            if (at < end && bytes[at] != '<') {
-                throw RefusedDocument.malformed(at, "text outside the root element");
+            cursor.skipSpace();
+            if (!cursor.atEnd() && cursor.current() != '<') {
+                throw RefusedDocument.malformed(cursor.position(), "text outside the root element");
             }
             return false;
         }
-        while (at < end) {
-            byte kind = CharacterRules.CLASSES[bytes[at] & 0xff];
-            if (kind == CharacterRules.ORDINARY) {
-                at++;
-            } else if (kind == CharacterRules.LESS_THAN) {
-                break;
-            } else if (kind == CharacterRules.BRACKET) {
-                if (startsWith(at, "]]>")) {
-                    throw RefusedDocument.malformed(at, "]]> in text");
-                }
-                at++;
-            } else {
-                special(kind);
-            }
-        }
-        textEnd = at;
+        textStart = cursor.position();
+        cursor.passText();
+        textEnd = cursor.position();
         return true;
-    }
-
-    /** Passes over a character that needs a look. */
-    private void special(byte kind) throws RefusedDocument {
-        if (kind == CharacterRules.AMPERSAND) {
-            int after = CharacterRules.afterReference(bytes, at, end);
-            if (after < 0) {
-                throw RefusedDocument.malformed(at, "& that begins no reference, or one to an undeclared entity");
-            }
-            at = after;
-        } else if (kind == CharacterRules.NON_ASCII) {
-            int after = ascii ? -1 : utf8 ? CharacterRules.afterUtf8(bytes, at, end) : at + 1;
-            if (after < 0) {
-                throw RefusedDocument.malformed(at, "a byte that the encoding does not allow");
-            }
-            at = after;
-        } else {
-            throw RefusedDocument.malformed(at, "a control character");
-        }
     }
 
     /** A comment or CDATA section; true if it is the latter. */
     private boolean declaration() throws RefusedDocument {
-        if (startsWith(at, "<!--")) {
-            int close = passTo(at + 4, "--");
-            if (byteAt(close + 2) != '>') {
-                throw RefusedDocument.malformed(close, "-- in a comment");
+        int at = cursor.position();
+        if (cursor.startsWith("<!--")) {
+            cursor.advance(4);
+            cursor.passTo("--", at);
+            if (cursor.byteAt(cursor.position() + 2) != '>') {
+                throw RefusedDocument.malformed(cursor.position(), "-- in a comment");
             }
-            at = close + 3;
+            cursor.advance(3);
             return false;
         }
-        if (startsWith(at, "<![CDATA[") && depth > 0) {
-            textStart = at + 9;
-            textEnd = passTo(textStart, "]]>");
-            at = textEnd + 3;
+        if (cursor.startsWith("<![CDATA[") && depth > 0) {
+            cursor.advance(9);
+            textStart = cursor.position();
+            cursor.passTo("]]>", at);
+            textEnd = cursor.position();
+            cursor.advance(3);
             return true;
         }
-        if (startsWith(at, "<!DOCTYPE")) {
+        if (cursor.startsWith("<!DOCTYPE")) {
             throw new RefusedDocument(Untouched.Reason.DOCTYPE, at, "a document type declaration");
         }
         throw RefusedDocument.malformed(at, "markup that is none");
     }
 
     private void processingInstruction() throws RefusedDocument {
+        int at = cursor.position();
         int target = at + 2;
-        int stop = afterNcName(target);
+        cursor.moveTo(target);
+        cursor.passNcName();
+        int stop = cursor.position();
         boolean reserved = stop - target == 3
                 && (bytes[target] | 0x20) == 'x'
                 && (bytes[target + 1] | 0x20) == 'm'
@@ -357,69 +312,22 @@ final class XmlScanner {
         if (reserved) {
             throw RefusedDocument.malformed(at, "an XML declaration that is not at the start");
         }
-        if (!startsWith(stop, "?>") && !isSpace(byteAt(stop))) {
+        if (!cursor.startsWith("?>") && !isSpace(cursor.current())) {
             throw RefusedDocument.malformed(stop, "a processing instruction without white space after its target");
         }
-        at = passTo(stop, "?>") + 2;
-    }
-
-    /** Checks characters up to {@code stop} and answers where it begins. */
-    private int passTo(int from, String stop) throws RefusedDocument {
-        int saved = at;
-        at = from;
-        while (at < end) {
-            byte b = bytes[at];
-            if (b == stop.charAt(0) && startsWith(at, stop)) {
-                int found = at;
-                at = saved;
-                return found;
-            }
-            byte kind = CharacterRules.CLASSES[b & 0xff];
-            if (kind == CharacterRules.FORBIDDEN || kind == CharacterRules.NON_ASCII) {
-                special(kind);
-            } else {
-                at++;
-            }
-        }
-        throw RefusedDocument.malformed(saved, "no " + stop + " before the end");
+        cursor.passTo("?>", at);
+        cursor.advance(2);
     }
 
     private void readName() throws RefusedDocument {
-        nameStart = at;
-        localStart = at;
-        at = afterNcName(at);
-        if (byteAt(at) == ':') {
-            localStart = at + 1;
-            at = afterNcName(localStart);
+        nameStart = cursor.position();
+        localStart = nameStart;
+        cursor.passNcName();
+        if (cursor.current() == ':') {
+            cursor.advance(1);
+            localStart = cursor.position();
+            cursor.passNcName();
         }
-        nameEnd = at;
-    }
-
-    private int afterNcName(int from) throws RefusedDocument {
-        if (!isNameStart(byteAt(from))) {
-            throw RefusedDocument.malformed(from, "a name is missing or not in ASCII");
-        }
-        int i = from + 1;
-        while (i < end && isName(bytes[i])) {
-            i++;
-        }
-        return i;
-    }
-
-    private void skipSpace() {
-        while (at < end && isSpace(bytes[at])) {
-            at++;
-        }
-    }
-
-    private boolean startsWith(int from, String ascii) {
-        return CharacterRules.startsWith(bytes, from, end, ascii);
-    }
-
-    private byte byteAt(int index) throws RefusedDocument {
-        if (index >= end) {
-            throw RefusedDocument.malformed(end, "the document ends inside markup");
-        }
-        return bytes[index];
+        nameEnd = cursor.position();
     }
 }
