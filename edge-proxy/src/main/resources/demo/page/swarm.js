@@ -12,7 +12,7 @@ const states = {
 };
 const reasons = {
   settings: 'the settings say so',
-  device: 'of battery, data saving or network',
+  device: 'of load, battery, data saving or network',
   uplink: 'the uplink is weak',
   budget: 'it has given its share',
   minSwarm: 'there are too few viewers',
