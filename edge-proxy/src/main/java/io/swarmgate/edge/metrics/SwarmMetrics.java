@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
 
 /** What is counted of swarms; each family is documented in docs/metrics.md. Thread-safe. */
 public final class SwarmMetrics implements SwarmEvents {
-    private static final List<String> JOIN_RESULTS = List.of("joined", "refused", "off", "full", "expelled");
+    private static final List<String> JOIN_RESULTS = List.of("joined", "refused", "off", "full", "busy", "expelled");
 
     private final EdgeMetrics edge;
     private final Gauge peers;

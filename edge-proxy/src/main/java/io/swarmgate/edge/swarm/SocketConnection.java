@@ -6,6 +6,7 @@ import io.undertow.websockets.core.WebSocketCallback;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,12 @@ final class SocketConnection implements Connection {
             closing = new Closing(reason.code(), shortened);
         }
         wake();
-        channel.getIoThread().executeAfter(this::cut, CLOSE_SECONDS, TimeUnit.SECONDS);
+        try {
+            channel.getIoThread().executeAfter(this::cut, CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            // The listener is closing, and every connection with it.
+            cut();
+        }
     }
 
     private void wake() {
@@ -75,7 +81,12 @@ final class SocketConnection implements Connection {
             }
             sending = true;
         }
-        channel.getIoThread().execute(this::next);
+        try {
+            channel.getIoThread().execute(this::next);
+        } catch (RejectedExecutionException shutDown) {
+            // The listener is closing, and every connection with it.
+            cut();
+        }
     }
 
     /** Sends the next message; the one before has gone out. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public final class SwarmService implements AutoCloseable {
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
     private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService checks = JoinChecks.start();
 
     /**
      * What a service is built of.
@@ -103,7 +105,7 @@ public final class SwarmService implements AutoCloseable {
         this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages());
         IceServers ice = new IceServers(config.iceServers(), config.turnSecret(), InstantSource.system());
         this.signal = new SignalHandler(
-                new SignallingSession.Gate(swarms, tokens, ice::forPeer, metrics::join),
+                new SignallingSession.Gate(swarms, tokens, ice::forPeer, checks, metrics::join),
                 places,
                 visitors,
                 metrics,
@@ -176,5 +178,6 @@ public final class SwarmService implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        checks.shutdownNow();
     }
 }

@@ -21,19 +21,27 @@ import io.swarmgate.swarm.token.TokenRefused;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One socket: says hello, checks who joins, and then passes on what the peer says as long as it keeps to the protocol.
- * Messages come one after another; {@link #tick} may come from another thread.
+ *
+ * <p>Messages come one after another; {@link #tick} and {@link #closed} may come from other threads. A join is checked
+ * on a worker; what the peer says meanwhile waits, and is taken by that worker: one thread at a time acts on messages.
  */
 public final class SignallingSession {
     private static final Duration JOIN_WITHIN = Duration.ofSeconds(10);
     private static final Duration SILENCE = Duration.ofSeconds(45);
     private static final int NONCE_BYTES = 16;
+    /** What may wait for the check of a join. An honest client says nothing before it is welcome. */
+    private static final int MAX_WAITING = 16;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Gate gate;
@@ -47,19 +55,31 @@ public final class SignallingSession {
     // Guarded by this.
     private @Nullable SwarmMember member;
     private boolean over;
+    /** A worker is checking the join, or taking what was said meanwhile. */
+    private boolean checking;
+
+    private final ArrayDeque<ClientMessage> waiting = new ArrayDeque<>();
 
     /**
      * What all sockets share.
      *
      * @param ice servers for a peer, with credentials of its own
+     * @param checks runs the checks of joins, milliseconds of arithmetic each; bounded, and free to reject
      * @param counter hears how joins end, by a word of a closed set
      */
-    public record Gate(Swarms swarms, JoinTokens tokens, Function<PeerId, List<IceServer>> ice, JoinCounter counter) {}
+    public record Gate(
+            Swarms swarms,
+            JoinTokens tokens,
+            Function<PeerId, List<IceServer>> ice,
+            Executor checks,
+            JoinCounter counter) {}
 
     /** Counts joins. */
     @FunctionalInterface
     public interface JoinCounter {
-        /** @param result {@code joined}, {@code refused}, {@code off}, {@code full} or {@code expelled} */
+        /**
+         * @param result {@code joined}, {@code refused}, {@code off}, {@code full}, {@code busy} or {@code expelled}
+         */
         void join(String result);
     }
 
@@ -98,21 +118,77 @@ public final class SignallingSession {
             end(CloseReason.TOO_MANY, "too many messages");
             return;
         }
-        SwarmMember joined;
+        if (!waits(message)) {
+            take(message);
+        }
+    }
+
+    /** Whether the message has to wait until the join is checked; ends the connection if too many do. */
+    private boolean waits(ClientMessage message) {
         synchronized (this) {
             if (over) {
-                return;
+                return true;
             }
+            if (!checking) {
+                return false;
+            }
+            if (waiting.size() < MAX_WAITING) {
+                waiting.add(message);
+                return true;
+            }
+        }
+        end(CloseReason.TOO_MANY, "too many messages before the welcome");
+        return true;
+    }
+
+    private void take(ClientMessage message) {
+        SwarmMember joined;
+        synchronized (this) {
             joined = member;
         }
         if (message instanceof Join join) {
-            join(join, joined != null);
+            if (joined != null) {
+                end(CloseReason.MALFORMED, "joined already");
+            } else {
+                checkApart(join);
+            }
         } else if (joined == null) {
             end(CloseReason.MALFORMED, "join comes first");
         } else if (message instanceof ClientMessage.Ping) {
             connection.send(GatewayMessages.pong());
         } else {
             joined.says(message);
+        }
+    }
+
+    private void checkApart(Join join) {
+        synchronized (this) {
+            checking = true;
+        }
+        try {
+            gate.checks().execute(() -> {
+                join(join);
+                takeWaiting();
+            });
+        } catch (RejectedExecutionException busy) {
+            gate.counter().join("busy");
+            end(CloseReason.UNAVAILABLE, "the edge is busy");
+        }
+    }
+
+    /** What was said while the join was checked; afterwards messages are taken as they come again. */
+    private void takeWaiting() {
+        while (true) {
+            ClientMessage next;
+            synchronized (this) {
+                next = over ? null : waiting.poll();
+                if (next == null) {
+                    checking = false;
+                    waiting.clear();
+                    return;
+                }
+            }
+            take(next);
         }
     }
 
@@ -127,10 +203,11 @@ public final class SignallingSession {
         end(CloseReason.MALFORMED, "text messages only");
     }
 
-    private void join(Join join, boolean again) {
-        if (again) {
-            end(CloseReason.MALFORMED, "joined already");
-            return;
+    private void join(Join join) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
         }
         JoinToken token;
         try {
@@ -156,7 +233,7 @@ public final class SignallingSession {
         }
     }
 
-    /** The cheap checks come first: checking the signature costs as much as ten tokens. */
+    /** The cheap checks come first: checking the signature takes milliseconds, a hundred times as long as the token. */
     private JoinToken check(Join join) throws TokenRefused {
         JoinToken token = gate.tokens().check(join.token());
         PeerKey key = PeerKey.parse(join.key());

@@ -23,12 +23,13 @@ public final class PeerKey {
     private static final int COORDINATE_BYTES = 32;
     private static final byte UNCOMPRESSED = 4;
     private static final ECParameterSpec P256 = p256();
+    private static final BigInteger FIELD = ((ECFieldFp) P256.getCurve().getField()).getP();
 
-    private final PublicKey key;
+    private final ECPoint point;
     private final PeerId id;
 
-    private PeerKey(PublicKey key, PeerId id) {
-        this.key = key;
+    private PeerKey(ECPoint point, PeerId id) {
+        this.point = point;
         this.id = id;
     }
 
@@ -46,12 +47,7 @@ public final class PeerKey {
         if (!isOnCurve(x, y)) {
             throw new TokenRefused(TokenRefused.Reason.KEY);
         }
-        try {
-            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(new ECPoint(x, y), P256));
-            return new PeerKey(key, new PeerId(Sha256.shortName(point)));
-        } catch (GeneralSecurityException refused) {
-            throw new TokenRefused(TokenRefused.Reason.KEY);
-        }
+        return new PeerKey(new ECPoint(x, y), new PeerId(Sha256.shortName(point)));
     }
 
     /** @param text the point in base64url */
@@ -65,15 +61,16 @@ public final class PeerKey {
 
     /** SEC 1, section 3.2.2.1; providers differ in what they check, so it is done here. */
     private static boolean isOnCurve(BigInteger x, BigInteger y) {
-        BigInteger p = ((ECFieldFp) P256.getCurve().getField()).getP();
-        if (x.compareTo(p) >= 0 || y.compareTo(p) >= 0) {
+        if (x.compareTo(FIELD) >= 0 || y.compareTo(FIELD) >= 0) {
             return false;
         }
-        BigInteger right = x.pow(3)
-                .add(P256.getCurve().getA().multiply(x))
+        BigInteger right = x.multiply(x)
+                .add(P256.getCurve().getA())
+                .mod(FIELD)
+                .multiply(x)
                 .add(P256.getCurve().getB())
-                .mod(p);
-        return y.multiply(y).mod(p).equals(right);
+                .mod(FIELD);
+        return y.multiply(y).mod(FIELD).equals(right);
     }
 
     public PeerId id() {
@@ -82,18 +79,22 @@ public final class PeerKey {
 
     /**
      * Whether this key signed the nonce of a socket followed by the token: a stolen token is of no use without the key,
-     * nor a recorded signature on another socket.
+     * nor a recorded signature on another socket. Takes milliseconds: not for an I/O thread.
      */
     public boolean signed(byte[] nonce, String token, byte[] signature) {
         try {
             Signature check = Signature.getInstance("SHA256withECDSAinP1363Format");
-            check.initVerify(key);
+            check.initVerify(publicKey());
             check.update(nonce);
             check.update(token.getBytes(StandardCharsets.US_ASCII));
             return check.verify(signature);
         } catch (GeneralSecurityException malformed) {
             return false;
         }
+    }
+
+    private PublicKey publicKey() throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(point, P256));
     }
 
     private static ECParameterSpec p256() {
