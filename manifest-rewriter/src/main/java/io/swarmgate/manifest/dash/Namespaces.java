@@ -1,6 +1,8 @@
 package io.swarmgate.manifest.dash;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The namespace prefixes in scope (Namespaces in XML 1.0). Belongs to one scanner. */
@@ -12,12 +14,16 @@ final class Namespaces {
     /** Bindings in scope at once; real documents have fewer than 20. */
     private static final int MAX_BINDINGS = 1024;
 
+    // Columns of the table.
+    private static final int PREFIX_START = 0;
+    private static final int PREFIX_END = 1;
+    private static final int DEPTH = 2;
+
     private final byte[] bytes;
-    private int count;
-    private int[] prefixStart = new int[16];
-    private int[] prefixEnd = new int[16];
-    private int[] depth = new int[16];
-    private String[] uri = new String[16];
+    private final IntTable table = new IntTable(3);
+    /** As many as the table has rows. */
+    private final List<String> uris = new ArrayList<>();
+
     private String defaultUri = "";
 
     Namespaces(byte[] bytes) {
@@ -42,20 +48,14 @@ final class Namespaces {
         } else if (boundUri.equals(XML) || boundUri.equals(XMLNS)) {
             throw RefusedDocument.malformed(start, "a reserved namespace as default");
         }
-        if (count == MAX_BINDINGS) {
+        if (table.rows() == MAX_BINDINGS) {
             throw RefusedDocument.overLimit(start, "more than " + MAX_BINDINGS + " namespace declarations in scope");
         }
-        if (count == uri.length) {
-            prefixStart = Arrays.copyOf(prefixStart, count * 2);
-            prefixEnd = Arrays.copyOf(prefixEnd, count * 2);
-            depth = Arrays.copyOf(depth, count * 2);
-            uri = Arrays.copyOf(uri, count * 2);
-        }
-        prefixStart[count] = start;
-        prefixEnd[count] = end;
-        depth[count] = elementDepth;
-        uri[count] = boundUri;
-        count++;
+        int row = table.addRow();
+        table.set(row, PREFIX_START, start);
+        table.set(row, PREFIX_END, end);
+        table.set(row, DEPTH, elementDepth);
+        uris.add(boundUri);
         if (isDefault) {
             defaultUri = boundUri;
         }
@@ -63,19 +63,23 @@ final class Namespaces {
 
     /** Forgets what the element at {@code elementDepth} declared. */
     void leave(int elementDepth) {
-        if (count == 0 || depth[count - 1] < elementDepth) {
-            return;
+        int before = table.rows();
+        for (int last = before - 1; last >= 0 && table.get(last, DEPTH) >= elementDepth; last--) {
+            table.removeLast();
+            uris.remove(last);
         }
-        while (count > 0 && depth[count - 1] >= elementDepth) {
-            count--;
+        if (table.rows() < before) {
+            defaultUri = innermostDefault();
         }
-        defaultUri = "";
-        for (int i = count - 1; i >= 0; i--) {
-            if (prefixStart[i] == prefixEnd[i]) {
-                defaultUri = uri[i];
-                break;
+    }
+
+    private String innermostDefault() {
+        for (int i = table.rows() - 1; i >= 0; i--) {
+            if (isDefault(i)) {
+                return uris.get(i);
             }
         }
+        return "";
     }
 
     /** The default namespace, empty if there is none. */
@@ -85,13 +89,18 @@ final class Namespaces {
 
     /** The namespace bound to a prefix; null if unbound. */
     @Nullable String of(int start, int end) {
-        for (int i = count - 1; i >= 0; i--) {
-            if (prefixStart[i] != prefixEnd[i]
-                    && Arrays.equals(bytes, prefixStart[i], prefixEnd[i], bytes, start, end)) {
-                return uri[i];
+        for (int i = table.rows() - 1; i >= 0; i--) {
+            if (!isDefault(i)
+                    && Arrays.equals(
+                            bytes, table.get(i, PREFIX_START), table.get(i, PREFIX_END), bytes, start, end)) {
+                return uris.get(i);
             }
         }
         return matches(start, end, "xml") ? XML : null;
+    }
+
+    private boolean isDefault(int row) {
+        return table.get(row, PREFIX_START) == table.get(row, PREFIX_END);
     }
 
     private boolean matches(int start, int end, String ascii) {

@@ -8,16 +8,18 @@ final class TagAttributes {
     /** Attributes of one element; real ones have fewer than 30. Keeps the check for duplicates cheap. */
     private static final int MAX_ATTRIBUTES = 256;
 
+    // Columns of the table.
+    private static final int NAME_START = 0;
+    private static final int LOCAL_START = 1;
+    private static final int NAME_END = 2;
+    private static final int VALUE_START = 3;
+    private static final int VALUE_END = 4;
+
     private final DocumentText text;
     private final byte[] bytes;
     private final Namespaces namespaces;
-    private int count;
+    private final IntTable table = new IntTable(5);
     private int prefixed;
-    private int[] nameStart = new int[16];
-    private int[] localStart = new int[16];
-    private int[] nameEnd = new int[16];
-    private int[] valueStart = new int[16];
-    private int[] valueEnd = new int[16];
 
     TagAttributes(DocumentText text, Namespaces namespaces) {
         this.text = text;
@@ -26,56 +28,49 @@ final class TagAttributes {
     }
 
     void clear() {
-        count = 0;
+        table.clear();
         prefixed = 0;
     }
 
     void add(int start, int local, int stop, int value, int valueStop) throws RefusedDocument {
-        if (count == MAX_ATTRIBUTES) {
+        if (table.rows() == MAX_ATTRIBUTES) {
             throw RefusedDocument.overLimit(start, "more than " + MAX_ATTRIBUTES + " attributes");
         }
-        if (count == nameStart.length) {
-            nameStart = Arrays.copyOf(nameStart, count * 2);
-            localStart = Arrays.copyOf(localStart, count * 2);
-            nameEnd = Arrays.copyOf(nameEnd, count * 2);
-            valueStart = Arrays.copyOf(valueStart, count * 2);
-            valueEnd = Arrays.copyOf(valueEnd, count * 2);
-        }
-        nameStart[count] = start;
-        localStart[count] = local;
-        nameEnd[count] = stop;
-        valueStart[count] = value;
-        valueEnd[count] = valueStop;
-        count++;
+        int row = table.addRow();
+        table.set(row, NAME_START, start);
+        table.set(row, LOCAL_START, local);
+        table.set(row, NAME_END, stop);
+        table.set(row, VALUE_START, value);
+        table.set(row, VALUE_END, valueStop);
         if (local != start) {
             prefixed++;
         }
     }
 
     void declareNamespaces(int depth) throws RefusedDocument {
-        for (int i = 0; i < count; i++) {
-            if (bytes[nameStart[i]] != 'x') {
+        for (int i = 0; i < table.rows(); i++) {
+            if (bytes[nameStart(i)] != 'x') {
                 continue;
             }
-            if (localStart[i] == nameStart[i]) {
-                if (is(nameStart[i], nameEnd[i], "xmlns")) {
-                    namespaces.declare(nameEnd[i], nameEnd[i], value(i), depth);
+            if (localStart(i) == nameStart(i)) {
+                if (is(nameStart(i), nameEnd(i), "xmlns")) {
+                    namespaces.declare(nameEnd(i), nameEnd(i), value(i), depth);
                 }
             } else if (isNamespaceDeclaration(i)) {
-                namespaces.declare(localStart[i], nameEnd[i], value(i), depth);
+                namespaces.declare(localStart(i), nameEnd(i), value(i), depth);
             }
         }
     }
 
     /** No name twice, nor two prefixes for one (Namespaces in XML 1.0, section 6.3); no unbound prefix. */
     void check() throws RefusedDocument {
-        for (int i = 1; i < count; i++) {
+        for (int i = 1; i < table.rows(); i++) {
             for (int j = 0; j < i; j++) {
-                int length = nameEnd[i] - nameStart[i];
-                if (nameEnd[j] - nameStart[j] == length
-                        && bytes[nameStart[i]] == bytes[nameStart[j]]
-                        && Arrays.equals(bytes, nameStart[i], nameEnd[i], bytes, nameStart[j], nameEnd[j])) {
-                    throw RefusedDocument.malformed(nameStart[i], "an attribute given twice");
+                int length = nameEnd(i) - nameStart(i);
+                if (nameEnd(j) - nameStart(j) == length
+                        && bytes[nameStart(i)] == bytes[nameStart(j)]
+                        && Arrays.equals(bytes, nameStart(i), nameEnd(i), bytes, nameStart(j), nameEnd(j))) {
+                    throw RefusedDocument.malformed(nameStart(i), "an attribute given twice");
                 }
             }
         }
@@ -85,20 +80,20 @@ final class TagAttributes {
     }
 
     private void checkPrefixes() throws RefusedDocument {
-        for (int i = 0; i < count; i++) {
-            if (localStart[i] == nameStart[i] || isNamespaceDeclaration(i)) {
+        for (int i = 0; i < table.rows(); i++) {
+            if (localStart(i) == nameStart(i) || isNamespaceDeclaration(i)) {
                 continue;
             }
             String uri = namespaceOf(i);
             if (uri == null) {
-                throw RefusedDocument.malformed(nameStart[i], "an unbound prefix");
+                throw RefusedDocument.malformed(nameStart(i), "an unbound prefix");
             }
             for (int j = 0; j < i; j++) {
-                if (localStart[j] != nameStart[j]
-                        && Arrays.equals(bytes, localStart[i], nameEnd[i], bytes, localStart[j], nameEnd[j])
+                if (localStart(j) != nameStart(j)
+                        && Arrays.equals(bytes, localStart(i), nameEnd(i), bytes, localStart(j), nameEnd(j))
                         && !isNamespaceDeclaration(j)
                         && uri.equals(namespaceOf(j))) {
-                    throw RefusedDocument.malformed(nameStart[i], "an attribute given twice under two prefixes");
+                    throw RefusedDocument.malformed(nameStart(i), "an attribute given twice under two prefixes");
                 }
             }
         }
@@ -106,8 +101,8 @@ final class TagAttributes {
 
     /** Index of the unprefixed attribute {@code name}, or -1. */
     int find(String name) {
-        for (int i = 0; i < count; i++) {
-            if (localStart[i] == nameStart[i] && is(nameStart[i], nameEnd[i], name)) {
+        for (int i = 0; i < table.rows(); i++) {
+            if (localStart(i) == nameStart(i) && is(nameStart(i), nameEnd(i), name)) {
                 return i;
             }
         }
@@ -119,9 +114,9 @@ final class TagAttributes {
         if (prefixed == 0) {
             return -1;
         }
-        for (int i = 0; i < count; i++) {
-            if (localStart[i] != nameStart[i]
-                    && is(localStart[i], nameEnd[i], local)
+        for (int i = 0; i < table.rows(); i++) {
+            if (localStart(i) != nameStart(i)
+                    && is(localStart(i), nameEnd(i), local)
                     && namespace.equals(namespaceOf(i))) {
                 return i;
             }
@@ -136,23 +131,35 @@ final class TagAttributes {
     }
 
     int valueStart(int i) {
-        return valueStart[i];
+        return table.get(i, VALUE_START);
     }
 
     int valueEnd(int i) {
-        return valueEnd[i];
+        return table.get(i, VALUE_END);
+    }
+
+    private int nameStart(int i) {
+        return table.get(i, NAME_START);
+    }
+
+    private int localStart(int i) {
+        return table.get(i, LOCAL_START);
+    }
+
+    private int nameEnd(int i) {
+        return table.get(i, NAME_END);
     }
 
     private String value(int i) {
-        return text.attribute(valueStart[i], valueEnd[i]);
+        return text.attribute(valueStart(i), valueEnd(i));
     }
 
     private boolean isNamespaceDeclaration(int i) {
-        return is(nameStart[i], localStart[i], "xmlns:");
+        return is(nameStart(i), localStart(i), "xmlns:");
     }
 
     private @Nullable String namespaceOf(int i) {
-        return namespaces.of(nameStart[i], localStart[i] - 1);
+        return namespaces.of(nameStart(i), localStart(i) - 1);
     }
 
     private boolean is(int from, int to, String ascii) {

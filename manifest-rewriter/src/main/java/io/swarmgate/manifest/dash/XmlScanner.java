@@ -26,9 +26,9 @@ final class XmlScanner {
     private final TagAttributes attributes;
     private final boolean fragment;
 
-    private int depth;
-    private int[] openStart = new int[16];
-    private int[] openEnd = new int[16];
+    /** Where the names of the open elements stand, outermost first: start and end. */
+    private final IntTable open = new IntTable(2);
+
     private boolean closesItself;
     private boolean rootSeen;
 
@@ -88,17 +88,17 @@ final class XmlScanner {
                 return START;
             }
         }
-        if (depth > 0 || !rootSeen) {
+        if (depth() > 0 || !rootSeen) {
             throw RefusedDocument.malformed(
-                    cursor.position(), depth > 0 ? "an element is not closed" : "no root element");
+                    cursor.position(), depth() > 0 ? "an element is not closed" : "no root element");
         }
         return DOCUMENT_END;
     }
 
     /** Passes over the rest of the element whose start tag was the last token. */
     void skipElement() throws RefusedDocument {
-        int outside = depth - 1;
-        while (depth > outside) {
+        int outside = depth() - 1;
+        while (depth() > outside) {
             next();
         }
     }
@@ -139,7 +139,7 @@ final class XmlScanner {
     }
 
     int depth() {
-        return depth;
+        return open.rows();
     }
 
     /** Attributes of the last start tag. */
@@ -157,24 +157,20 @@ final class XmlScanner {
     }
 
     private void startTag() throws RefusedDocument {
-        if (depth == 0) {
+        if (depth() == 0) {
             if (rootSeen) {
                 throw RefusedDocument.malformed(cursor.position(), "an element after the root element");
             }
             rootSeen = true;
         }
-        if (depth == maxDepth) {
+        if (depth() == maxDepth) {
             throw RefusedDocument.overLimit(cursor.position(), "elements nested deeper than " + maxDepth);
         }
         cursor.advance(1);
         readName();
-        if (depth == openStart.length) {
-            openStart = Arrays.copyOf(openStart, depth * 2);
-            openEnd = Arrays.copyOf(openEnd, depth * 2);
-        }
-        openStart[depth] = nameStart;
-        openEnd[depth] = nameEnd;
-        depth++;
+        int row = open.addRow();
+        open.set(row, 0, nameStart);
+        open.set(row, 1, nameEnd);
         attributes.clear();
         while (true) {
             int before = cursor.position();
@@ -200,7 +196,7 @@ final class XmlScanner {
         if (fragment) {
             return;
         }
-        attributes.declareNamespaces(depth);
+        attributes.declareNamespaces(depth());
         if (localStart != nameStart && namespaces.of(nameStart, localStart - 1) == null) {
             throw RefusedDocument.malformed(nameStart, "an unbound prefix");
         }
@@ -236,11 +232,11 @@ final class XmlScanner {
 
     private void endTag() throws RefusedDocument {
         int at = cursor.position();
-        if (depth == 0) {
+        if (depth() == 0) {
             throw RefusedDocument.malformed(at, "an end tag without a start tag");
         }
-        int start = openStart[depth - 1];
-        int length = openEnd[depth - 1] - start;
+        int start = open.get(depth() - 1, 0);
+        int length = open.get(depth() - 1, 1) - start;
         if (!cursor.matches(at + 2, start, length)) {
             throw RefusedDocument.malformed(at, "an end tag that does not match");
         }
@@ -254,13 +250,13 @@ final class XmlScanner {
     }
 
     private void leave() {
-        namespaces.leave(depth);
-        depth--;
+        namespaces.leave(depth());
+        open.removeLast();
     }
 
     /** True if there is text that belongs to an element. */
     private boolean characters() throws RefusedDocument {
-        if (depth == 0) {
+        if (depth() == 0) {
             cursor.skipSpace();
             if (!cursor.atEnd() && cursor.current() != '<') {
                 throw RefusedDocument.malformed(cursor.position(), "text outside the root element");
@@ -285,7 +281,7 @@ final class XmlScanner {
             cursor.advance(3);
             return false;
         }
-        if (cursor.startsWith("<![CDATA[") && depth > 0) {
+        if (cursor.startsWith("<![CDATA[") && depth() > 0) {
             cursor.advance(9);
             textStart = cursor.position();
             cursor.passTo("]]>", at);
