@@ -18,6 +18,8 @@ export class Throttle {
   private received = 0;
   private readonly meter = new UplinkMeter();
   private mutedUntil = 0;
+  /** The channel that was slow when it was last heard of, and when that was. */
+  private slow: { readonly channel: object; readonly at: number } | null = null;
   private bucket: Bucket | null = null;
   private was: boolean | null = null;
   /** The budget is used up, and not enough has come in since. */
@@ -93,12 +95,17 @@ export class Throttle {
     else if (left >= CREDIT / 2) this.spent = false;
   }
 
-  /** A channel that always had something to send carried so much. */
-  drained(bytes: number, ms: number): void {
+  /**
+   * A channel that always had something to send carried so much. One that is slow may have a slow receiver; the uplink is
+   * weak if two are slow at the same time, and together.
+   */
+  drained(channel: object, bytes: number, ms: number): void {
     const now = this.clock.now();
     this.meter.drained(bytes, ms, now);
-    const { uplink } = this;
-    if (uplink === null || uplink >= WEAK_UPLINK) return;
+    const { uplink, slow } = this;
+    this.slow = bytes * 1000 < WEAK_UPLINK * ms ? { channel, at: now } : null;
+    const several = this.slow && slow && slow.channel !== channel && slow.at > now - ms;
+    if (!several || uplink === null || uplink >= WEAK_UPLINK) return;
     this.mutedUntil = now + MUTE_MS;
     this.meter.reset();
     this.check();

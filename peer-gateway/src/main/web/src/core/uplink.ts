@@ -27,10 +27,10 @@ export class UplinkMeter {
       this.windowBytes = 0;
     }
     this.lastAt = now;
-    this.seen += bytes;
     this.windowBytes += bytes;
     const length = now - this.windowStart;
     if (length < WINDOW_MS) return;
+    this.seen += this.windowBytes;
     const sample = (this.windowBytes * 1000) / length;
     this.rate = this.rate === null ? sample : this.rate + (sample > this.rate ? 0.5 : 0.1) * (sample - this.rate);
     this.windowStart = now;

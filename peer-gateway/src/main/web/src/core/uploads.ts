@@ -153,7 +153,7 @@ export class Uploads {
     if (this.drainedAt === null || now - this.drainedAt < 5) return;
     const drained = this.queuedThen - this.link.buffered;
     if (drained <= 0) return;
-    this.throttle.drained(drained, now - this.drainedAt);
+    this.throttle.drained(this, drained, now - this.drainedAt);
     const quarter = (drained / (now - this.drainedAt)) * 250;
     this.queuedLimit = Math.min(MAX_QUEUED, Math.max(MIN_QUEUED, (this.queuedLimit + quarter) / 2));
     this.link.lowWater = this.queuedLimit / 4;

@@ -49,6 +49,7 @@ test('what it has of the stream it left it keeps', async () => {
 test('it goes back with who goes back', async () => {
   const { world, a } = await zapping();
   await plays(world, a, 0, 5);
+  assert.equal(a.stats.stream, OTHER);
   for (let n = 2; n < 8; n++) {
     world.gateway.add(n, LENGTH);
     await world.await(a.ask(`/_p2p/s${n}.m4s`));
