@@ -127,6 +127,26 @@ class ConnectionLimitIT {
         }
     }
 
+    @Test
+    void aWebSocketCountsUntilItCloses() throws IOException {
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .connections(1)
+                        .swarm(config -> config)
+                        .build())) {
+            try (RawClient socket = new RawClient(edge.address())) {
+                socket.send("GET /_p2p/@/signal HTTP/1.1\nHost: e\nUpgrade: websocket\nConnection: Upgrade\n"
+                        + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                        + "Sec-WebSocket-Protocol: swarmgate.1\n\n");
+                assertThat(socket.receive().status()).isEqualTo(101);
+                assertThat(RawClient.exchange(edge.address(), REQUEST).status()).isEqualTo(503);
+                awaitOpen(edge, 1);
+            }
+            awaitOpen(edge, 0);
+            assertThat(RawClient.exchange(edge.address(), REQUEST).status()).isEqualTo(200);
+        }
+    }
+
     private static HttpClient http2() throws Exception {
         return HttpClient.newBuilder()
                 .sslContext(SelfSigned.trustingAll())

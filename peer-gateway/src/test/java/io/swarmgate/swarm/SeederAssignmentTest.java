@@ -47,6 +47,29 @@ class SeederAssignmentTest {
     }
 
     @Test
+    void everySiteHasOneHoweverFewAreToBeNamed() {
+        List<Candidate> peers = List.of(
+                peer(1, "a", 10, true),
+                peer(2, "b", 20, true),
+                peer(3, "c", 30, true),
+                peer(4, "d", 40, false),
+                peer(5, "c", 9000, true));
+        int count = SeederAssignment.count(2, peers.size());
+        assertThat(SeederAssignment.choose(peers, count, Map.of(), 32))
+                .as("and a site where nobody shares has none")
+                .containsExactlyInAnyOrder(id(1), id(2), id(5));
+    }
+
+    @Test
+    void theNumberOfSitesIsBounded() {
+        List<Candidate> peers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            peers.add(peer(i, "site" + i, 5000, true));
+        }
+        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).hasSize(32);
+    }
+
+    @Test
     void theWorkGoesRoundAmongEquals() {
         List<Candidate> peers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

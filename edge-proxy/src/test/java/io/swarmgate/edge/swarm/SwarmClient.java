@@ -43,16 +43,30 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
     private final LinkedBlockingQueue<Map<String, Object>> received = new LinkedBlockingQueue<>();
     private final StringBuilder partial = new StringBuilder();
     private @Nullable WebSocket socket;
+    private volatile boolean reading = true;
 
     SwarmClient(InetSocketAddress edge) {
+        this(edge, newKeys());
+    }
+
+    private SwarmClient(InetSocketAddress edge, KeyPair keys) {
         this.edge = edge;
+        this.keys = keys;
+    }
+
+    private static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
-            keys = generator.generateKeyPair();
+            return generator.generateKeyPair();
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The same page, at another edge. */
+    SwarmClient at(InetSocketAddress other) {
+        return new SwarmClient(other, keys);
     }
 
     private byte[] point() {
@@ -91,9 +105,14 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return getAs("http://127.0.0.1:" + edge.getPort(), path);
+    }
+
+    /** @param page whose script asks */
+    HttpResponse<String> getAs(String page, String path) throws IOException, InterruptedException {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + edge.getPort() + path))
-                        .header("Origin", "http://127.0.0.1:" + edge.getPort())
+                        .header("Origin", page)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -129,8 +148,13 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
     }
 
     String joinMessage(String token, byte[] nonce) {
+        return joinMessage(token, nonce, "");
+    }
+
+    /** @param more further fields of the message, each after a comma */
+    String joinMessage(String token, byte[] nonce, String more) {
         return "{\"t\":\"join\",\"token\":\"" + token + "\",\"key\":\"" + key() + "\",\"sig\":\""
-                + BASE64.encodeToString(sign(nonce, token)) + "\",\"visible\":true}";
+                + BASE64.encodeToString(sign(nonce, token)) + "\",\"visible\":true" + more + "}";
     }
 
     byte[] sign(byte[] nonce, String token) {
@@ -151,6 +175,11 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
             throw new IllegalStateException("not connected");
         }
         open.sendText(message, true).join();
+    }
+
+    /** Takes at most one message more off the socket. */
+    void stopReading() {
+        reading = false;
     }
 
     /** Sends without heeding that the gateway may have closed meanwhile. */
@@ -209,7 +238,9 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
             received.add(parse(partial.toString()));
             partial.setLength(0);
         }
-        webSocket.request(1);
+        if (reading) {
+            webSocket.request(1);
+        }
         return null;
     }
 

@@ -35,7 +35,7 @@ class SignallingSessionTest {
     }
 
     private void sayJoin() throws Exception {
-        session.receive(peer.join(connection.messages.get(0), peer.token(gate.tokens), ""));
+        session.receive(peer.join(connection.messages.get(0), peer.token(gate.tokens)));
     }
 
     @Test
@@ -95,7 +95,7 @@ class SignallingSessionTest {
     void aWrongSignatureIsRefusedAndWhatWaitedForgotten() throws Exception {
         Heard other = new Heard();
         gate.open(other);
-        session.receive(peer.join(other.messages.get(0), peer.token(gate.tokens), ""));
+        session.receive(peer.join(other.messages.get(0), peer.token(gate.tokens)));
         session.receive(PING);
         gate.runChecks();
         assertThat(connection.closing).isEqualTo("4401 signature");

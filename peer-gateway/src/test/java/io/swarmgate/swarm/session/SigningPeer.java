@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.session;
 
+import io.swarmgate.swarm.TestSwarms;
 import io.swarmgate.swarm.token.JoinToken;
 import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.PeerKey;
@@ -46,15 +47,11 @@ final class SigningPeer {
 
     String token(JoinTokens tokens) throws TokenRefused {
         return tokens.mint(
-                new JoinToken(STREAM, PeerKey.parse(key).id(), SessionGate.ROUTE, SessionGate.NOW.plusSeconds(60)));
+                new JoinToken(STREAM, PeerKey.parse(key).id(), TestSwarms.ROUTE, TestSwarms.NOW.plusSeconds(60)));
     }
 
-    /**
-     * The join for a socket that said hello.
-     *
-     * @param more further fields of the message, each after a comma
-     */
-    String join(String hello, String token, String more) throws GeneralSecurityException {
+    /** The join for a socket that said hello. */
+    String join(String hello, String token) throws GeneralSecurityException {
         Matcher nonce = NONCE.matcher(hello);
         if (!nonce.find()) {
             throw new AssertionError("no nonce in " + hello);
@@ -64,6 +61,6 @@ final class SigningPeer {
         signature.update(Base64.getUrlDecoder().decode(nonce.group(1)));
         signature.update(token.getBytes(StandardCharsets.US_ASCII));
         return "{\"t\":\"join\",\"token\":\"" + token + "\",\"key\":\"" + key + "\",\"sig\":\""
-                + BASE64.encodeToString(signature.sign()) + "\",\"visible\":true" + more + "}";
+                + BASE64.encodeToString(signature.sign()) + "\",\"visible\":true}";
     }
 }
