@@ -1,6 +1,7 @@
 package io.swarmgate.manifest;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 
 /** What became of a manifest. */
@@ -31,6 +32,14 @@ public sealed interface RewriteResult {
     interface Understood {
         /** Described on first call, from the input; later calls answer the same object. */
         TrackIndex index();
+
+        /**
+         * As {@link #index()}; where the manifest leaves it to the clock which segments exist (a dynamic MPD whose
+         * SegmentTemplate has a duration and no timeline), with those available at {@code now}, a minute back at most.
+         */
+        default TrackIndex index(Instant now) {
+            return index();
+        }
 
         /** Every reference with its fate, in document order; computed on each call (for people, not the hot path). */
         List<ExplainedReference> explain();

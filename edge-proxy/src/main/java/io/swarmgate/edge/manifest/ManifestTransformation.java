@@ -114,7 +114,7 @@ public final class ManifestTransformation {
         String outcome = "rewritten";
         if (result instanceof RewriteResult.Understood understood) {
             timing = ManifestTiming.of(understood.index());
-            listener.read(request, understood.index());
+            listener.read(request, understood.index(response.received()));
         }
         if (result instanceof RewriteResult.Untouched untouched) {
             outcome = untouched.reason().name().toLowerCase(Locale.ROOT);

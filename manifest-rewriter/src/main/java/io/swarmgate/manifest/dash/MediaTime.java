@@ -1,6 +1,13 @@
 package io.swarmgate.manifest.dash;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +36,19 @@ final class MediaTime {
                 .plusMinutes(number(matcher.group(5)))
                 .plusSeconds(seconds)
                 .plusNanos(nanos);
+    }
+
+    /** An xs:dateTime; one without time zone is in UTC (clause 5.3.1.2). */
+    static @Nullable Instant instant(@Nullable String text) {
+        try {
+            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    text == null ? "" : text.trim(), OffsetDateTime::from, LocalDateTime::from);
+            return time instanceof OffsetDateTime zoned
+                    ? zoned.toInstant()
+                    : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private static long number(@Nullable String digits) {

@@ -7,6 +7,7 @@ import io.swarmgate.manifest.TrackIndex.LowLatency;
 import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,20 +23,25 @@ final class MpdIndexer {
     private final Map<SegmentInformation, SegmentDetails> details = new HashMap<>();
     private final List<Track> tracks = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final @Nullable Instant now;
     private int left;
     private boolean truncated;
     private @Nullable Duration longest;
     private @Nullable Duration availabilityTimeOffset;
 
-    private MpdIndexer(MpdDocument document, RewriteLimits limits) {
+    private MpdIndexer(MpdDocument document, RewriteLimits limits, @Nullable Instant now) {
+        this.now = now;
         this.document = document;
         this.text = document.text();
         this.left = limits.maxIndexedSegments();
     }
 
-    /** @param plan gives the BaseURLs that hold for each Representation */
-    static TrackIndex index(MpdPlan plan, RewriteLimits limits) throws RefusedDocument {
-        return new MpdIndexer(plan.document(), limits).index();
+    /**
+     * @param plan gives the BaseURLs that hold for each Representation
+     * @param now null to leave out the segments that only the clock makes exist
+     */
+    static TrackIndex index(MpdPlan plan, RewriteLimits limits, @Nullable Instant now) throws RefusedDocument {
+        return new MpdIndexer(plan.document(), limits, now).index();
     }
 
     private TrackIndex index() throws RefusedDocument {
@@ -67,6 +73,8 @@ final class MpdIndexer {
         List<Level> periods = mpd.children().stream()
                 .filter(level -> level.element() == MpdElement.PERIOD)
                 .toList();
+        Instant available = MediaTime.instant(attributes(mpd).get("availabilityStartTime"));
+        Duration depth = MediaTime.parse(attributes(mpd).get("timeShiftBufferDepth"));
         Duration start = live ? null : Duration.ZERO;
         for (int i = 0; i < periods.size(); i++) {
             Level period = periods.get(i);
@@ -79,7 +87,10 @@ final class MpdIndexer {
             if (duration == null && start != null && end != null) {
                 duration = end.minus(start);
             }
-            PeriodTime time = new PeriodTime(start, duration == null || duration.isNegative() ? null : duration);
+            PeriodTime time = new PeriodTime(
+                    start,
+                    duration == null || duration.isNegative() ? null : duration,
+                    LiveWindow.of(now, available, start, depth));
             String id = attributes(period).get("id");
             for (Level set : period.children()) {
                 for (Level representation : set.children()) {

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start null if the MPD does not say yet
  * @param duration null if open
+ * @param window null unless the clock was asked
  */
-record PeriodTime(@Nullable Duration start, @Nullable Duration duration) {}
+record PeriodTime(@Nullable Duration start, @Nullable Duration duration, @Nullable LiveWindow window) {}

@@ -5,6 +5,7 @@ import io.swarmgate.manifest.RewriteResult;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.UriPolicy;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +54,26 @@ final class RewrittenMpd implements RewriteResult.Rewritten {
         TrackIndex known = index;
         if (known == null) {
             // Two threads may both compute it; they get equal ones.
-            try {
-                known = MpdIndexer.index(plan(), limits);
-            } catch (RefusedDocument changed) {
-                throw changed(changed);
-            }
+            known = indexed(null);
             index = known;
         }
         return known;
+    }
+
+    @Override
+    public TrackIndex index(Instant now) {
+        TrackIndex timeless = index();
+        boolean incomplete = timeless.live()
+                && timeless.tracks().stream().anyMatch(track -> track.segments().isEmpty());
+        return incomplete ? indexed(now) : timeless;
+    }
+
+    private TrackIndex indexed(@Nullable Instant now) {
+        try {
+            return MpdIndexer.index(plan(), limits, now);
+        } catch (RefusedDocument changed) {
+            throw changed(changed);
+        }
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the segments of one Representation, under its first BaseURL alternative.
  *
- * <p>Of a dynamic MPD whose template has a duration but no timeline nothing is listed: which segments exist depends on
- * the clock.
+ * <p>Of a dynamic MPD whose template has a duration but no timeline, the clock tells which segments exist; without it
+ * nothing is listed.
  */
 final class SegmentLister {
     private final Level representation;
@@ -152,13 +152,23 @@ final class SegmentLister {
             }
             return;
         }
-        long count = 0;
+        long first = 0;
+        long count = Long.MAX_VALUE;
         if (endNumber != SegmentDetails.ABSENT) {
             count = endNumber - startNumber + 1;
-        } else if (!live && ticks > 0) {
+        } else if (ticks > 0) {
             count = Math.floorDiv(ticks - 1, duration) + 1;
+        } else if (!live) {
+            count = 0;
         }
-        for (long n = 0; n < count && !truncated; n++) {
+        LiveWindow window = period.window();
+        if (live && window != null) {
+            first = Math.floorDiv(Math.max(0, ticks(window.from())), duration);
+            count = Math.min(count, endedBy(window, duration));
+        } else if (live && endNumber == SegmentDetails.ABSENT) {
+            count = 0;
+        }
+        for (long n = first; n < count && !truncated; n++) {
             add(
                     url(media, startNumber + n, n * duration, 1),
                     null,
@@ -167,6 +177,16 @@ final class SegmentLister {
                     ofPeriod(n * duration),
                     MediaTime.ofTicks(duration, timescale));
         }
+    }
+
+    /**
+     * How many segments have become available since the Period began. A BaseURL's availabilityTimeOffset is not looked
+     * at: what it makes available is listed later than it could be.
+     */
+    private long endedBy(LiveWindow window, long duration) {
+        Duration early = MediaTime.ofSeconds(attributeText("availabilityTimeOffset"));
+        Duration until = early == null ? window.elapsed() : window.elapsed().plus(early);
+        return until.isNegative() ? 0 : Math.floorDiv(Math.max(0, ticks(until)), duration);
     }
 
     private void listed(List<ListedSegment> list, @Nullable SegmentDetails timed) {

@@ -13,6 +13,7 @@ import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -158,6 +159,8 @@ class MpdCorpusTest {
         if (rewrite(manifest.bytes(), manifest.url(), mapping(manifest, true))
                 instanceof RewriteResult.Rewritten rewritten) {
             assertThat(rewritten.index()).isSameAs(rewritten.index());
+            assertThat(rewritten.index(Instant.parse("2026-01-01T00:00:00Z")).tracks())
+                    .hasSameSizeAs(rewritten.index().tracks());
             assertThat(rewritten.explain())
                     .allSatisfy(reference -> assertThat(reference.line()).isPositive());
         }

@@ -8,6 +8,7 @@ import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.xml.sax.SAXException;
 
 /** No input makes the rewriter throw, and what it rewrites stays the same presentation. */
 class MpdFuzzTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String URL = "http://o.example/a/b/m.mpd";
     private static final GatewayMapping MAPPING = GatewayMapping.ofOrigin("http://o.example");
     private static final RewriteLimits LIMITS = new RewriteLimits(1 << 20, 32, 10_000, 2_000);
@@ -138,6 +140,8 @@ class MpdFuzzTest {
         byte[] once = result.toByteArray();
         if (result instanceof RewriteResult.Rewritten rewritten) {
             assertThat(rewritten.index().tracks()).isNotNull();
+            assertThat(rewritten.index(NOW).tracks())
+                    .hasSameSizeAs(rewritten.index().tracks());
             assertThat(rewritten.explain()).isNotNull();
             RewriteResult again = MpdRewriter.rewrite(ByteBuffer.wrap(once), URL, MAPPING, LIMITS);
             assertThat(new String(again.toByteArray(), StandardCharsets.ISO_8859_1))
