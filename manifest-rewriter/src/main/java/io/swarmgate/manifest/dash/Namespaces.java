@@ -91,8 +91,7 @@ final class Namespaces {
     @Nullable String of(int start, int end) {
         for (int i = table.rows() - 1; i >= 0; i--) {
             if (!isDefault(i)
-                    && Arrays.equals(
-                            bytes, table.get(i, PREFIX_START), table.get(i, PREFIX_END), bytes, start, end)) {
+                    && Arrays.equals(bytes, table.get(i, PREFIX_START), table.get(i, PREFIX_END), bytes, start, end)) {
                 return uris.get(i);
             }
         }

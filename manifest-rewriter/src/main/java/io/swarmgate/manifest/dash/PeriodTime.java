@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration null if open
  * @param window null unless the clock was asked
  */
-record PeriodTime(@Nullable Duration start, @Nullable Duration duration, @Nullable LiveWindow window) {}
+record PeriodTime(
+        @Nullable Duration start,
+        @Nullable Duration duration,
+        @Nullable LiveWindow window) {}

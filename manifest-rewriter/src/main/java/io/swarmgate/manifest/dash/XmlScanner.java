@@ -3,7 +3,6 @@ package io.swarmgate.manifest.dash;
 import static io.swarmgate.manifest.dash.CharacterRules.isSpace;
 
 import io.swarmgate.manifest.RewriteResult.Untouched;
-import java.util.Arrays;
 
 /**
  * Reads an XML document token by token and says where each token stands. Checks all that a namespace-aware,

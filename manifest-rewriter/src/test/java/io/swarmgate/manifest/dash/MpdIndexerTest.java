@@ -52,7 +52,8 @@ class MpdIndexerTest {
                         + " initialization=\"$RepresentationID$/i.mp4\" timescale=\"10\" duration=\"40\""
                         + " startNumber=\"5\"/>"))
                 .containsExactly(
-                        template(5, "v/9000-005.m4s", 0), template(6, "v/9000-006.m4s", 4),
+                        template(5, "v/9000-005.m4s", 0),
+                        template(6, "v/9000-006.m4s", 4),
                         template(7, "v/9000-007.m4s", 8));
     }
 

@@ -80,8 +80,7 @@ class PlaylistIndexerTest {
 
     @Test
     void segmentsLeftOutOfADeltaUpdateKeepTheirNumbers() {
-        assertThat(segments(
-                        "#EXT-X-MEDIA-SEQUENCE:100", "#EXT-X-SKIP:SKIPPED-SEGMENTS=30", "#EXTINF:4,", "130.m4s"))
+        assertThat(segments("#EXT-X-MEDIA-SEQUENCE:100", "#EXT-X-SKIP:SKIPPED-SEGMENTS=30", "#EXTINF:4,", "130.m4s"))
                 .extracting(Segment::number)
                 .containsExactly(130L);
     }
@@ -156,12 +155,7 @@ class PlaylistIndexerTest {
                         "#EXT-X-PART:DURATION=1,URI=\"8.0.m4s\",GAP=YES",
                         "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"8.1.m4s\",BYTERANGE-START=20"))
                 .extracting(
-                        Segment::kind,
-                        Segment::number,
-                        Segment::part,
-                        Segment::range,
-                        Segment::duration,
-                        Segment::gap)
+                        Segment::kind, Segment::number, Segment::part, Segment::range, Segment::duration, Segment::gap)
                 .containsExactly(
                         tuple(
                                 ReferenceKind.PARTIAL_SEGMENT,
@@ -179,13 +173,7 @@ class PlaylistIndexerTest {
                                 false),
                         tuple(ReferenceKind.MEDIA_SEGMENT, 7L, null, null, Duration.ofMillis(1500), false),
                         tuple(ReferenceKind.PARTIAL_SEGMENT, 8L, 0, null, Duration.ofSeconds(1), true),
-                        tuple(
-                                ReferenceKind.PART_HINT,
-                                8L,
-                                1,
-                                new ByteRange(20, ByteRange.OPEN),
-                                null,
-                                false));
+                        tuple(ReferenceKind.PART_HINT, 8L, 1, new ByteRange(20, ByteRange.OPEN), null, false));
     }
 
     @Test
@@ -231,14 +219,7 @@ class PlaylistIndexerTest {
         assertThat(index.live()).isFalse();
         assertThat(index.tracks())
                 .containsExactly(
-                        new Track(
-                                "aac/English",
-                                Track.Type.AUDIO,
-                                null,
-                                null,
-                                "en",
-                                LIVE + "en.m3u8",
-                                List.of()),
+                        new Track("aac/English", Track.Type.AUDIO, null, null, "en", LIVE + "en.m3u8", List.of()),
                         new Track(
                                 LIVE + "hi.m3u8",
                                 Track.Type.VIDEO,
