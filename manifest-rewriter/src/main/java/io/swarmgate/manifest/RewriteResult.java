@@ -41,6 +41,11 @@ public sealed interface RewriteResult {
             return index();
         }
 
+        /** True if {@link #index(Instant)} may list other segments at another time. */
+        default boolean changesWithTheClock() {
+            return false;
+        }
+
         /** Every reference with its fate, in document order; computed on each call (for people, not the hot path). */
         List<ExplainedReference> explain();
     }

@@ -50,7 +50,7 @@ public final class ManifestTransformation {
 
     /** @param maxBytes of a manifest, decoded */
     public ManifestTransformation(int maxBytes) {
-        this(maxBytes, (request, index) -> {});
+        this(maxBytes, (request, manifest, received) -> {});
     }
 
     /**
@@ -112,9 +112,9 @@ public final class ManifestTransformation {
         RewriteResult result = ManifestRewriter.of(policy, limits).rewrite(format.format(), content, request.url());
         ManifestTiming timing = null;
         String outcome = "rewritten";
-        if (result instanceof RewriteResult.Understood understood) {
+        if (result instanceof RewriteResult.Rewritten understood) {
             timing = ManifestTiming.of(understood.index());
-            listener.read(request, understood.index(response.received()));
+            listener.read(request, understood, response.received());
         }
         if (result instanceof RewriteResult.Untouched untouched) {
             outcome = untouched.reason().name().toLowerCase(Locale.ROOT);

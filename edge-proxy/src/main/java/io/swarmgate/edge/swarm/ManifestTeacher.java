@@ -1,16 +1,19 @@
 package io.swarmgate.edge.swarm;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.manifest.ReferenceKind;
+import io.swarmgate.manifest.RewriteResult.Rewritten;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.swarm.catalogue.Catalogue;
 import io.swarmgate.swarm.catalogue.LearnedManifest;
 import io.swarmgate.swarm.catalogue.SegmentLocator;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class ManifestTeacher implements ManifestListener {
     private final Catalogue catalogue;
     private final GatewayPlaces places;
     private final Map<String, RouteConfig> swarming = new HashMap<>();
+    private final ClockedManifests clocked = new ClockedManifests(this::learn, Ticker.systemTicker());
 
     ManifestTeacher(Catalogue catalogue, GatewayPlaces places, List<RouteConfig> routes) {
         this.catalogue = catalogue;
@@ -29,7 +33,19 @@ final class ManifestTeacher implements ManifestListener {
     }
 
     @Override
-    public void read(ManifestRequest request, TrackIndex index) {
+    public void read(ManifestRequest request, Rewritten manifest, Instant received) {
+        if (swarming.containsKey(request.route())) {
+            learn(request, manifest.index(received));
+            clocked.read(request, manifest);
+        }
+    }
+
+    /** Goes on with what only the clock adds. */
+    void tick(Instant now) {
+        clocked.tick(now);
+    }
+
+    private void learn(ManifestRequest request, TrackIndex index) {
         RouteConfig route = swarming.get(request.route());
         if (route != null) {
             String host = route.hosts().isEmpty() ? "" : route.hosts().get(0);

@@ -20,6 +20,7 @@ import io.swarmgate.swarm.token.TokenKey;
 import io.undertow.server.HttpHandler;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class SwarmService implements AutoCloseable {
     private static final long DIGEST_TICK_MILLIS = 200;
     private static final long SOCKET_TICK_MILLIS = 1000;
     private static final long SWARM_TICK_MILLIS = 2000;
+    /** Well below the duration of a segment: viewers ask for one as soon as it exists. */
+    private static final long MANIFEST_TICK_MILLIS = 500;
 
     private final Swarms swarms;
     private final SwarmConfig config;
@@ -124,6 +127,7 @@ public final class SwarmService implements AutoCloseable {
         service.every(DIGEST_TICK_MILLIS, service.swarms::tickDigests);
         service.every(SOCKET_TICK_MILLIS, service.signal::tick);
         service.every(SWARM_TICK_MILLIS, service.swarms::tick);
+        service.every(MANIFEST_TICK_MILLIS, () -> service.teacher.tick(Instant.now()));
         return service;
     }
 

@@ -62,10 +62,14 @@ final class RewrittenMpd implements RewriteResult.Rewritten {
 
     @Override
     public TrackIndex index(Instant now) {
+        return changesWithTheClock() ? indexed(now) : index();
+    }
+
+    @Override
+    public boolean changesWithTheClock() {
         TrackIndex timeless = index();
-        boolean incomplete = timeless.live()
+        return timeless.live()
                 && timeless.tracks().stream().anyMatch(track -> track.segments().isEmpty());
-        return incomplete ? indexed(now) : timeless;
     }
 
     private TrackIndex indexed(@Nullable Instant now) {

@@ -116,6 +116,7 @@ class LiveMpdIndexTest {
 
         assertThat(mpd.index().tracks().get(0).segments()).isEmpty();
         assertThat(mpd.index()).isSameAs(mpd.index());
+        assertThat(mpd.changesWithTheClock()).isTrue();
     }
 
     @Test
@@ -127,5 +128,6 @@ class LiveMpdIndexTest {
                         + "</AdaptationSet></Period>");
 
         assertThat(mpd.index(PERIOD_START)).isSameAs(mpd.index());
+        assertThat(mpd.changesWithTheClock()).isFalse();
     }
 }

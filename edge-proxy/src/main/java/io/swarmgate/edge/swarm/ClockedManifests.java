@@ -1,0 +1,57 @@
+package io.swarmgate.edge.swarm;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.swarmgate.edge.manifest.ManifestRequest;
+import io.swarmgate.manifest.RewriteResult.Rewritten;
+import io.swarmgate.manifest.TrackIndex;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BiConsumer;
+
+/**
+ * Manifests whose segments come with the clock, not with a new version: a player may fetch such an MPD once and play it
+ * for hours, and its origin may answer 304 for ever. Thread-safe.
+ */
+final class ClockedManifests {
+    /** They are some 10 kB each, and read again at every tick. */
+    static final int MAX_BYTES = 4 << 20;
+
+    /** Streams end without a word; whoever comes new to one that goes on has its manifest read anew. */
+    static final Duration KEPT = Duration.ofHours(6);
+
+    private record Clocked(ManifestRequest request, Rewritten manifest) {}
+
+    private final BiConsumer<ManifestRequest, TrackIndex> pupil;
+    private final Cache<String, Clocked> manifests;
+
+    /** @param pupil is told what a manifest lists now */
+    ClockedManifests(BiConsumer<ManifestRequest, TrackIndex> pupil, Ticker ticker) {
+        this.pupil = pupil;
+        this.manifests = Caffeine.newBuilder()
+                .maximumWeight(MAX_BYTES)
+                .weigher((String key, Clocked clocked) ->
+                        (int) Math.min(Integer.MAX_VALUE, clocked.manifest.lengthBytes()))
+                .expireAfterWrite(KEPT)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Takes in a manifest that was just read, in place of its former version. */
+    void read(ManifestRequest request, Rewritten manifest) {
+        String key = request.route() + "\n" + request.url();
+        if (manifest.changesWithTheClock()) {
+            manifests.put(key, new Clocked(request, manifest));
+        } else {
+            manifests.invalidate(key);
+        }
+    }
+
+    /** Tells what the manifests list by now. */
+    void tick(Instant now) {
+        manifests.cleanUp();
+        manifests.asMap().values().forEach(clocked -> pupil.accept(clocked.request, clocked.manifest.index(now)));
+    }
+}
