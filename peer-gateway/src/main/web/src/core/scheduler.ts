@@ -31,6 +31,8 @@ const DRIP = 32 * 1024;
 const AT_LEISURE = 2;
 /** So long peers are watched before their rate is judged. */
 const EVIDENCE_MS = 300;
+/** Milliseconds allowed for each second that HTTP would take. */
+const HTTP_MARGIN = 2000;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
@@ -211,7 +213,10 @@ export class Scheduler {
         next = Math.min(next, late);
         continue;
       }
-      if (this.blameworthy(transfer, now) && now >= neighbour.asideUntil) neighbour.strike();
+      if (this.blameworthy(transfer, now) && now >= neighbour.asideUntil) {
+        neighbour.strike();
+        want.broken = true;
+      }
       this.cancel(neighbour, transfer);
     }
     return next;
@@ -295,15 +300,20 @@ export class Scheduler {
       return Infinity;
     }
     const stalledAt = want.lastProgress + deadlines.patience;
-    if (now >= stalledAt || now >= deadlines.due || this.willBeLate(want, missing, now)) {
+    const late = now >= stalledAt || now >= deadlines.due ? Infinity : this.late(want, missing, now);
+    if (late > 0) {
       // What has begun to come in from a peer is left to it, unless that is what stalled.
-      const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt);
+      const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt).slice(-late);
       for (const chunk of stuck) {
         const assigned = want.transfers.get(chunk);
         if (assigned) this.cancel(assigned.neighbour, assigned.transfer);
       }
-      if (want.runs.size === 0 || stuck.length > 0) this.fetch(want, stuck, unknown);
-      return Infinity;
+      if (want.runs.size === 0 || stuck.length > 0) {
+        // A part taken from them is no excuse for peers that have fallen silent.
+        if (late === Infinity) want.lastProgress = now;
+        this.fetch(want, stuck, unknown);
+      }
+      return late === Infinity ? late : Math.min(stalledAt, deadlines.due);
     }
     const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(usable, segment.key, chunk));
     const nothing = unknown && missing.length === 0 && want.runs.size === 0;
@@ -314,6 +324,7 @@ export class Scheduler {
       const fed = usable.some(({ have }) => have.knows(segment.key));
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
+        want.lastProgress = now;
         this.fetch(want, nobody, unknown);
         return Infinity;
       }
@@ -323,13 +334,20 @@ export class Scheduler {
     return Math.min(stalledAt, deadlines.due, now + 100);
   }
 
-  /** Going on as they have, peers will need longer than there is. One that brings nothing at all is caught by the patience. */
-  private willBeLate(want: Want, missing: readonly number[], now: number): boolean {
-    if (want.askedAt === null || now - want.askedAt < EVIDENCE_MS) return false;
+  /**
+   * How many chunks peers, going on as they have, will not have brought when they are due. Asked as late as HTTP allows,
+   * for a swarm begins slowly: those who give wait for the segment themselves. Peers that bring nothing at all are caught
+   * by the patience.
+   */
+  private late({ askedAt, gained, transfers, deadlines: { due } }: Want, missing: readonly number[], now: number): number {
+    if (askedAt === null || now - askedAt < EVIDENCE_MS) return 0;
     let begun = 0;
-    for (const { transfer } of want.transfers.values()) begun += transfer.filled;
-    const rate = (want.gained + begun) / (now - want.askedAt);
-    return rate > 0 && now + (missing.length * CHUNK - begun) / rate > want.deadlines.due;
+    for (const { transfer } of transfers.values()) begun += transfer.filled;
+    const left = missing.length * CHUNK - begun;
+    const httpRate = this.host.httpRate();
+    if (httpRate !== null && now + (HTTP_MARGIN * left) / httpRate < due) return 0;
+    const rate = (gained + begun) / (now - askedAt);
+    return rate > 0 ? Math.max(0, Math.ceil((left - rate * (due - now)) / CHUNK)) : 0;
   }
 
   /** One request for each run of neighbouring chunks. */
@@ -337,7 +355,6 @@ export class Scheduler {
     const { segment } = want;
     const count = segment.chunks ?? segment.known;
     if (unknown && chunks.length === 0) return this.run(want, segment.known, null);
-    want.lastProgress = this.host.clock.now();
     for (let i = 0; i < chunks.length && want.runs.size < MAX_RUNS; ) {
       const first = chunks[i]!;
       let end = first;

@@ -30,7 +30,7 @@ export class Want {
   /** Bytes of chunks that came from neighbours, and since when any were asked for. */
   gained = 0;
   askedAt: number | null = null;
-  /** A neighbour was lost in the middle: what nobody else has comes over HTTP at once. */
+  /** A neighbour was lost or fell silent in the middle: what nobody else has comes over HTTP at once. */
   broken = false;
   /** Since when some of it has no source; null while all has. */
   orphanedAt: number | null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { World } from './world.ts';
+import { MBIT, World } from './world.ts';
 
 const LENGTH = 540_000;
 
@@ -47,6 +47,34 @@ test('a named seeder fetches at once, and the others take it from there while it
   const all = await world.await(Promise.all(viewers.map((viewer) => viewer.ask(segment.path))));
   for (const got of all) assert.deepEqual(got?.bytes, segment.bytes);
   assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+});
+
+test('live viewers of unlike uplinks wait for a swarm that begins slowly, as long as HTTP could still step in', async () => {
+  const world = new World();
+  world.gateway.live = true;
+  world.gateway.seeders = 1;
+  for (const n of [0, 1]) world.gateway.add(n, 1000);
+  const viewers = [5, 10, 20, 3, 8].map((up, i) => world.viewer({ up: up * MBIT, down: 40 * MBIT, latency: 5 + 6 * i }));
+  for (const viewer of viewers) for (const n of [0, 1]) await world.await(viewer.ask(`/_p2p/s${n}.m4s`));
+  await world.clock.run(4000);
+  const before = world.gateway.httpBytes;
+  const waits: number[] = [];
+  for (let n = 2; n < 10; n++) {
+    const { path } = world.gateway.add(n, 1_000_000);
+    viewers.forEach((viewer, i) => {
+      world.clock.after(20 + ((i * 7919 + n * 104_729) % 1900), async () => {
+        const asked = world.clock.now();
+        await viewer.ask(path, { buffer: 5 });
+        waits.push(world.clock.now() - asked);
+      });
+    });
+    await world.clock.run(2000);
+  }
+  await world.clock.run(5000);
+  const copies = (world.gateway.httpBytes - before) / 8_000_000;
+  assert.ok(copies < 1.6, `${copies} copies of each segment`);
+  assert.equal(waits.length, 40);
+  assert.ok(Math.max(...waits) < 4000, 'nobody runs dry');
 });
 
 test('what neighbours have ahead of the playhead is fetched before the player asks', async () => {
