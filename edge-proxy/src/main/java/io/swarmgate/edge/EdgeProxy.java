@@ -145,7 +145,8 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    private SwarmService swarm(EdgeConfig config, Routing routing, SegmentStore store, Executor workers) {
+    private SwarmService swarm(EdgeConfig config, Routing routing, SegmentStore store, Executor workers)
+            throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
                 config.routes(),

@@ -64,6 +64,8 @@ public enum ConfigKey {
     SWARM_PAGES("swarm.pages", "list of origins", null),
     SWARM_ICE_SERVERS("swarm.ice-servers", "list of STUN and TURN URLs", null),
     SWARM_TURN_SECRET("swarm.turn-secret", "text", null),
+    SWARM_ASN_DATABASE("swarm.asn-database", "file", null),
+    SWARM_COUNTRY_DATABASE("swarm.country-database", "file", null),
     /** Some tens of kilobytes each. */
     SWARM_VIEWERS("swarm.viewers", "number", "20000"),
     /** An office or a school behind one address opens its pages within seconds. */

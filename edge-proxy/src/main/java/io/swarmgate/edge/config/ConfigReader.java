@@ -43,7 +43,7 @@ final class ConfigReader {
             return text;
         });
         Path accessLog = root.optional(ConfigKey.ACCESS_LOG, this::logFile).orElse(null);
-        SwarmConfig swarm = new SwarmReader(root).read();
+        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
         if (!problems.isEmpty()) {
             return null;
         }

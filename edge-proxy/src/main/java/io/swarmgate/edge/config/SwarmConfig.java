@@ -2,6 +2,7 @@ package io.swarmgate.edge.config;
 
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.token.TokenKey;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pages origins whose pages may join, such as {@code https://tv.example}; empty for any
  * @param iceServers STUN and TURN URLs
  * @param turnSecret shared with the TURN servers, of which time-limited credentials are made; null for none
+ * @param asnDatabase MaxMind DB of autonomous systems; null for none
+ * @param countryDatabase the same of countries
  * @param viewers joined at once
  * @param joinsPerAddress a second, on the average
  * @param seeders named for each new live segment
@@ -24,6 +27,8 @@ public record SwarmConfig(
         List<String> pages,
         List<String> iceServers,
         @Nullable String turnSecret,
+        @Nullable Path asnDatabase,
+        @Nullable Path countryDatabase,
         int viewers,
         int joinsPerAddress,
         int seeders,

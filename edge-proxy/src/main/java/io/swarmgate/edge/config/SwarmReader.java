@@ -4,6 +4,7 @@ import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.swarmgate.swarm.token.TokenKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +22,17 @@ final class SwarmReader {
 
     private final Section root;
     private final Section swarm;
+    private final Function<String, Path> file;
 
     /** Where values come from: the file, or the defaults. */
     private interface Values {
         <T> T value(ConfigKey key, Function<String, T> parser);
     }
 
-    SwarmReader(Section root) {
+    /** @param file finds a file that must exist */
+    SwarmReader(Section root, Function<String, Path> file) {
         this.root = root;
+        this.file = file;
         this.swarm = root.section("swarm");
     }
 
@@ -51,6 +55,8 @@ final class SwarmReader {
                 swarm.list(ConfigKey.SWARM_PAGES, SwarmReader::page),
                 ice,
                 secret,
+                swarm.optional(ConfigKey.SWARM_ASN_DATABASE, file).orElse(null),
+                swarm.optional(ConfigKey.SWARM_COUNTRY_DATABASE, file).orElse(null),
                 swarm.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 swarm.value(ConfigKey.SWARM_JOINS, Quantities::count),
                 swarm.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
@@ -63,6 +69,8 @@ final class SwarmReader {
                 List.of(),
                 List.of(),
                 List.of(),
+                null,
+                null,
                 null,
                 ConfigDefaults.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 ConfigDefaults.value(ConfigKey.SWARM_JOINS, Quantities::count),

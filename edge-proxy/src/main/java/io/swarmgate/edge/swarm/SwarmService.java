@@ -18,6 +18,7 @@ import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.TokenKey;
 import io.undertow.server.HttpHandler;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +48,12 @@ public final class SwarmService implements AutoCloseable {
     /** Well below the duration of a segment: viewers ask for one as soon as it exists. */
     private static final long MANIFEST_TICK_MILLIS = 500;
 
+    private static final long DATABASE_TICK_MILLIS = 30_000;
+
     private final Swarms swarms;
     private final SwarmConfig config;
     private final JoinTokens tokens;
+    private final NetworkDatabases networks;
     private final Visitors visitors;
     private final SignalHandler signal;
     private final GatewayPlaces places;
@@ -83,7 +87,7 @@ public final class SwarmService implements AutoCloseable {
         }
     }
 
-    private SwarmService(Parts parts) {
+    private SwarmService(Parts parts) throws IOException {
         this.config = parts.config();
         this.places = parts.places();
         this.socket = new SocketAddress(parts.publicUrl());
@@ -105,7 +109,8 @@ public final class SwarmService implements AutoCloseable {
                 new SplittableRandom(new SecureRandom().nextLong()));
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
-        this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages());
+        this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
+        this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages(), networks);
         IceServers ice = new IceServers(config.iceServers(), config.turnSecret(), InstantSource.system());
         this.signal = new SignalHandler(
                 new SignallingSession.Gate(swarms, tokens, ice::forPeer, checks, metrics::join),
@@ -122,12 +127,14 @@ public final class SwarmService implements AutoCloseable {
         });
     }
 
-    public static SwarmService start(Parts parts) {
+    /** @throws IOException if a configured database cannot be read */
+    public static SwarmService start(Parts parts) throws IOException {
         SwarmService service = new SwarmService(parts);
         service.every(DIGEST_TICK_MILLIS, service.swarms::tickDigests);
         service.every(SOCKET_TICK_MILLIS, service.signal::tick);
         service.every(SWARM_TICK_MILLIS, service.swarms::tick);
         service.every(MANIFEST_TICK_MILLIS, () -> service.teacher.tick(Instant.now()));
+        service.every(DATABASE_TICK_MILLIS, service.networks::refresh);
         return service;
     }
 

@@ -18,15 +18,21 @@ final class Visitors {
     private final ClientAddress addresses;
     private final Map<String, List<CidrBlock>> sites;
     private final Set<String> pages;
+    private final NetworkDatabases networks;
 
     /**
      * @param sites CIDR blocks by name; where several hold an address, the first name in order counts
      * @param pages origins whose pages may join; empty for any
      */
-    Visitors(ClientAddress addresses, Map<String, List<CidrBlock>> sites, List<String> pages) {
+    Visitors(
+            ClientAddress addresses,
+            Map<String, List<CidrBlock>> sites,
+            List<String> pages,
+            NetworkDatabases networks) {
         this.addresses = addresses;
         this.sites = new TreeMap<>(sites);
         this.pages = Set.copyOf(pages);
+        this.networks = networks;
     }
 
     /** A client that sends no Origin field is no page; it is let in where any page is. */
@@ -46,8 +52,8 @@ final class Visitors {
         return new PeerFacts(
                 address == null ? "" : text(address),
                 address == null ? null : siteOf(address),
-                null,
-                null,
+                address == null ? null : networks.asn(address),
+                address == null ? null : networks.country(address),
                 crossOrigin(exchange));
     }
 

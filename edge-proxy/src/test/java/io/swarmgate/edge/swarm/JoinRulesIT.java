@@ -49,6 +49,8 @@ class JoinRulesIT {
                 pages,
                 config.iceServers(),
                 config.turnSecret(),
+                config.asnDatabase(),
+                config.countryDatabase(),
                 config.viewers(),
                 joinsPerAddress,
                 config.seeders(),
