@@ -60,9 +60,11 @@ class HashedPartTest {
 
     @Test
     void aBodyThatBreaksOffHasNoDigest() {
-        hash(new Pieces(piece(0, 100), channel -> {
-            throw new IOException("gone");
-        }), 200);
+        hash(
+                new Pieces(piece(0, 100), channel -> {
+                    throw new IOException("gone");
+                }),
+                200);
 
         assertThat(results).hasSize(1).containsOnlyNulls();
     }
