@@ -135,9 +135,16 @@ class ConnectionLimitIT {
                         .swarm(config -> config)
                         .build())) {
             try (RawClient socket = new RawClient(edge.address())) {
-                socket.send("GET /_p2p/@/signal HTTP/1.1\nHost: e\nUpgrade: websocket\nConnection: Upgrade\n"
-                        + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
-                        + "Sec-WebSocket-Protocol: swarmgate.1\n\n");
+                socket.send("""
+                        GET /_p2p/@/signal HTTP/1.1
+                        Host: e
+                        Upgrade: websocket
+                        Connection: Upgrade
+                        Sec-WebSocket-Version: 13
+                        Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+                        Sec-WebSocket-Protocol: swarmgate.1
+
+                        """);
                 assertThat(socket.receive().status()).isEqualTo(101);
                 assertThat(RawClient.exchange(edge.address(), REQUEST).status()).isEqualTo(503);
                 awaitOpen(edge, 1);

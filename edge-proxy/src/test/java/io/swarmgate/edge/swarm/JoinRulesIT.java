@@ -152,7 +152,7 @@ class JoinRulesIT {
             String session = (String) SwarmClient.field(one.expect("welcome"), "session");
             other.join(PATH);
             one.expect("peers");
-            one.close();
+            one.vanish();
             assertThat(other.expect("bye")).containsEntry("peer", one.id());
             one.say(one.joinMessage(token, one.connect(), ",\"session\":\"" + session + "\""));
             assertThat(one.expect("welcome").get("session")).isNotEqualTo(session);

@@ -300,11 +300,15 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
         };
     }
 
-    /** Goes away without a word. */
-    @Override
-    public void close() {
+    /** Goes away without a word; it may connect again. */
+    void vanish() {
         if (socket != null) {
             socket.abort();
         }
+    }
+
+    @Override
+    public void close() {
+        vanish();
     }
 }
