@@ -38,6 +38,7 @@ import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
+import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
@@ -200,8 +201,10 @@ public final class EdgeProxy implements AutoCloseable {
         return injections;
     }
 
+    /** What the tag says of it; null where visitors are not asked, as the tag means without it. */
     private static @Nullable String consent(EdgeConfig config, RouteConfig route) {
-        return route.swarm() ? config.swarm().settings().consent().word() : null;
+        Consent consent = config.swarm().settings().consent();
+        return route.swarm() && consent != Consent.NONE ? consent.word() : null;
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */

@@ -45,6 +45,7 @@ class PageInjectionIT {
         origin = started;
         edge = EdgeProxy.start(new TestConfig()
                 .changingPages(TestConfig.origin("main", started.url()), changes)
+                .swarm(config -> config)
                 .build());
     }
 
