@@ -58,6 +58,9 @@ public final class SignallingSession {
     /** A worker is checking the join, or taking what was said meanwhile. */
     private boolean checking;
 
+    /** The client knows that it has joined; its rates bound what it says, and so what waits. */
+    private boolean welcomed;
+
     private final ArrayDeque<ClientMessage> waiting = new ArrayDeque<>();
 
     /**
@@ -132,7 +135,7 @@ public final class SignallingSession {
             if (!checking) {
                 return false;
             }
-            if (waiting.size() < MAX_WAITING) {
+            if (welcomed || waiting.size() < MAX_WAITING) {
                 waiting.add(message);
                 return true;
             }
@@ -259,8 +262,7 @@ public final class SignallingSession {
                         join.session()),
                 connection,
                 paths::address,
-                session -> connection.send(GatewayMessages.welcome(
-                        token.peer(), session, settings, gate.ice().apply(token.peer()))));
+                session -> welcome(token, session, settings));
         boolean late;
         synchronized (this) {
             late = over;
@@ -269,6 +271,15 @@ public final class SignallingSession {
         if (late) {
             entered.leave();
         }
+    }
+
+    /** From here on the client may say all that its rates allow, though the first of it may still have to wait. */
+    private void welcome(JoinToken token, String session, SwarmSettings settings) {
+        synchronized (this) {
+            welcomed = true;
+        }
+        connection.send(GatewayMessages.welcome(
+                token.peer(), session, settings, gate.ice().apply(token.peer())));
     }
 
     /** Ends the connection where nothing was heard for too long. */
