@@ -83,7 +83,7 @@ class ClientFilesIT {
         Response map = get(hashedPath() + ".map", "");
         assertThat(map.status()).isEqualTo(200);
         assertThat(map.field("Content-Type")).contains("application/json");
-        assertThat(map.text()).contains("\"version\": 3");
+        assertThat(map.text()).contains("\"version\":3");
     }
 
     @Test
