@@ -247,8 +247,9 @@ public final class Swarms {
 
     private void expel(@Nullable Membership membership, String why) {
         if (membership != null) {
-            membership.peer.connection.close(CloseReason.EXPELLED, why);
+            // In this order: the closed socket would have it leave by itself, and its neighbours told nothing worse.
             leave(membership, true);
+            membership.peer.connection.close(CloseReason.EXPELLED, why);
         }
     }
 
