@@ -178,7 +178,7 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
@@ -190,21 +190,24 @@ public final class EdgeProxy implements AutoCloseable {
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
     }
 
-    private static Map<RouteConfig, PageInjection> injections(EdgeConfig config, ClientFiles files) {
+    private static Map<RouteConfig, PageInjection> injections(
+            EdgeConfig config, ClientFiles files, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, consent(config, route)));
+                injections.put(route, new PageInjection(files, route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
     }
 
     /** What the tag says of it; null where visitors are not asked, as the tag means without it. */
-    private static @Nullable String consent(EdgeConfig config, RouteConfig route) {
-        Consent consent = config.swarm().settings().consent();
-        return route.swarm() && consent != Consent.NONE ? consent.word() : null;
+    private static @Nullable String consent(SwarmService swarm, RouteConfig route) {
+        return swarm.consent(route)
+                .filter(consent -> consent != Consent.NONE)
+                .map(Consent::word)
+                .orElse(null);
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */

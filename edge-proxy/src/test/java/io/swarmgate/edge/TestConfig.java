@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
@@ -96,6 +97,12 @@ public final class TestConfig {
     public TestConfig swarm(UnaryOperator<SwarmConfig> change) {
         swarm = change.apply(swarm);
         routes.replaceAll(route -> route.withSwarm(true));
+        return this;
+    }
+
+    /** Settings of a route's own, for the route added last; after {@link #swarm}. */
+    public TestConfig swarmOfLastRoute(ClientSettings settings) {
+        routes.add(routes.remove(routes.size() - 1).withSwarm(settings));
         return this;
     }
 

@@ -76,8 +76,17 @@ final class Swarm {
         return peers.size();
     }
 
-    /** @param former neighbours of an earlier connection, to be met again */
-    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now) {
+    synchronized SwarmSettings settings() {
+        return settings;
+    }
+
+    /**
+     * @param former neighbours of an earlier connection, to be met again
+     * @param welcome is run before the peer hears anything else, and may tell it the settings: no change of them comes
+     *     between that and its entering
+     */
+    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now, Runnable welcome) {
+        welcome.run();
         peers.put(peer.id, peer);
         departed.remove(peer.id);
         neighbourhood.enter(peer);
@@ -293,22 +302,28 @@ final class Swarm {
         return peer.transfers.wasGranted(other);
     }
 
-    synchronized void settings(SwarmSettings changed, Instant now) {
-        boolean off = settings.enabled() && !changed.enabled();
-        boolean on = !settings.enabled() && changed.enabled();
+    /** Tells everybody of other settings, and gives up the links that these would not have let be made. */
+    synchronized void change(SwarmSettings changed, Instant now) {
+        if (changed.equals(settings)) {
+            return;
+        }
+        boolean apart = !changed.enabled()
+                || peers.size() < changed.minSwarm()
+                || (changed.relayOnly() && !settings.relayOnly())
+                || (settings.localCandidates() && !changed.localCandidates())
+                || changed.maxPeers() < settings.maxPeers();
         settings = changed;
         String message = GatewayMessages.settings(changed);
-        Introductions unsaid = new Introductions();
-        for (Peer peer : peers.values()) {
-            peer.connection.send(message);
-            if (off) {
-                // Clients close their links by themselves.
-                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), unsaid));
+        peers.values().forEach(peer -> peer.connection.send(message));
+        if (apart) {
+            Introductions told = new Introductions();
+            for (Peer peer : peers.values()) {
+                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), told));
             }
+            // Before any of them is introduced again: a client closes the old link and makes a new one.
+            told.send();
         }
-        if (on) {
-            tick(now);
-        }
+        tick(now);
     }
 
     /** Once every few seconds. */

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.swarm;
 
+import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.handler.ClientAddress;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +53,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
+    private final RouteSettings settings;
     private final SwarmConfig config;
     private final JoinTokens tokens;
     private final NetworkDatabases networks;
@@ -91,8 +94,10 @@ public final class SwarmService implements AutoCloseable {
         this.config = parts.config();
         this.places = parts.places();
         this.socket = new SocketAddress(parts.publicUrl());
+        Map<String, ClientSettings> configured = new HashMap<>();
+        parts.swarming().forEach(route -> configured.put(route.name(), config.clientsOf(route)));
         Map<String, SwarmSettings> settings = new HashMap<>();
-        parts.swarming().forEach(route -> settings.put(route.name(), config.settings()));
+        configured.forEach((route, clients) -> settings.put(route, clients.values()));
         DigestDesk digests = new DigestDesk(parts.store(), parts.workers(), System::nanoTime);
         parts.store().listen(digests::stored);
         SwarmMetrics metrics = new SwarmMetrics(
@@ -107,6 +112,7 @@ public final class SwarmService implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
+        this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
         this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
@@ -167,13 +173,20 @@ public final class SwarmService implements AutoCloseable {
         return Map.of("join", join, "signal", signal);
     }
 
-    /** The resources of the admin listener by path. */
+    /** The resources of the admin listener by path; those that end in a slash answer for what is below. */
     public Map<String, HttpHandler> adminResources() {
         return Map.of(
                 "/api/v1/swarm",
                 new SwarmReportHandler(swarms),
                 "/api/v1/swarm/settings",
-                new SwarmSwitchHandler(swarms));
+                new SwarmSwitchHandler(settings),
+                RouteSettingsHandler.PATH,
+                new RouteSettingsHandler(settings));
+    }
+
+    /** How the visitors of a route are asked now; empty if it has no swarm. */
+    public Optional<SwarmSettings.Consent> consent(RouteConfig route) {
+        return swarms.settings(route.name()).map(SwarmSettings::consent);
     }
 
     /** Whether a route's viewers may share now. */

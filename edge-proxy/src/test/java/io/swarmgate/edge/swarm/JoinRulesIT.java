@@ -54,7 +54,7 @@ class JoinRulesIT {
                 config.viewers(),
                 joinsPerAddress,
                 config.seeders(),
-                config.settings(),
+                config.clients(),
                 sites);
     }
 

@@ -232,7 +232,7 @@ public final class SignallingSession {
             end(CloseReason.UNAVAILABLE, "the edge is full");
         } else {
             gate.counter().join("joined");
-            enter(join, token, settings);
+            enter(join, token);
         }
     }
 
@@ -249,7 +249,7 @@ public final class SignallingSession {
         return token;
     }
 
-    private void enter(Join join, JoinToken token, SwarmSettings settings) {
+    private void enter(Join join, JoinToken token) {
         SwarmMember entered = SwarmMember.enter(
                 gate.swarms(),
                 new Swarms.Newcomer(
@@ -262,7 +262,7 @@ public final class SignallingSession {
                         join.session()),
                 connection,
                 paths::address,
-                session -> welcome(token, session, settings));
+                (session, settings) -> welcome(token, session, settings));
         boolean late;
         synchronized (this) {
             late = over;
