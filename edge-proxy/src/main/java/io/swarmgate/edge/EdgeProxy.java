@@ -63,6 +63,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
     private final SegmentStore store;
+    private final SwarmService swarm;
     private final Listener front;
     private final Listener admin;
 
@@ -86,7 +87,7 @@ public final class EdgeProxy implements AutoCloseable {
 
         ListenerLimits limits = ListenerLimits.of(config);
         Routing routing = Routing.of(config);
-        SwarmService swarm = swarm(config, routing, store, workers);
+        swarm = swarm(config, routing, store, workers);
         closing.add("swarm timers", swarm);
         admin = Listener.open(
                 "admin",
@@ -238,6 +239,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     public InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    /** The UDP port where viewers are told their address; null if they are not. */
+    public @Nullable Integer stunPort() {
+        return swarm.stunPort();
     }
 
     public EdgeMetrics metrics() {

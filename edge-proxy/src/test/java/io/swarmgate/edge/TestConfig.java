@@ -4,6 +4,7 @@ import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetAddress;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
-    private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/").swarm();
+    // Its usual port is the machine's.
+    private SwarmConfig swarm =
+            EdgeConfig.ofOrigin("http://unused.example/").swarm().withStun(StunConfig.OFF);
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;

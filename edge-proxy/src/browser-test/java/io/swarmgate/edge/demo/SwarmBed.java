@@ -49,7 +49,7 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
+                swarm: {stun: off, local-candidates: true, upload-ratio: 4, seeders: 1}
                 """.formatted(directory.resolve("segments"), origin);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);

@@ -64,6 +64,8 @@ public enum ConfigKey {
     ACCESS_LOG("access-log", "file", null),
     SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),
     SWARM_PAGES("swarm.pages", "list of origins", null),
+    /** The port registered for STUN, where no third party has to be asked. */
+    SWARM_STUN("swarm.stun", "address or off", "0.0.0.0:3478"),
     SWARM_ICE_SERVERS("swarm.ice-servers", "list of STUN and TURN URLs", null),
     SWARM_TURN_SECRET("swarm.turn-secret", "text", null),
     SWARM_ASN_DATABASE("swarm.asn-database", "file", null),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenKeys the first signs; empty for one that lasts as long as the process
  * @param pages origins whose pages may join, such as {@code https://tv.example}; empty for any
+ * @param stun where the edge answers STUN itself
  * @param iceServers STUN and TURN URLs
  * @param turnSecret shared with the TURN servers, of which time-limited credentials are made; null for none
  * @param asnDatabase MaxMind DB of autonomous systems; null for none
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record SwarmConfig(
         List<TokenKey> tokenKeys,
         List<String> pages,
+        StunConfig stun,
         List<String> iceServers,
         @Nullable String turnSecret,
         @Nullable Path asnDatabase,
@@ -45,8 +47,25 @@ public record SwarmConfig(
         return new SwarmConfig(
                 tokenKeys,
                 pages,
+                stun,
                 urls,
                 secret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients,
+                sites);
+    }
+
+    public SwarmConfig withStun(StunConfig other) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                other,
+                iceServers,
+                turnSecret,
                 asnDatabase,
                 countryDatabase,
                 viewers,

@@ -46,6 +46,7 @@ final class SwarmReader {
         SwarmConfig read = new SwarmConfig(
                 keys,
                 swarm.list(ConfigKey.SWARM_PAGES, SwarmReader::page),
+                swarm.optional(ConfigKey.SWARM_STUN, SwarmReader::stun).orElseGet(StunConfig::ofDefault),
                 ice,
                 secret,
                 swarm.optional(ConfigKey.SWARM_ASN_DATABASE, file).orElse(null),
@@ -68,6 +69,7 @@ final class SwarmReader {
         return new SwarmConfig(
                 List.of(),
                 List.of(),
+                StunConfig.ofDefault(),
                 List.of(),
                 null,
                 null,
@@ -102,6 +104,14 @@ final class SwarmReader {
             throw new IllegalArgumentException("a key is written as NAME:SECRET");
         }
         return new TokenKey(text.substring(0, colon), text.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static StunConfig stun(String text) {
+        try {
+            return StunConfig.parse(text);
+        } catch (IllegalArgumentException noAddress) {
+            throw new IllegalArgumentException(noAddress.getMessage() + "; or off", noAddress);
+        }
     }
 
     private static String iceUrl(String text) {

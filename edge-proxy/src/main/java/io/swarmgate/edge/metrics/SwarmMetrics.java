@@ -3,6 +3,7 @@ package io.swarmgate.edge.metrics;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.swarm.SwarmEvents;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -19,6 +20,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter integrity;
     private final Counter claimed;
     private final Counter wasted;
+    private final Counter stun;
     private final Counter.Child sentMessages;
     private final Counter.Child sentBytes;
     private final Counter.Child receivedMessages;
@@ -48,6 +50,10 @@ public final class SwarmMetrics implements SwarmEvents {
         wasted = Counter.build("swarmgate_swarm_wasted_bytes_total", "Bytes that reached a page and were discarded.")
                 .labelNames("route")
                 .register(registry);
+        stun = Counter.build("swarmgate_stun_packets_total", "Packets to the edge's own STUN server.")
+                .labelNames("result")
+                .register(registry);
+        StunResponder.results().forEach(stun::labels);
         Counter messages = Counter.build("swarmgate_signalling_messages_total", "Messages on signalling sockets.")
                 .labelNames("direction")
                 .register(registry);
@@ -86,6 +92,11 @@ public final class SwarmMetrics implements SwarmEvents {
     /** How a join on a socket ended. */
     public void join(String result) {
         joins.labels(result).inc();
+    }
+
+    /** A packet came to the STUN server. */
+    public void stun(String result) {
+        stun.labels(result).inc();
     }
 
     /** A message went out. */

@@ -47,6 +47,7 @@ class JoinRulesIT {
         return new SwarmConfig(
                 keys,
                 pages,
+                config.stun(),
                 config.iceServers(),
                 config.turnSecret(),
                 config.asnDatabase(),

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.TestConfig;
+import io.swarmgate.edge.config.StunConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,6 +109,26 @@ class SignallingIT {
             assertThat(one.expect("signal"))
                     .containsEntry("peer", other.id())
                     .containsEntry("data", Map.of("type", "offer", "sdp", "v=0\r\n"));
+        }
+    }
+
+    @Test
+    void theEdgeNamesItselfAsStunServerByTheHostThePageUses() throws Exception {
+        TestConfig own = TestConfig.showing(origin.url())
+                .swarm(config -> config.withStun(
+                        new StunConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true)));
+        try (EdgeProxy answering = EdgeProxy.start(own.build());
+                SwarmClient client = new SwarmClient(answering.address())) {
+            String playlist = "http://127.0.0.1:" + answering.address().getPort() + "/live/low.m3u8";
+            assertThat(client.join(path(3), playlist).get("ice"))
+                    .isEqualTo(List.of(Map.of("urls", List.of("stun:127.0.0.1:" + answering.stunPort()))));
+        }
+        try (EdgeProxy elsewhere = EdgeProxy.start(
+                        own.gatewayAt("https://p2p.example:8443/_p2p").build());
+                SwarmClient client = new SwarmClient(elsewhere.address())) {
+            String playlist = "http://127.0.0.1:" + elsewhere.address().getPort() + "/live/low.m3u8";
+            assertThat(client.join(path(3), playlist).get("ice"))
+                    .isEqualTo(List.of(Map.of("urls", List.of("stun:p2p.example:" + elsewhere.stunPort()))));
         }
     }
 
