@@ -217,7 +217,7 @@ class SwarmClient implements SwarmDeliverer {
       this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
       this.swarm.ban(neighbour.id);
     } else {
-      this.accounts.fromPeer(segment, neighbour.id, bytes.length);
+      this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     }
     this.scheduler.compared(transfer);
@@ -282,9 +282,10 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   stats(): Stats {
-    const links = [...this.swarm.all()].map(({ id, open, rtt, downloads, uploads }) => ({
+    const links = [...this.swarm.all()].map(({ id, open, rtt, link, downloads, uploads }) => ({
       peer: id,
       open,
+      relayed: link.relayed === true,
       received: downloads.received,
       sent: uploads.sent,
       rtt,

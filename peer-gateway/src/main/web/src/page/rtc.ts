@@ -31,6 +31,7 @@ class RtcLink implements Link {
   onmessage: ((message: Uint8Array) => void) | null = null;
   onclose: (() => void) | null = null;
   ondrain: (() => void) | null = null;
+  relayed = false;
 
   private connection: RTCPeerConnection | null = null;
   private channel: RTCDataChannel | null = null;
@@ -73,7 +74,9 @@ class RtcLink implements Link {
     channel.bufferedAmountLowThreshold = this.low;
     channel.onopen = () => {
       clearTimeout(this.opening);
-      if (!this.ended) this.onopen?.();
+      if (this.ended) return;
+      this.watchRoute().catch(() => {});
+      this.onopen?.();
     };
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (this.ended) return;
@@ -84,6 +87,17 @@ class RtcLink implements Link {
     channel.onbufferedamountlow = () => this.ondrain?.();
     channel.onclose = () => this.close();
     channel.onerror = () => this.close();
+  }
+
+  /** Which way it goes is settled when it opens, and again whenever ICE finds a better one. */
+  private async watchRoute(): Promise<void> {
+    const connection = this.connection!;
+    const stats = (await connection.getStats()) as unknown as Map<unknown, Record<string, unknown>>;
+    const all = [...stats.values()];
+    // Firefox marks the pair itself.
+    const pair = stats.get(all.find(({ type }) => type === 'transport')?.['selectedCandidatePairId']) ?? all.find(({ selected }) => selected)!;
+    this.relayed = [pair['localCandidateId'], pair['remoteCandidateId']].some((end) => stats.get(end)!['candidateType'] === 'relay');
+    connection.sctp!.transport.iceTransport.onselectedcandidatepairchange = () => void this.watchRoute().catch(() => {});
   }
 
   private candidateFound(candidate: RTCIceCandidate | null): void {

@@ -286,6 +286,7 @@ final class Swarm {
                 prove(accounts.got(peer.id, new Bytes(from.peer(), believed)));
             }
         }
+        events.relayed(route, Math.min(received.relayedBytes(), knownLength - left));
         if (left < knownLength && received.httpBytes() == 0) {
             events.delivered(route);
         }

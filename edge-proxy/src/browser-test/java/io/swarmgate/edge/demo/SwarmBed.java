@@ -57,7 +57,7 @@ final class SwarmBed implements AutoCloseable {
     }
 
     /** WebRTC gathers no candidates on loopback alone. */
-    private static void requireNetworkInterface() throws SocketException {
+    static void requireNetworkInterface() throws SocketException {
         boolean found = NetworkInterface.networkInterfaces().anyMatch(SwarmBed::leadsAnywhere);
         if (found) {
             return;

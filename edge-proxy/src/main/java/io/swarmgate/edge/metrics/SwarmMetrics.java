@@ -19,6 +19,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter seeders;
     private final Counter integrity;
     private final Counter claimed;
+    private final Counter relayed;
     private final Counter wasted;
     private final Counter stun;
     private final Counter.Child sentMessages;
@@ -45,6 +46,9 @@ public final class SwarmMetrics implements SwarmEvents {
                 .labelNames("route", "event")
                 .register(registry);
         claimed = Counter.build("swarmgate_swarm_claimed_bytes_total", "Bytes viewers say they got from each other.")
+                .labelNames("route")
+                .register(registry);
+        relayed = Counter.build("swarmgate_swarm_relayed_bytes_total", "Of these, bytes that came by way of TURN.")
                 .labelNames("route")
                 .register(registry);
         wasted = Counter.build("swarmgate_swarm_wasted_bytes_total", "Bytes that reached a page and were discarded.")
@@ -83,6 +87,7 @@ public final class SwarmMetrics implements SwarmEvents {
         links.labels(route, "failed");
         seeders.labels(route);
         claimed.labels(route);
+        relayed.labels(route);
         wasted.labels(route);
         for (Integrity event : Integrity.values()) {
             integrity.labels(route, event.label());
@@ -149,6 +154,11 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void proven(String route, long bytes) {
         edge.swarmBytes(route, bytes);
+    }
+
+    @Override
+    public void relayed(String route, long bytes) {
+        relayed.labels(route).inc((double) bytes);
     }
 
     @Override

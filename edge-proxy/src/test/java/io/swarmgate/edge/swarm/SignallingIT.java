@@ -192,6 +192,22 @@ class SignallingIT {
     }
 
     @Test
+    void relayedBytesAreCountedAsFarAsTheyCanBeTrue() throws Exception {
+        try (SwarmClient one = joined();
+                SwarmClient other = joined()) {
+            one.expect("peers");
+            one.say("{\"t\":\"need\",\"path\":\"" + path(5) + "\"}");
+            one.expect("digest", digest -> digest.toString().contains("complete=true"));
+            one.say("{\"t\":\"report\",\"n\":1,\"got\":[{\"path\":\"" + path(5) + "\",\"length\":150000,\"http\":50000,"
+                    + "\"swarm\":[[\"" + other.id() + "\",100000]],\"relayed\":900000}],\"gave\":[]}");
+            one.say("{\"t\":\"ping\"}");
+            one.expect("pong");
+            assertThat(new SwarmClient(edge.adminAddress()).get("/metrics").body())
+                    .contains("swarmgate_swarm_relayed_bytes_total{route=\"route0\",} 100000.0");
+        }
+    }
+
+    @Test
     void aRouteIsSwitchedOffWhileItIsInUse() throws Exception {
         try (SwarmClient client = joined()) {
             String admin = "http://127.0.0.1:" + edge.adminAddress().getPort() + "/api/v1/swarm";
