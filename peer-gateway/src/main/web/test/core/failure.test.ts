@@ -66,6 +66,29 @@ test('without gateway, digests and peers are enough as long as they are there', 
   assert.deepEqual(got?.bytes, segment.bytes);
 });
 
+for (const [when, apart] of [['at the same time', 0], ['one after another', 150]] as const) {
+  test(`while the gateway's sockets are down, neighbours that ask ${when} settle among themselves who fetches`, async () => {
+    const world = new World();
+    world.gateway.live = true;
+    const viewers = await world.watching(6);
+    world.gateway.socketsRefused = true;
+    world.gateway.cutSockets();
+    for (let n = 2; n < 12; n++) {
+      const segment = world.gateway.add(n, LENGTH / 2, 2, false);
+      const asked = [];
+      for (const viewer of viewers) {
+        asked.push(viewer.ask(segment.path, { buffer: 4 }));
+        await world.clock.run(apart);
+      }
+      for (const got of await world.await(Promise.all(asked))) assert.deepEqual(got?.bytes, segment.bytes);
+      const copies = world.gateway.sent.get(segment.path)! / segment.bytes.length;
+      assert.ok(copies <= 2, `${copies} copies of segment ${n}`);
+      await world.clock.run(1000);
+    }
+    assert.ok(viewers.every(({ stats }) => stats.state === 'reconnecting'));
+  });
+}
+
 test('what HTTP refuses is left to the asker', async () => {
   const world = new World();
   const viewer = world.viewer();

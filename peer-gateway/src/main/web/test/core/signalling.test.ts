@@ -20,10 +20,10 @@ class Desk {
   answer: object = { token: 'T', stream: 'x', socket: 'wss://g/', settings: { enabled: true } };
   readonly signalling: Signalling;
 
-  constructor() {
+  constructor(number = 1) {
     const env: Environment = {
       clock: this.clock,
-      crypto: modelCryptography(sha256, 1),
+      crypto: modelCryptography(sha256, number),
       links: { connect: () => assert.fail('no links here') },
       http: {
         get: (path) => {
@@ -106,6 +106,20 @@ for (const code of [1001, 1006, 4408]) {
     assert.equal(desk.signalling.state, 'joined');
   });
 }
+
+test('clients whose gateway goes down come back spread over the time there is', async () => {
+  const times: number[] = [];
+  for (let number = 1; number <= 60; number++) {
+    const desk = await new Desk(number).joined();
+    const cut = desk.clock.now();
+    desk.socket.onclose?.(1001, '');
+    while (desk.sockets.length < 2) await desk.clock.run(5);
+    times.push(desk.clock.now() - cut);
+  }
+  const within = (from: number, to: number) => times.filter((ms) => ms >= from && ms < to).length;
+  assert.equal(within(0, 505), 60);
+  for (const from of [0, 125, 250, 375]) assert.ok(within(from, from + 125) >= 6, `${times.map(Math.round)}`);
+});
 
 for (const reason of ['expired', 'signature']) {
   test(`a token refused as ${reason} is replaced, once`, async () => {

@@ -5,16 +5,41 @@ import com.microsoft.playwright.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** A viewer whose connections can be looked at as the browser itself describes them. Of the thread that opened it. */
 final class NetworkTab implements AutoCloseable {
-    /** Keeps each connection that the page's scripts make. */
+    /** Keeps each connection that the page's scripts make, and notes when the steps of joining were taken. */
     private static final String WATCH = """
             window.connections = [];
+            window.steps = {};
+            const note = (step) => (steps[step] ??= performance.now());
+            const fetched = window.fetch;
+            window.fetch = (...asked) => {
+              const answer = fetched(...asked);
+              if (!String(asked[0]).includes('/@/join')) return answer;
+              note('asked');
+              return answer.finally(() => note('token'));
+            };
+            window.WebSocket = class extends WebSocket {
+              constructor(...options) {
+                super(...options);
+                this.addEventListener('message', ({ data }) => note(JSON.parse(data).t));
+              }
+            };
             window.RTCPeerConnection = class extends RTCPeerConnection {
               constructor(...options) {
                 super(...options);
                 connections.push(this);
+                note('connecting');
+                this.addEventListener('icecandidate', () => note('candidate'));
+                this.addEventListener('iceconnectionstatechange', () => note('ice ' + this.iceConnectionState));
+                this.addEventListener('connectionstatechange', () => note('dtls ' + this.connectionState));
+              }
+              createDataChannel(...options) {
+                const channel = super.createDataChannel(...options);
+                channel.addEventListener('open', () => note('open'));
+                return channel;
               }
             };
             """;
@@ -92,6 +117,13 @@ final class NetworkTab implements AutoCloseable {
                   }
                   return routes;
                 }""");
+    }
+
+    /** Milliseconds from asking for a token to each step of joining. */
+    @SuppressWarnings("unchecked")
+    Map<String, Number> sinceJoin() {
+        return (Map<String, Number>) evaluate(
+                "() => Object.fromEntries(Object.entries(steps).map(([step, at]) => [step, at - steps.asked]))");
     }
 
     Object evaluate(String script) {
