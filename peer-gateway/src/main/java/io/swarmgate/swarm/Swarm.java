@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Swarm {
     /** A receiver may report this much later than the giver's socket closed. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
+    /** After a restart of the edge its viewers come back within this time, connected to each other as they were. */
+    private static final Duration RETURNING = Duration.ofMinutes(1);
 
     private final String id;
     private final String route;
@@ -44,6 +46,7 @@ final class Swarm {
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
     private final Map<PeerId, Instant> departed = new HashMap<>();
+    private final Instant begun;
     private SwarmSettings settings;
 
     Swarm(
@@ -53,7 +56,8 @@ final class Swarm {
             ChurnModel churn,
             SwarmEvents events,
             Feed feed,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Instant now) {
         this.id = id;
         this.route = route;
         this.settings = settings;
@@ -61,6 +65,7 @@ final class Swarm {
         this.history = churn.newStream();
         this.events = events;
         this.feed = feed;
+        this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
     }
 
@@ -240,10 +245,14 @@ final class Swarm {
         peer.visible = state.visible() == null ? peer.visible : state.visible();
         peer.shares = state.share() == null ? peer.shares : state.share();
         peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
-        if (state.links() != null) {
-            neighbourhood.opened(peer, state.links());
-        }
         Introductions told = new Introductions();
+        if (state.links() != null) {
+            peer.connected = Set.copyOf(state.links());
+            if (mayConnect() && now.isBefore(begun.plus(RETURNING))) {
+                reunite(peer, now, told);
+            }
+            neighbourhood.opened(peer, peer.connected);
+        }
         state.failed().forEach(id -> neighbourhood.failed(peer, id, told));
         if (!state.failed().isEmpty() && mayConnect()) {
             int missing = Math.min(
@@ -251,6 +260,19 @@ final class Swarm {
             neighbourhood.introduce(peer, Math.max(0, missing), settings.maxPeers(), now, told);
         }
         told.send();
+    }
+
+    /**
+     * Takes over connections that were made when another swarm, of an edge that was restarted, introduced both. One's
+     * word is not enough, and that of both only for a while: who meets whom is for the gateway to choose.
+     */
+    private void reunite(Peer peer, Instant now, Introductions told) {
+        for (PeerId id : peer.connected) {
+            Peer other = peers.get(id);
+            if (other != null && other.connected.contains(peer.id)) {
+                neighbourhood.relink(peer, other, settings.maxPeers(), now, told);
+            }
+        }
     }
 
     /**

@@ -192,7 +192,7 @@ public final class Swarms {
         Membership[] entered = new Membership[1];
         // In one step with the removal of empty swarms.
         swarms.compute(newcomer.stream(), (stream, found) -> {
-            Swarm swarm = found == null ? newSwarm(stream, newcomer.route()) : found;
+            Swarm swarm = found == null ? newSwarm(stream, newcomer.route(), now) : found;
             Membership membership = new Membership(swarm, peer);
             entered[0] = membership;
             members.put(peer.id, membership);
@@ -202,13 +202,20 @@ public final class Swarms {
         return entered[0];
     }
 
-    private Swarm newSwarm(String stream, String route) {
+    private Swarm newSwarm(String stream, String route, Instant now) {
         SwarmSettings settings = routes.get(route);
         if (settings == null) {
             throw new IllegalArgumentException("route \"" + route + "\" has no swarms");
         }
         return new Swarm(
-                stream, route, settings, churn, events, new Feed(digests), new SplittableRandom(random.nextLong()));
+                stream,
+                route,
+                settings,
+                churn,
+                events,
+                new Feed(digests),
+                new SplittableRandom(random.nextLong()),
+                now);
     }
 
     private String newSession() {
