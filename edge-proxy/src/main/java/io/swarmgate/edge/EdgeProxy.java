@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
+import io.swarmgate.edge.handler.CrossOriginReads;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
@@ -188,7 +189,9 @@ public final class EdgeProxy implements AutoCloseable {
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
         resources.putAll(swarm.resources(source));
-        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
+        CrossOriginReads crossOrigin = new CrossOriginReads(
+                config.gateway().publicUrl() != null, config.swarm().pages());
+        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
     }
 
     private static Map<RouteConfig, PageInjection> injections(

@@ -55,6 +55,11 @@ public final class TestConfig {
         return origins.contains(origin) ? this : origin(origin);
     }
 
+    public TestConfig changingLastRoute(PageChanges changes) {
+        routes.add(routes.remove(routes.size() - 1).withPage(changes));
+        return this;
+    }
+
     /** A route at {@code /} that changes pages. */
     public TestConfig changingPages(OriginServer origin, PageChanges changes) {
         routes.add(new RouteConfig("pages", List.of(), "/", origin, origin.directory()).withPage(changes));

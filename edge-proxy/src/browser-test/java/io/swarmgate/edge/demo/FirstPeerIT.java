@@ -21,7 +21,7 @@ class FirstPeerIT {
     void everyNewcomerFindsANeighbour() throws Exception {
         List<Map<String, Number>> joins = new ArrayList<>();
         try (NetworkBed bed = NetworkBed.start(
-                        directory, "true", "swarm: {stun: '0.0.0.0:0', local-candidates: true, upload-ratio: 4}");
+                        directory, "swarm: true", "swarm: {stun: '0.0.0.0:0', local-candidates: true, upload-ratio: 4}");
                 Chromium chromium = Chromium.launch();
                 NetworkTab first = NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitPlayed(1);
                 NetworkTab second = NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitLinks(1)) {

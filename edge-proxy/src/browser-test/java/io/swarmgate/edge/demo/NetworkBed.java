@@ -33,19 +33,27 @@ final class NetworkBed implements AutoCloseable {
 
     /**
      * @param directory of its own, for the spool files
-     * @param ofRoute what the route {@code demo} says of its swarm: {@code true}, or settings
+     * @param route what the route {@code demo} says besides its place
      * @param more further lines of the configuration, the section {@code swarm} among them
      */
-    static NetworkBed start(Path directory, String ofRoute, String more) throws IOException {
-        SwarmBed.requireNetworkInterface();
-        DemoOrigin origin = DemoOrigin.start(LongStream::new);
+    static NetworkBed start(Path directory, String route, String more) throws IOException {
+        return start(DemoOrigin.start(LongStream::new), directory, 0, route, more);
+    }
+
+    /**
+     * @param origin ends with the bed
+     * @param port of the edge; 0 for any
+     */
+    static NetworkBed start(DemoOrigin origin, Path directory, int port, String route, String more)
+            throws IOException {
         try {
+            SwarmBed.requireNetworkInterface();
             String text = """
-                    listen: 127.0.0.1:0
+                    listen: 127.0.0.1:%d
                     admin: 127.0.0.1:0
                     origins: {demo: "%s"}
-                    routes: [{name: demo, path: /, origin: demo, inject: true, swarm: %s}]
-                    """.formatted(origin.url(), ofRoute);
+                    routes: [{name: demo, path: /, origin: demo, inject: true, %s}]
+                    """.formatted(port, origin.url(), route);
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
             EdgeConfig config = ((ConfigResult.Valid) read).config();

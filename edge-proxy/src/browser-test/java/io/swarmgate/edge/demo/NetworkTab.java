@@ -21,9 +21,13 @@ final class NetworkTab implements AutoCloseable {
               note('asked');
               return answer.finally(() => note('token'));
             };
+            window.sockets = [];
+            window.socketsAllowed = true;
+            window.killSockets = () => sockets.splice(0).forEach((socket) => socket.dispatchEvent(new CloseEvent('close', { code: 1006 })) && socket.close());
             window.WebSocket = class extends WebSocket {
-              constructor(...options) {
-                super(...options);
+              constructor(url, ...options) {
+                super(socketsAllowed ? url : 'ws://127.0.0.1:1/', ...options);
+                sockets.push(this);
                 this.addEventListener('message', ({ data }) => note(JSON.parse(data).t));
               }
             };

@@ -16,7 +16,7 @@ class StunIT {
     @Test
     @SuppressWarnings("unchecked")
     void aBrowserLearnsItsAddressFromTheEdge() throws Exception {
-        try (NetworkBed bed = NetworkBed.start(directory, "true", "swarm: {stun: '0.0.0.0:0'}");
+        try (NetworkBed bed = NetworkBed.start(directory, "swarm: true", "swarm: {stun: '0.0.0.0:0'}");
                 Chromium chromium = Chromium.launch();
                 NetworkTab tab = NetworkTab.open(chromium, bed.url(), LongStream.LIVE)) {
             Map<String, Object> gathered = (Map<String, Object>) tab.evaluate(

@@ -53,10 +53,10 @@ class TurnIT {
         }
     }
 
-    private NetworkBed bed(String ofRoute) throws Exception {
+    private NetworkBed bed(String route) throws Exception {
         NetworkBed bed = NetworkBed.start(
                 directory,
-                ofRoute,
+                route,
                 "swarm: {" + coturn.configuration() + ", local-candidates: true, upload-ratio: 4, seeders: 1}");
         beds.add(bed);
         return bed;
@@ -77,7 +77,7 @@ class TurnIT {
 
     @Test
     void relayOnlyViewersFeedEachOtherThroughTurnAloneAndItsBytesAreCounted() throws Exception {
-        NetworkBed bed = bed("{relay-only: true}");
+        NetworkBed bed = bed("swarm: {relay-only: true}");
         open(bed).awaitPlayed(2);
         open(bed).awaitLinks(1);
         awaitFromPeers(500_000);
@@ -96,7 +96,7 @@ class TurnIT {
 
     @Test
     void relayOnlyTakesEffectWhileViewersWatch() throws Exception {
-        NetworkBed bed = bed("true");
+        NetworkBed bed = bed("swarm: true");
         open(bed).awaitPlayed(2);
         open(bed).awaitLinks(1);
         awaitFromPeers(200_000);
@@ -133,7 +133,7 @@ class TurnIT {
 
     @Test
     void onlyCredentialsThatAreRightAndStillGoodAreTaken() throws Exception {
-        NetworkBed bed = bed("{relay-only: true}");
+        NetworkBed bed = bed("swarm: {relay-only: true}");
         NetworkTab tab = open(bed);
         String good = Instant.now().plusSeconds(3600).getEpochSecond() + ":0123456789abcdef";
         String expired = Instant.now().minusSeconds(60).getEpochSecond() + ":0123456789abcdef";
