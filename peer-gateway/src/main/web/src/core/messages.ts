@@ -46,7 +46,7 @@ export interface ListedSegment extends SegmentName {
 
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
-  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[] }
+  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean }
   | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName }
@@ -74,7 +74,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     case 'welcome': {
       if (!isId(peer)) return null;
       const ice = listOf(value['ice']).filter(isObject) as unknown as IceServer[];
-      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice };
+      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, unknown: value['unknown'] === true };
     }
     case 'segments': {
       const list = listOf(value['list']).map(listed).filter((segment) => segment !== null);

@@ -19,6 +19,8 @@ const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
 /** KiB by which what we may give has to change to be worth a message. */
 const MIN_NEWS = 128;
+/** Within this time, or two round trips, a neighbour answers. */
+const DOUBT_MS = 250;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
 /** After so many strikes it does not come back. */
@@ -95,6 +97,14 @@ export class Neighbour {
     const now = this.clock.now();
     this.pinged = { token: Math.floor(now) >>> 0, at: now };
     this.send(encode({ type: 'ping', token: this.pinged.token }));
+  }
+
+  /** The gateway has lost sight of it, which may be the gateway's trouble alone: it is gone if it does not answer. */
+  doubt(): void {
+    this.ping();
+    this.clock.after(Math.max(DOUBT_MS, 2 * this.roundTrip), () => {
+      if (this.pinged || !this.greeted) this.close(null);
+    });
   }
 
   /** It stalled, was late or lied about what it has. */

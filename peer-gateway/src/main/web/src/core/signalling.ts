@@ -157,7 +157,10 @@ export class Signalling {
         this.refusals = 0;
         this.become('joined');
         this.changeSettings(message.settings);
-        return this.listener.welcomed(message);
+        this.listener.welcomed(message);
+        // A restarted gateway has read no manifest of ours yet: it is told of them.
+        if (message.unknown) void this.rejoin(this.segment);
+        return;
       case 'settings':
         return this.changeSettings(message.settings);
       case 'pong':

@@ -35,6 +35,14 @@ test('a neighbour that dies mid-segment and is reported: the rest arrives within
   assert.ok(b.stats.waste - before.waste <= CHUNK, `${b.stats.waste - before.waste} bytes for nothing`);
 });
 
+test('a neighbour that loses its socket and nothing else goes on giving', async () => {
+  const { world, a, b, segment, asked, before } = await midSegment();
+  world.gateway.bye(a.id);
+  assert.deepEqual((await world.await(asked))?.bytes, segment.bytes);
+  assert.equal(b.stats.http, before.http);
+  assert.equal(b.stats.links.filter(({ open }) => open).length, 1);
+});
+
 test('a neighbour that dies and is not reported costs no more than the patience that the buffer allows', async () => {
   const { world, a, segment, asked } = await midSegment(10);
   a.die();
@@ -109,6 +117,7 @@ test('HTTP bytes that differ from the digest reach our own player alone', async 
 test('two versions never meet in one delivery', async () => {
   const { world, a, segment, asked } = await midSegment();
   world.gateway.corrupted.set(segment.path, pattern(99, LENGTH));
+  a.die();
   world.gateway.bye(a.id);
   await assert.rejects(world.await(asked), SegmentChanged);
 });

@@ -162,6 +162,19 @@ test('it moves to the stream that has the segment: the old socket is closed, a n
   assert.equal(desk.signalling.stream, 'y');
 });
 
+test('a gateway that has read nothing of the stream is told of its manifests, and the stream is kept', async () => {
+  const desk = await new Desk().joined();
+  desk.socket.onclose?.(1001, '');
+  await desk.clock.run(600);
+  desk.say({ t: 'hello', v: 1, nonce: 'AAAAAAAAAAAAAAAAAAAAAA' });
+  await desk.clock.run(1);
+  desk.say({ ...WELCOME, unknown: true });
+  await desk.clock.run(1);
+  assert.equal(desk.joins, 2);
+  assert.equal(desk.moves, 0);
+  assert.equal(desk.signalling.state, 'joined');
+});
+
 for (const [why, status] of [['no stream has the segment', 404], ['the segment is of the stream it is in', 200], ['the segment is of a route without swarm', 403]] as const) {
   test(`where ${why} it stays, and asks ever more rarely`, async () => {
     const desk = await new Desk().joined();
