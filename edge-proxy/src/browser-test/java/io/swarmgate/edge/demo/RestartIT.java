@@ -56,7 +56,7 @@ class RestartIT {
     }
 
     /** Those that both ends say are open; each counts twice. */
-    private static long openLinks(NetworkBed bed) throws Exception {
+    private static int openLinks(NetworkBed bed) throws Exception {
         return bed.admin("/api/v1/swarm").split("\"open\":true", -1).length - 1;
     }
 

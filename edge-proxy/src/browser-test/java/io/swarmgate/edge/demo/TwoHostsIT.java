@@ -57,9 +57,9 @@ class TwoHostsIT {
                         "gateway: {public-url: '" + gateway + "/_p2p'}\n"
                                 + "swarm: {stun: '0.0.0.0:0', local-candidates: true, upload-ratio: 4, seeders: 1}");
                 Chromium chromium = Chromium.launch();
-                NetworkTab one = NetworkTab.open(chromium, "http://tv.localhost:" + port, LongStream.LIVE)
+                NetworkTab one = NetworkTab.open(chromium, "http://tv.localhost:" + bed.port(), LongStream.LIVE)
                         .awaitPlayed(2);
-                NetworkTab two = NetworkTab.open(chromium, "http://tv.localhost:" + port, LongStream.LIVE)
+                NetworkTab two = NetworkTab.open(chromium, "http://tv.localhost:" + bed.port(), LongStream.LIVE)
                         .awaitLinks(1)) {
             await().atMost(Duration.ofSeconds(60))
                     .pollInSameThread()

@@ -12,7 +12,9 @@ import io.swarmgate.edge.origin.OriginServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,17 +44,17 @@ class PlacesIT {
         out.write(content.getBytes(StandardCharsets.US_ASCII));
         return true;
     });
-    private EdgeProxy edge;
+    private @Nullable EdgeProxy started;
 
     @AfterEach
     void stop() {
-        edge.close();
+        edge().close();
         origin.close();
     }
 
     private void start(List<String> hosts) throws IOException {
         OriginServer server = TestConfig.origin("origin", origin.url());
-        edge = EdgeProxy.start(new TestConfig()
+        started = EdgeProxy.start(new TestConfig()
                 .route("tv", "/", server, hosts)
                 .changingLastRoute(new PageChanges(true, true, false))
                 .swarm(config -> config)
@@ -61,8 +63,12 @@ class PlacesIT {
                 .build());
     }
 
+    private EdgeProxy edge() {
+        return Objects.requireNonNull(started, "no edge was started");
+    }
+
     private Response get(String host, String path, String fields) throws IOException {
-        return RawClient.exchange(edge.address(), "GET " + path + " HTTP/1.1\nHost: " + host + "\n" + fields + "\n");
+        return RawClient.exchange(edge().address(), "GET " + path + " HTTP/1.1\nHost: " + host + "\n" + fields + "\n");
     }
 
     private static final String ONE = "X-Forwarded-For: 192.0.2.77\nX-Forwarded-Proto: https\nCookie: viewer=one\n"
@@ -153,7 +159,7 @@ class PlacesIT {
 
     private Response preflight(String fields) throws IOException {
         return RawClient.exchange(
-                edge.address(), "OPTIONS /_p2p/live/1.m4s HTTP/1.1\nHost: p2p.example\n" + fields + "\n");
+                edge().address(), "OPTIONS /_p2p/live/1.m4s HTTP/1.1\nHost: p2p.example\n" + fields + "\n");
     }
 
     @Test
@@ -176,7 +182,7 @@ class PlacesIT {
     @Test
     void joinAndSocketAreOnTheGatewaysHostAndTellWhatIsPerViewer() throws IOException {
         start(List.of("tv.example"));
-        try (SwarmClient client = new SwarmClient(edge.address())) {
+        try (SwarmClient client = new SwarmClient(edge().address())) {
             Response join = get(
                     "p2p.example",
                     "/_p2p/@/join?key=" + client.key() + "&segment=/_p2p/live/1.m4s&manifest=" + TV
@@ -197,11 +203,13 @@ class PlacesIT {
         start(List.of());
         try (EdgeProxy open = EdgeProxy.start(
                         TestConfig.showing(origin.url()).swarm(config -> config).build());
-                SwarmClient behindProxy = new SwarmClient(edge.address()).saying("X-Forwarded-For", "192.0.2.77");
+                SwarmClient behindProxy = new SwarmClient(edge().address()).saying("X-Forwarded-For", "192.0.2.77");
                 SwarmClient liar = new SwarmClient(open.address()).saying("X-Forwarded-For", "192.0.2.77")) {
             behindProxy.join("/_p2p/live/1.m4s", "http://tv.example/live/video.m3u8");
             liar.join("/_p2p/live/1.m4s", "http://tv.example/live/video.m3u8");
-            assertThat(new SwarmClient(edge.adminAddress()).get("/api/v1/swarm").body())
+            assertThat(new SwarmClient(edge().adminAddress())
+                            .get("/api/v1/swarm")
+                            .body())
                     .contains("\"address\":\"192.0.2.77\"");
             assertThat(new SwarmClient(open.adminAddress()).get("/api/v1/swarm").body())
                     .contains("\"address\":\"127.0.0.1\"")
