@@ -47,7 +47,9 @@ public final class Peer {
 
     double bufferSeconds;
     Instant watchedUntil;
-    int seeds;
+    /** How often it was named as a seeder. */
+    final FadingCount seeds = new FadingCount();
+
     boolean gone;
 
     Peer(

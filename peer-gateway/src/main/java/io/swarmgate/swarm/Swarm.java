@@ -43,6 +43,7 @@ final class Swarm {
     private final SwarmEvents events;
     private final Neighbourhood neighbourhood;
     private final Feed feed;
+    private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
     private final Map<PeerId, Instant> departed = new HashMap<>();
@@ -67,6 +68,7 @@ final class Swarm {
         this.feed = feed;
         this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
+        this.seeding = new Seeding(neighbourhood, events, route);
     }
 
     String id() {
@@ -156,10 +158,13 @@ final class Swarm {
     }
 
     /** The player of a peer asks for a segment. */
-    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds, Instant now) {
         boolean first = peer.on(segment.track()) == null;
         peer.at(segment);
         peer.bufferSeconds = bufferSeconds;
+        if (mayConnect() && peers.size() > 1) {
+            seeding.asked(peer, segment, now);
+        }
         feed.window(peer, segment, first);
     }
 
@@ -170,28 +175,7 @@ final class Swarm {
             return;
         }
         if (mayConnect() && audience.size() > 1) {
-            List<PeerMatcher.Candidate> candidates = new ArrayList<>();
-            Map<PeerId, Integer> recent = new HashMap<>();
-            for (Peer peer : audience) {
-                candidates.add(neighbourhood.candidate(peer, now));
-                recent.put(peer.id, peer.seeds);
-            }
-            int count = SeederAssignment.count(seeders, candidates.size());
-            for (CataloguedSegment segment : added) {
-                List<PeerId> named = SeederAssignment.choose(candidates, count, recent, Feed.MAX_SITES);
-                String seed = GatewayMessages.seed(segment.name());
-                for (PeerId id : named) {
-                    Peer peer = peers.get(id);
-                    if (peer != null) {
-                        peer.seeds++;
-                        recent.merge(id, 1, Integer::sum);
-                        peer.connection.send(seed);
-                    }
-                }
-                events.seedersNamed(route, named.size());
-            }
-            // Half-life of a few segments: being named once must not count for ever.
-            audience.forEach(peer -> peer.seeds -= peer.seeds > 3 ? 1 : 0);
+            seeding.appeared(added, audience, seeders, now);
         }
         feed.appeared(track, added, audience);
     }

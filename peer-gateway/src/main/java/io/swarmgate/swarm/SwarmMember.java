@@ -61,7 +61,7 @@ public final class SwarmMember {
         if (message instanceof At at) {
             CataloguedSegment segment = find(at.segment());
             if (segment != null) {
-                swarm.at(peer, segment, at.bufferSeconds());
+                swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
             }
         } else if (message instanceof Need need) {
             need(need.segment());
