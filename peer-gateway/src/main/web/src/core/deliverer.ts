@@ -284,10 +284,9 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   stats(): Stats {
-    const links = [...this.swarm.all()].map(({ id, open, rtt, link, downloads, uploads }) => ({
+    const links = [...this.swarm.all()].map(({ id, open, rtt, downloads, uploads }) => ({
       peer: id,
       open,
-      relayed: link.relayed === true,
       received: downloads.received,
       sent: uploads.sent,
       rtt,

@@ -18,8 +18,6 @@ export interface Stats {
 export interface LinkStats {
   readonly peer: string;
   readonly open: boolean;
-  /** By way of a TURN server. */
-  readonly relayed: boolean;
   readonly received: number;
   readonly sent: number;
   /** Milliseconds, smoothed; null before the first. */
