@@ -168,7 +168,8 @@ class SwarmClient implements SwarmDeliverer {
     const at = this.manifests.indexOf(url);
     if (at >= 0) this.manifests.splice(at, 1);
     this.manifests.push(url);
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.shift();
+    // The first one names the others.
+    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
   }
 
   deliver(request: SegmentRequest): Promise<Delivery | null> {
@@ -217,7 +218,7 @@ class SwarmClient implements SwarmDeliverer {
       this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
       this.swarm.ban(neighbour.id);
     } else {
-      this.accounts.fromPeer(segment, neighbour.id, bytes.length);
+      this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     }
     this.scheduler.compared(transfer);
@@ -246,7 +247,7 @@ class SwarmClient implements SwarmDeliverer {
       case 'signal':
         return this.swarm.signalled(message.peer, message.data);
       case 'bye':
-        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.remove(message.peer);
+        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.doubt(message.peer);
     }
   }
 

@@ -49,7 +49,7 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {local-candidates: true, upload-ratio: %s}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s}
                 """.formatted(directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"));
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
@@ -57,7 +57,7 @@ final class SwarmBed implements AutoCloseable {
     }
 
     /** WebRTC gathers no candidates on loopback alone. */
-    private static void requireNetworkInterface() throws SocketException {
+    static void requireNetworkInterface() throws SocketException {
         boolean found = NetworkInterface.networkInterfaces().anyMatch(SwarmBed::leadsAnywhere);
         if (found) {
             return;
