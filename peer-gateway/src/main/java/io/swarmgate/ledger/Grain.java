@@ -23,7 +23,7 @@ public enum Grain {
     }
 
     /** What entries of this grain become. */
-    Optional<Grain> coarser() {
+    public Optional<Grain> coarser() {
         return switch (this) {
             case MINUTE -> Optional.of(FIVE_MINUTES);
             case FIVE_MINUTES -> Optional.of(HOUR);
@@ -32,7 +32,8 @@ public enum Grain {
         };
     }
 
-    static Grain ofMinutes(int minutes) {
+    /** @throws IllegalArgumentException if there is none of that length */
+    public static Grain ofMinutes(int minutes) {
         for (Grain grain : values()) {
             if (grain.minutes == minutes) {
                 return grain;

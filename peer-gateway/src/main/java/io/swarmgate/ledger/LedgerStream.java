@@ -16,10 +16,13 @@ public record LedgerStream(String id, String name) {
     /** Streams beyond the number kept apart in one minute. */
     public static final LedgerStream OTHER = new LedgerStream("(other)", "(other)");
 
+    /** Of every stream but the two above. */
+    public static final int ID_CHARS = 16;
+
     static final int MAX_NAME = 512;
 
     public LedgerStream {
-        if (id.isEmpty() || id.length() > 16) {
+        if (id.isEmpty() || id.length() > ID_CHARS) {
             throw new IllegalArgumentException("\"" + id + "\" is no id of a stream");
         }
         if (name.isEmpty() || name.length() > MAX_NAME) {
@@ -38,6 +41,15 @@ public record LedgerStream(String id, String name) {
         int query = path.indexOf('?');
         String whole = query < 0 ? path : path.substring(0, query);
         String name = whole.length() <= MAX_NAME ? whole : whole.substring(0, MAX_NAME - 1) + "…";
-        return new LedgerStream(Sha256.shortName(route + "\n" + whole), name.isEmpty() ? "/" : name);
+        return new LedgerStream(Sha256.shortName(route + "\n" + whole), name.isEmpty() ? "/" : printable(name));
+    }
+
+    /** Databases and terminals should not have to care. */
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder(name.length());
+        name.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '?' : c)
+                .forEach(text::appendCodePoint);
+        return text.toString();
     }
 }
