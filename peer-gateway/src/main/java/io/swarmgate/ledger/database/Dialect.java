@@ -62,7 +62,10 @@ enum Dialect {
 
         @Override
         void forbidWriting(Connection connection) throws SQLException {
-            connection.setReadOnly(true);
+            try (Statement statement = connection.createStatement()) {
+                // The driver's own setReadOnly does nothing outside of transactions.
+                statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+            }
         }
 
         @Override

@@ -58,9 +58,12 @@ public final class LedgerDatabase implements AutoCloseable {
     private <T> T transaction(Work<T> work) throws SQLException {
         try {
             Connection open = open();
+            open.setAutoCommit(false);
             T result = work.in(open);
             open.commit();
             writer.committed();
+            // SQLite's driver has begun another transaction, which would lock out other writers.
+            open.setAutoCommit(true);
             return result;
         } catch (SQLException | RuntimeException failed) {
             close();
@@ -77,7 +80,6 @@ public final class LedgerDatabase implements AutoCloseable {
             }
             current = dialect.connect(address);
             connection = current;
-            current.setAutoCommit(false);
         }
         return current;
     }
@@ -98,7 +100,9 @@ public final class LedgerDatabase implements AutoCloseable {
         migrated = false;
         if (open != null) {
             try (open) {
-                open.rollback();
+                if (!open.getAutoCommit()) {
+                    open.rollback();
+                }
             } catch (SQLException gone) {
                 // It failed before, or the database has ended the connection.
             }

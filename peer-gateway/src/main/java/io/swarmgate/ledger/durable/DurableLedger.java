@@ -106,8 +106,8 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
 
     @Override
     public void add(Account account, Instant when, long requests, long bytes) {
-        long millis = Math.max(0, Math.min(when.toEpochMilli(), clock.millis()));
-        tally.add(account, millis / MINUTE_MILLIS, requests, bytes);
+        long minute = Math.max(0, Math.min(when.getEpochSecond() / 60, clock.millis() / MINUTE_MILLIS));
+        tally.add(account, minute, requests, bytes);
     }
 
     /** Each interval ends with one of the clock's, so that minutes end with one too. */
