@@ -1,6 +1,7 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.LedgerConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.SwarmConfig;
@@ -19,9 +20,12 @@ public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
     private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/").swarm();
+    private LedgerConfig ledger =
+            EdgeConfig.ofOrigin("http://unused.example/").ledger().off();
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
+    private @Nullable Path accessLog;
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
@@ -99,6 +103,17 @@ public final class TestConfig {
         return this;
     }
 
+    /** Takes the traffic down, which tests do not by default: making a database takes as long as many of them. */
+    public TestConfig ledger(UnaryOperator<LedgerConfig> change) {
+        ledger = change.apply(EdgeConfig.ofOrigin("http://unused.example/").ledger());
+        return this;
+    }
+
+    public TestConfig accessLog(Path file) {
+        accessLog = file;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -114,8 +129,9 @@ public final class TestConfig {
                 origins,
                 routes,
                 trusted,
-                null,
-                swarm);
+                accessLog,
+                swarm,
+                ledger);
     }
 
     private static InetSocketAddress loopback() {
