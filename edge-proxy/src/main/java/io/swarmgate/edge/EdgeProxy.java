@@ -81,12 +81,12 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.expect(
                 config.routes().stream().map(RouteConfig::name).toList(),
                 config.origins().stream().map(OriginServer::name).toList());
-        int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
-        closing.add("event loops", () -> vertx.close().await());
         ledger = EdgeLedger.open(config.ledger(), config.listen(), metrics);
         closing.add("ledger", ledger);
         TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes());
+        int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
+        closing.add("event loops", () -> vertx.close().await());
         OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter));
         closing.add("origin connections", client);
         store = openStore(config, client);
@@ -160,12 +160,7 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private SwarmService swarm(
-            EdgeConfig config,
-            Routing routing,
-            SegmentStore store,
-            TrafficMeter meter,
-            Sites sites,
-            Executor workers)
+            EdgeConfig config, Routing routing, SegmentStore store, TrafficMeter meter, Sites sites, Executor workers)
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),

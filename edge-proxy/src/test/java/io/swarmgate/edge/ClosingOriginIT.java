@@ -31,7 +31,8 @@ class ClosingOriginIT {
     private static final int MOST_CHUNKS = 40;
 
     private final Vertx vertx = Vertx.vertx();
-    private final OriginClient client = new VertxOriginClient(vertx, 2, (request, status, failure, bytes, firstByte) -> {});
+    private final OriginClient client =
+            new VertxOriginClient(vertx, 2, (request, status, failure, bytes, firstByte) -> {});
 
     @AfterEach
     void stop() {
@@ -108,7 +109,8 @@ class ClosingOriginIT {
     }
 
     private static OriginRequest request(OriginServer server, String path) {
-        return new OriginRequest(server, "GET", server.directory() + path, new Fields(List.of()), OriginPurpose.segment(path));
+        return new OriginRequest(
+                server, "GET", server.directory() + path, new Fields(List.of()), OriginPurpose.segment(path));
     }
 
     private static void send(OutputStream out, String text) throws IOException {

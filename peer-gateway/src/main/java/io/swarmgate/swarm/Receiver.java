@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param stream id of the stream's swarm
  * @param site name of the viewer's configured site; null for none
  */
-public record Receiver(String route, String stream, @Nullable String site) {}
+public record Receiver(
+        String route, String stream, @Nullable String site) {}

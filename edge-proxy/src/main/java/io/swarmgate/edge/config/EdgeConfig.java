@@ -57,17 +57,50 @@ public record EdgeConfig(
         boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
         Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
         return new EdgeConfig(
-                address, tls, admin, limits, moved, manifests, origins, routes, trustedProxies, accessLog, swarm, ledger);
+                address,
+                tls,
+                admin,
+                limits,
+                moved,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
         return new EdgeConfig(
-                listen, tls, address, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, swarm, ledger);
+                listen,
+                tls,
+                address,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withGateway(Gateway other) {
         return new EdgeConfig(
-                listen, tls, admin, limits, other, manifests, origins, routes, trustedProxies, accessLog, swarm, ledger);
+                listen,
+                tls,
+                admin,
+                limits,
+                other,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
@@ -94,12 +127,34 @@ public record EdgeConfig(
 
     public EdgeConfig withSwarm(SwarmConfig other) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, other, ledger);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                other,
+                ledger);
     }
 
     public EdgeConfig withLedger(LedgerConfig other) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, swarm, other);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                other);
     }
 
     /** PEM files of the listener's certificate chain and private key. */

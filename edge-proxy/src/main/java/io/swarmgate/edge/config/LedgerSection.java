@@ -26,8 +26,7 @@ final class LedgerSection {
     LedgerConfig read() {
         DatabaseAddress database = database();
         if (database != null && !ledger.has(ConfigKey.LEDGER_EDGE)) {
-            ledger.problem(
-                    ConfigKey.LEDGER_EDGE, "missing; name this edge, so that the database tells it from others");
+            ledger.problem(ConfigKey.LEDGER_EDGE, "missing; name this edge, so that the database tells it from others");
         }
         return new LedgerConfig(
                 ledger.value(ConfigKey.LEDGER_ENABLED, Names::bool),
@@ -83,8 +82,8 @@ final class LedgerSection {
         try {
             return new Retention(minutes, fiveMinutes, hours, days);
         } catch (IllegalArgumentException wrongOrder) {
-            ledger.problem("keep-minutes, keep-five-minutes, keep-hours and keep-days: "
-                    + wrongOrder.getMessage() + "; raise the coarser or lower the finer one");
+            ledger.problem("keep-minutes, keep-five-minutes, keep-hours and keep-days: " + wrongOrder.getMessage()
+                    + "; raise the coarser or lower the finer one");
             return defaults().retention();
         }
     }

@@ -38,7 +38,9 @@ public final class OriginSegmentSource implements SegmentSource {
         }
         String url = origin.parent() ? throughGateway(key.url()) : key.url();
         OriginClient.Exchange exchange = client.fetch(
-                new OriginRequest(origin, head ? "HEAD" : "GET", url, toFields(fields), OriginPurpose.segment(key.url())), new Translated(sink));
+                new OriginRequest(
+                        origin, head ? "HEAD" : "GET", url, toFields(fields), OriginPurpose.segment(key.url())),
+                new Translated(sink));
         return new Fetch() {
             @Override
             public void pause() {

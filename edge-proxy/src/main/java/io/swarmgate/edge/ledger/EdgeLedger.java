@@ -11,11 +11,14 @@ import io.swarmgate.ledger.durable.LedgerSettings;
 import io.swarmgate.ledger.durable.LedgerStats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +29,12 @@ public final class EdgeLedger implements AutoCloseable {
     private static final String FILE = "ledger.db";
 
     private final @Nullable DurableLedger ledger;
+    /** A directory nobody will ever find again; null if it is to stay. */
+    private final @Nullable Path passing;
 
-    private EdgeLedger(@Nullable DurableLedger ledger) {
+    private EdgeLedger(@Nullable DurableLedger ledger, @Nullable Path passing) {
         this.ledger = ledger;
+        this.passing = passing;
     }
 
     /**
@@ -40,13 +46,14 @@ public final class EdgeLedger implements AutoCloseable {
     public static EdgeLedger open(LedgerConfig config, InetSocketAddress listen, EdgeMetrics metrics)
             throws IOException {
         if (!config.enabled()) {
-            return new EdgeLedger(null);
+            return new EdgeLedger(null, null);
         }
         LedgerCollector collector = new LedgerCollector(metrics.registry());
         DurableLedger ledger = open(config, listen, System.getenv(), collector);
         collector.show(ledger::stats);
         metrics.register(collector);
-        return new EdgeLedger(ledger);
+        boolean unfindable = config.directory() == null && config.database() == null && listen.getPort() == 0;
+        return new EdgeLedger(ledger, unfindable ? ledger.directory() : null);
     }
 
     private static DurableLedger open(
@@ -55,8 +62,7 @@ public final class EdgeLedger implements AutoCloseable {
         if (config.directory() != null) {
             return openIn(config.directory(), config, collector);
         }
-        Optional<Path> lasting =
-                StateDirectory.lasting(environment, System.getProperty("user.home", ""), listen);
+        Optional<Path> lasting = StateDirectory.lasting(environment, System.getProperty("user.home", ""), listen);
         Path passing = StateDirectory.passing(System.getProperty("user.name", ""), listen);
         if (lasting.isEmpty()) {
             return openIn(passing, config, collector);
@@ -77,8 +83,7 @@ public final class EdgeLedger implements AutoCloseable {
     private static DurableLedger openIn(Path directory, LedgerConfig config, LedgerCollector collector)
             throws IOException {
         DatabaseAddress database = config.database();
-        DatabaseAddress address =
-                database == null ? DatabaseAddress.file(directory.resolve(FILE)) : database;
+        DatabaseAddress address = database == null ? DatabaseAddress.file(directory.resolve(FILE)) : database;
         LedgerSettings settings = new LedgerSettings(
                 directory,
                 address,
@@ -126,17 +131,28 @@ public final class EdgeLedger implements AutoCloseable {
                         + stats.databaseFailure());
             }
             if (stats.journalFailure() != null) {
-                notes.add("ledger: the journal cannot be written, " + stats.heldSums()
-                        + " sums wait in memory: " + stats.journalFailure());
+                notes.add("ledger: the journal cannot be written, " + stats.heldSums() + " sums wait in memory: "
+                        + stats.journalFailure());
             }
         }
         return notes;
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     @Override
     public void close() throws IOException {
         if (ledger != null) {
             ledger.close();
+        }
+        if (passing != null) {
+            remove(passing);
         }
     }
 }

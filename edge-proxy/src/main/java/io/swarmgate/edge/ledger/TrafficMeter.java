@@ -39,7 +39,8 @@ public final class TrafficMeter {
         this.ledger = ledger;
         this.streams = new Streams(routes);
         this.routes = routes.stream()
-                .sorted(Comparator.comparingInt((RouteConfig route) -> -route.directory().length()))
+                .sorted(Comparator.comparingInt(
+                        (RouteConfig route) -> -route.directory().length()))
                 .toList();
         routes.forEach(route -> byName.put(route.name(), route));
     }
@@ -99,12 +100,11 @@ public final class TrafficMeter {
         if (route == null) {
             route = routeOf(origin, url);
         }
-        LedgerStream stream =
-                switch (content) {
-                    case SEGMENT -> streams.ofSegment(route, origin, url);
-                    case MANIFEST -> streams.ofManifest(route, url);
-                    case OTHER -> LedgerStream.NONE;
-                };
+        LedgerStream stream = switch (content) {
+            case SEGMENT -> streams.ofSegment(route, origin, url);
+            case MANIFEST -> streams.ofManifest(route, url);
+            case OTHER -> LedgerStream.NONE;
+        };
         ledger.add(
                 new Account(
                         request.origin().parent() ? Line.FETCHED_FROM_PARENT : Line.FETCHED,

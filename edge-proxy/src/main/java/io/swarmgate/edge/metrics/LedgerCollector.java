@@ -44,16 +44,26 @@ public final class LedgerCollector extends Collector implements Collector.Descri
         }
         LedgerStats now = source.get();
         return List.of(
-                gauge("database_up", "1 while the ledger's database can be used.", now.databaseFailure() == null ? 1 : 0),
-                gauge("journal_up", "1 while the ledger's journal can be written.", now.journalFailure() == null ? 1 : 0),
-                gauge("held_sums", "Sums in memory that are not yet in the journal.", now.heldSums()),
-                gauge("journal_bytes", "Bytes on disk that wait for the ledger's database.", now.journalBytes()),
+                gauge(
+                        "database_up",
+                        "1 while the ledger's database can be used.",
+                        now.databaseFailure() == null ? 1 : 0),
+                gauge(
+                        "journal_up",
+                        "1 while the ledger's journal can be written.",
+                        now.journalFailure() == null ? 1 : 0),
+                gauge("held_sums", "Sums in memory that are not yet in the journal.", (double) now.heldSums()),
+                gauge("journal_bytes", "Bytes on disk that wait for the ledger's database.", (double)
+                        now.journalBytes()),
                 gauge(
                         "last_stored_timestamp_seconds",
                         "When the last batch was cut that the database has; 0 if none since the start.",
                         now.lastStored() == null ? 0 : now.lastStored().toEpochMilli() / 1000.0),
                 counter("batches_stored", "Batches added to the database.", now.batchesStored()),
-                counter("batches_known", "Batches the database had already: replays after a crash.", now.batchesKnown()),
+                counter(
+                        "batches_known",
+                        "Batches the database had already: replays after a crash.",
+                        now.batchesKnown()),
                 counter("database_failures", "Uses of the database that failed.", now.databaseFailures()),
                 counter("journal_failures", "Batches that could not be written to the journal.", now.journalFailures()),
                 counter("damaged_bytes", "Bytes of the journal that held no whole record.", now.damagedBytes()),

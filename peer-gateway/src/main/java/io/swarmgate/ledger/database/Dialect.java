@@ -12,7 +12,9 @@ import org.sqlite.SQLiteConfig;
  * here.
  */
 enum Dialect {
-    SQLITE("sqlite") {
+    SQLITE(
+            "sqlite",
+            "check the disk and the permissions of the file; if the file is damaged, move it away and another is made") {
         @Override
         Connection connect(DatabaseAddress address) throws SQLException {
             SQLiteConfig config = new SQLiteConfig();
@@ -41,7 +43,7 @@ enum Dialect {
         }
     },
 
-    POSTGRESQL("postgresql") {
+    POSTGRESQL("postgresql", "check that it runs, and lets this edge in and make tables") {
         @Override
         Connection connect(DatabaseAddress address) throws SQLException {
             Properties properties = new Properties();
@@ -78,9 +80,16 @@ enum Dialect {
     private static final int BUSY_MILLIS = 10_000;
 
     private final String label;
+    private final String remedy;
 
-    Dialect(String label) {
+    Dialect(String label, String remedy) {
         this.label = label;
+        this.remedy = remedy;
+    }
+
+    /** What an operator should look at when it cannot be used. */
+    String remedy() {
+        return remedy;
     }
 
     static Dialect of(DatabaseAddress address) {

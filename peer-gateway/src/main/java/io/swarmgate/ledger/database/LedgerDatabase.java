@@ -36,6 +36,11 @@ public final class LedgerDatabase implements AutoCloseable {
         return address;
     }
 
+    /** What an operator should look at when it cannot be used. */
+    public String remedy() {
+        return dialect.remedy();
+    }
+
     /**
      * Adds those batches the database has not yet, all or none; they are on its disk when this returns.
      *

@@ -11,6 +11,17 @@ final class Migrations {
 
     private Migrations() {}
 
+    /** In the database's own words, which Flyway sets in a frame of several lines. */
+    private static String reason(FlywayException failed) {
+        String reason = failed.getMessage();
+        for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException) {
+                reason = cause.getMessage();
+            }
+        }
+        return String.valueOf(reason);
+    }
+
     /** @throws SQLException naming the remedy, also where the database is of a later version */
     static void run(DatabaseAddress address, Dialect dialect) throws SQLException {
         try {
@@ -24,7 +35,7 @@ final class Migrations {
                     .load()
                     .migrate();
         } catch (FlywayException failed) {
-            throw new SQLException("its tables cannot be made or brought up to date: " + failed.getMessage(), failed);
+            throw new SQLException("its tables cannot be made or brought up to date: " + reason(failed), failed);
         }
     }
 }

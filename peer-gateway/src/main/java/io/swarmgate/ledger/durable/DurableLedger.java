@@ -57,7 +57,7 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
         this.flusher = new Flusher(settings.edge(), epoch, tally, journal, overflow, clock);
         this.database = new LedgerDatabase(settings.database(), settings.retention(), settings.zone());
         this.keeper = new Storekeeper(database, journal, overflow, events, clock);
-        this.storing = new StoringLoop(keeper, journal, settings.database());
+        this.storing = new StoringLoop(keeper, journal, database);
         this.flushThread = thread("ledger-flush", this::flush);
         this.storeThread = thread("ledger-store", storing);
     }
@@ -130,6 +130,11 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
     /** Answers from what has been stored. */
     public LedgerReader reader() {
         return new JdbcLedgerReader(settings.database());
+    }
+
+    /** Of the journal, and of the database if it is the embedded one. */
+    public Path directory() {
+        return settings.directory();
     }
 
     public DatabaseAddress address() {

@@ -5,6 +5,7 @@ import io.swarmgate.ledger.journal.BatchCodec;
 import io.swarmgate.ledger.journal.Entry;
 import io.swarmgate.ledger.journal.Journal;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,11 +51,13 @@ final class Flusher {
         if (waiting != null) {
             overflow.remove(waiting);
         }
+        // Before the cut: whatever was added by then is in it.
+        Instant now = clock.instant();
         List<Entry> entries = tally.cut();
         if (entries.isEmpty()) {
             return waiting != null;
         }
-        Batch batch = new Batch(edge, epoch, sequence + 1, clock.instant(), entries);
+        Batch batch = new Batch(edge, epoch, sequence + 1, now, entries);
         if (journalled(batch) || overflow.offer(batch)) {
             sequence++;
         } else {

@@ -1,6 +1,6 @@
 package io.swarmgate.ledger.durable;
 
-import io.swarmgate.ledger.database.DatabaseAddress;
+import io.swarmgate.ledger.database.LedgerDatabase;
 import io.swarmgate.ledger.journal.Journal;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ final class StoringLoop implements Runnable {
 
     private final Storekeeper keeper;
     private final Journal journal;
-    private final DatabaseAddress address;
+    private final LedgerDatabase database;
     private final Signal work = new Signal();
     private volatile boolean closing;
     private volatile @Nullable String failure;
@@ -30,10 +30,10 @@ final class StoringLoop implements Runnable {
     private long pauseMillis;
     private long toldNanos;
 
-    StoringLoop(Storekeeper keeper, Journal journal, DatabaseAddress address) {
+    StoringLoop(Storekeeper keeper, Journal journal, LedgerDatabase database) {
         this.keeper = keeper;
         this.journal = journal;
-        this.address = address;
+        this.database = database;
     }
 
     /** There is something to store. */
@@ -97,7 +97,7 @@ final class StoringLoop implements Runnable {
 
     private void succeeded(boolean used) {
         if (used && failure != null) {
-            LOG.info("the ledger's database {} can be used again", address);
+            LOG.info("the ledger's database {} can be used again", database.address());
             failure = null;
         }
         pauseMillis = 0;
@@ -105,18 +105,20 @@ final class StoringLoop implements Runnable {
 
     private void failed(Exception why) {
         keeper.failed();
+        String reason = (why.getMessage() == null ? why.toString() : why.getMessage()).replaceAll("\\s+", " ");
         long now = System.nanoTime();
         if (failure == null || now - toldNanos > REMINDER_NANOS) {
             toldNanos = now;
             LOG.warn(
                     "the ledger's database {} cannot be used: {}; serving goes on, and what is counted waits on disk"
-                            + " ({} bytes by now) until it can be: check that it runs and lets this edge in",
-                    address,
-                    why.getMessage() == null ? why.toString() : why.getMessage(),
-                    journal.pendingBytes());
+                            + " ({} bytes by now) until it can be: {}",
+                    database.address(),
+                    reason,
+                    journal.pendingBytes(),
+                    database.remedy());
         }
         LOG.debug("storing in the ledger failed", why);
-        failure = why.getMessage() == null ? why.toString() : why.getMessage();
+        failure = reason;
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pauseMillis));
     }
 }
