@@ -71,10 +71,8 @@ public final class EdgeLedger implements AutoCloseable {
             return openIn(lasting.get(), config, collector);
         } catch (IOException unusable) {
             LOG.warn(
-                    "the ledger cannot be kept in {}: {}; it is kept in {} instead, where a restart of the machine may"
-                            + " remove it: name a directory in ledger.directory",
-                    lasting.get(),
-                    unusable.toString(),
+                    "{}; it is kept in {} instead, where a restart of the machine may remove it",
+                    unusable.getMessage(),
                     passing);
             return openIn(passing, config, collector);
         }
@@ -102,8 +100,40 @@ public final class EdgeLedger implements AutoCloseable {
                             + " (ledger.directory chooses another place, ledger.enabled: false does without)",
                     unusable);
         }
-        LOG.info("the ledger is kept in {}, its journal in {}", address, directory);
+        if (database == null) {
+            LOG.info("the ledger is kept in {}", directory);
+        } else {
+            LOG.info("the ledger is kept in {}, its journal in {}", address, directory);
+        }
         return ledger;
+    }
+
+    /**
+     * Where the ledger of an edge with that configuration lies, for programs that read it beside the edge.
+     *
+     * @return empty if it keeps none, or none has been made yet in the usual places
+     */
+    public static Optional<DatabaseAddress> databaseOf(LedgerConfig config, InetSocketAddress listen) {
+        return databaseOf(config, listen, System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    static Optional<DatabaseAddress> databaseOf(
+            LedgerConfig config, InetSocketAddress listen, Map<String, String> environment, String home) {
+        if (!config.enabled()) {
+            return Optional.empty();
+        }
+        if (config.database() != null) {
+            return Optional.of(config.database());
+        }
+        if (config.directory() != null) {
+            return Optional.of(DatabaseAddress.file(config.directory().resolve(FILE)));
+        }
+        Path passing = StateDirectory.passing(System.getProperty("user.name", ""), listen);
+        return Stream.concat(StateDirectory.lasting(environment, home, listen).stream(), Stream.of(passing))
+                .map(directory -> directory.resolve(FILE))
+                .filter(Files::exists)
+                .findFirst()
+                .map(DatabaseAddress::file);
     }
 
     /** Where to take down what happens. */
