@@ -84,7 +84,7 @@ class BatchCodecTest {
     @Test
     void damagedBatchesAreReadOrRefused() throws IOException {
         Random random = new Random(7);
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 1_500; round++) {
             byte[] bytes = BatchCodec.encode(TestBatches.batch(random, "edge", 1, 1));
             byte[] plain = TestBytes.inflated(bytes, 1);
             for (int change = random.nextInt(4); change >= 0; change--) {
