@@ -41,6 +41,10 @@ public final class Catalogue {
     private final Cache<String, Boolean> read =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
+    /** The URL of the manifest that makes a stream. */
+    private final Cache<String, String> streamUrls =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
     /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
@@ -92,6 +96,7 @@ public final class Catalogue {
 
     private void learnChildren(LearnedManifest manifest, String url) {
         String stream = id(manifest.route(), url);
+        streamUrls.put(stream, url);
         synchronized (learning) {
             for (TrackIndex.Track child : manifest.index().tracks()) {
                 String childUrl = child.url();
@@ -111,6 +116,9 @@ public final class Catalogue {
     private String stream(LearnedManifest manifest, String url) {
         String own = id(manifest.route(), url);
         String parent = parents.getIfPresent(own);
+        if (parent == null) {
+            streamUrls.put(own, url);
+        }
         return parent == null ? own : parent;
     }
 
@@ -278,6 +286,18 @@ public final class Catalogue {
     public List<CataloguedTrack> tracksOf(String origin, String url) {
         List<CataloguedTrack> known = byFile.getIfPresent(new SegmentAddress(origin, url, null));
         return known == null ? List.of() : known;
+    }
+
+    /** The URL at the origin of the manifest that makes a stream; null if it is not remembered. */
+    public @Nullable String urlOf(String stream) {
+        return streamUrls.getIfPresent(stream);
+    }
+
+    /** The stream a manifest belongs to, as far as manifests have told: itself, if no other names it. */
+    public String streamOf(String route, String manifestUrl) {
+        String own = id(route, PlaylistUrl.normalized(manifestUrl));
+        String parent = parents.getIfPresent(own);
+        return parent == null ? own : parent;
     }
 
     /** Bounds hold after this; for tests. */

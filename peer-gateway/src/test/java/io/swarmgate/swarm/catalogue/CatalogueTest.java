@@ -117,4 +117,18 @@ class CatalogueTest {
     private String streamOf(String name) {
         return catalogue.tracksOf("origin", SITE + name + "1.m4s").get(0).stream();
     }
+
+    @Test
+    void aStreamIsKnownByTheManifestThatMakesIt() {
+        learn(SITE + "master.m3u8?token=1", true, track("0", SITE + "low.m3u8", List.of()));
+        learnMedia("low", 1, 2);
+        learnMedia("alone", 1, 2);
+        String stream = catalogue.streamOf("live", SITE + "low.m3u8?_HLS_msn=3");
+        assertThat(stream).isEqualTo(catalogue.streamOf("live", SITE + "master.m3u8?token=1"));
+        assertThat(catalogue.urlOf(stream)).isEqualTo(SITE + "master.m3u8?token=1");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "alone.m3u8")))
+                .isEqualTo(SITE + "alone.m3u8");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "never.m3u8")))
+                .isNull();
+    }
 }
