@@ -6,6 +6,7 @@ import io.swarmgate.edge.origin.OriginClient.Head;
 import io.swarmgate.http.CacheControl;
 import io.swarmgate.manifest.GatewayMapping;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -158,8 +159,7 @@ public final class PageInjection {
         WebAddress page = WebAddress.of(request.first("X-Forwarded-Proto").orElse("https") + "://"
                 + request.first("X-Forwarded-Host").orElse("localhost") + "/");
         WebAddress script = gatewayUrl == null ? page.by(page.scheme(), scriptUrl()) : WebAddress.of(scriptUrl());
-        return new PolicyFields(
-                response, page, script, changes.extendCsp() ? files.script().integrity() : null);
+        return new PolicyFields(response, page, script, changes.extendCsp() ? files.integrity() : List.of());
     }
 
     private String scriptUrl() {
