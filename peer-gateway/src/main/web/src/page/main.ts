@@ -2,11 +2,11 @@
 import { GatewayAddress } from '../shared/gateway-address.ts';
 import { Client } from './client.ts';
 import { Consent, consentMode } from './consent.ts';
-import { type DownloadOptions, Downloads } from './download.ts';
 import { pageEnvironment } from './environment.ts';
+import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
-import { keepNatives } from './natives.ts';
+import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
@@ -17,7 +17,8 @@ class Swarmgate extends EventTarget {
   constructor(
     private readonly client: Client,
     private readonly choices: Consent,
-    private readonly downloads: Downloads,
+    private readonly extras: ExtrasLoader,
+    private readonly natives: Natives,
   ) {
     super();
   }
@@ -41,8 +42,11 @@ class Swarmgate extends EventTarget {
     return this.client.stats();
   }
 
-  fetch(url: string | URL, options?: DownloadOptions): Promise<Response> {
-    return this.downloads.fetch(String(url), options);
+  async fetch(url: string | URL, options: DownloadOptions = {}): Promise<Response> {
+    const extras = await this.extras.load();
+    if (extras) return extras.fetch(String(url), options);
+    const { signal, from, integrity } = options;
+    return this.natives.fetch(url, { ...(signal && { signal }), ...(integrity && { integrity }), ...(from && { headers: { range: `bytes=${from}-` } }) });
   }
 }
 
@@ -55,7 +59,7 @@ function start(tag: HTMLScriptElement): void {
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
   const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
-  const api = new Swarmgate(client, consent, new Downloads(segments, address, natives));
+  const api = new Swarmgate(client, consent, new ExtrasLoader(tag, { segments, address, natives }), natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;
