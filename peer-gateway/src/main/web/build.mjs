@@ -19,7 +19,7 @@ const MAX_EXTRAS_GZIPPED = 10 * 1024;
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /** Files of the core whose property names others know: the gateway, the page, the site. */
-const CONTRACTS = /(accounts|conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
+const CONTRACTS = /(conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
 
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
