@@ -21,7 +21,7 @@ public record Saving(Money swarm, Money costs, Money cache) {
         return new Saving(plan.swarm(), plan.costs(), plan.cache());
     }
 
-    Saving plus(Saving other) {
+    public Saving plus(Saving other) {
         return new Saving(swarm.plus(other.swarm), costs.plus(other.costs), cache.plus(other.cache));
     }
 

@@ -106,6 +106,48 @@ public final class EdgeLedger implements AutoCloseable {
         return ledger;
     }
 
+    /**
+     * The database of an edge's ledger, for whoever reads it from outside, while the edge runs or not.
+     *
+     * @throws IOException if there is none; the message names where it was looked for, and the remedy
+     */
+    public static DatabaseAddress find(LedgerConfig config, InetSocketAddress listen) throws IOException {
+        if (config.database() != null) {
+            return config.database();
+        }
+        List<Path> places = new ArrayList<>();
+        if (config.directory() != null) {
+            places.add(config.directory());
+        } else {
+            StateDirectory.lasting(System.getenv(), System.getProperty("user.home", ""), listen)
+                    .ifPresent(places::add);
+            if (listen.getPort() != 0) {
+                places.add(StateDirectory.passing(System.getProperty("user.name", ""), listen));
+            }
+        }
+        for (Path place : places) {
+            if (Files.isRegularFile(place.resolve(FILE))) {
+                return in(place);
+            }
+        }
+        throw new IOException("there is no ledger in " + places
+                + "; run this as the user of the edge and with its configuration, or name the directory that its log"
+                + " names at the start with --ledger");
+    }
+
+    /**
+     * The database in a ledger's directory.
+     *
+     * @throws IOException if there is none
+     */
+    public static DatabaseAddress in(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IOException(file + " is no readable file; name the directory of a ledger");
+        }
+        return DatabaseAddress.file(file);
+    }
+
     /** Where to take down what happens. */
     public TrafficLedger traffic() {
         return ledger == null ? TrafficLedger.none() : ledger;
