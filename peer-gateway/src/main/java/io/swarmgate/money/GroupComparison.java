@@ -8,9 +8,9 @@ import java.util.Optional;
  * over HTTP for each segment played, differs between the groups.
  *
  * <p>Ratios are those of sums, {@code R = Σ amount / Σ exposure}. Their difference has a variance estimated from the
- * differences between blocks of time, in which both groups lived through the same programme: with residuals {@code d_t =
- * (a_t - R e_t) / Σ e} of each group, {@code V = B / (B - 1) Σ (d_control,t - d_p2p,t)²} (Taylor linearization, blocks
- * as clusters). The interval is the difference and {@code t(0.975, B - 1) √V} on either side.
+ * differences between blocks of time, in which both groups lived through the same programme: with residuals {@code d_t
+ * = (a_t - R e_t) / Σ e} of each group, {@code V = B / (B - 1) Σ (d_control,t - d_p2p,t)²} (Taylor linearization,
+ * blocks as clusters). The interval is the difference and {@code t(0.975, B - 1) √V} on either side.
  *
  * @param control ratio of the control group
  * @param p2p ratio of those who share

@@ -41,7 +41,8 @@ public record PriceBook(List<PricePlan> plans) {
     public List<LocalDate> cuts(LocalDate first, LocalDate end) {
         TreeSet<LocalDate> cuts = new TreeSet<>();
         for (PricePlan plan : plans) {
-            for (LocalDate day : new LocalDate[] {plan.validity().from(), plan.validity().until()}) {
+            for (LocalDate day :
+                    new LocalDate[] {plan.validity().from(), plan.validity().until()}) {
                 if (day != null && day.isAfter(first) && day.isBefore(end)) {
                     cuts.add(day);
                 }

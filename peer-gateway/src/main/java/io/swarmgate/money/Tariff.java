@@ -57,8 +57,7 @@ public record Tariff(
                 .multiply(month)
                 .multiply(unitBytes);
         BigDecimal least = minimum.multiply(days).multiply(unitBytes);
-        BigDecimal sum =
-                cost.add(requests).max(least).add(fee.multiply(days).multiply(unitBytes));
+        BigDecimal sum = cost.add(requests).max(least).add(fee.multiply(days).multiply(unitBytes));
         return Money.ofFraction(sum, month.multiply(unitBytes), currency);
     }
 

@@ -71,8 +71,9 @@ public record Tiers(Mode mode, List<Tier> tiers) {
         BigDecimal begin = BigDecimal.ZERO;
         BigDecimal sum = BigDecimal.ZERO;
         for (Tier tier : tiers) {
-            BigDecimal end =
-                    tier.upTo() == null ? bytes : BigDecimal.valueOf(tier.upTo()).multiply(scale);
+            BigDecimal end = tier.upTo() == null
+                    ? bytes
+                    : BigDecimal.valueOf(tier.upTo()).multiply(scale);
             if (bytes.compareTo(end) <= 0) {
                 return mode == Mode.VOLUME
                         ? bytes.multiply(tier.price())

@@ -46,10 +46,7 @@ record Attribution(PriceBook prices) {
 
     static Scope.Place place(LedgerSum sum) {
         return new Scope.Place(
-                sum.get(Dimension.EDGE),
-                sum.get(Dimension.ROUTE),
-                sum.get(Dimension.SITE),
-                sum.get(Dimension.ORIGIN));
+                sum.get(Dimension.EDGE), sum.get(Dimension.ROUTE), sum.get(Dimension.SITE), sum.get(Dimension.ORIGIN));
     }
 
     /** The plans that price an amount on a day. */
@@ -65,8 +62,7 @@ record Attribution(PriceBook prices) {
                 add(targets, prices.serving(place, day), Part.SWARM, false);
                 add(targets, prices.find(Payee.PEERS, place, day), Part.SERVED, false);
             }
-            case UNPROVEN, DISPUTED, WASTED ->
-                add(targets, prices.find(Payee.PEERS, place, day), Part.SERVED, false);
+            case UNPROVEN, DISPUTED, WASTED -> add(targets, prices.find(Payee.PEERS, place, day), Part.SERVED, false);
             case OBSERVED -> add(targets, prices.find(Payee.CDN, place, day), Part.SERVED, false);
             case FETCHED, FETCHED_FROM_PARENT -> {
                 add(targets, prices.find(Payee.ORIGIN, place, day), Part.SERVED, false);

@@ -22,10 +22,9 @@ record CoverageReader(LedgerReader reader, Instant now) {
     private static final int MAX_GAPS = 20;
 
     EgressReport.Coverage of(LedgerQuery query, Optional<Grain> coarsest) throws LedgerUnavailableException {
-        Granularity each =
-                coarsest.filter(grain -> grain == Grain.DAY).isPresent() || isLong(query)
-                        ? Granularity.DAY
-                        : Granularity.HOUR;
+        Granularity each = coarsest.filter(grain -> grain == Grain.DAY).isPresent() || isLong(query)
+                ? Granularity.DAY
+                : Granularity.HOUR;
         Map<String, Instant> reached = new HashMap<>();
         List<EgressReport.Gap> gaps = new ArrayList<>();
         for (LedgerSum sum : reader.sums(LedgerQuery.between(query.from(), query.until())
@@ -39,8 +38,7 @@ record CoverageReader(LedgerReader reader, Instant now) {
             }
         }
         int listed = Math.min(MAX_GAPS, gaps.size());
-        return new EgressReport.Coverage(
-                coarsest, reader.edges(), gaps.subList(0, listed), gaps.size() - listed);
+        return new EgressReport.Coverage(coarsest, reader.edges(), gaps.subList(0, listed), gaps.size() - listed);
     }
 
     private static boolean isLong(LedgerQuery query) {

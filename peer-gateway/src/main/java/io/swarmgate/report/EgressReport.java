@@ -42,8 +42,7 @@ public record EgressReport(
      * @param unpricedSwarmBytes delivered by the swarm where no plan says what that would have cost
      * @param coarsePercentiles whether percentiles are estimates, since entries have been rolled up to hours or days
      */
-    public record Month(
-            YearMonth month, List<PlanMonth> plans, long unpricedSwarmBytes, boolean coarsePercentiles) {
+    public record Month(YearMonth month, List<PlanMonth> plans, long unpricedSwarmBytes, boolean coarsePercentiles) {
         public Month {
             plans = List.copyOf(plans);
         }

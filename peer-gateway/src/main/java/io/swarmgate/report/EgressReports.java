@@ -55,17 +55,16 @@ public final class EgressReports {
         for (Span span : spans) {
             YearMonth month = YearMonth.from(span.day());
             unpriced.putIfAbsent(month, 0L);
-            LedgerSums sums = reader.sums(
-                    new LedgerQuery(
-                                    span.from(),
-                                    span.until(),
-                                    query.granularity(),
-                                    query.zone(),
-                                    query.by(),
-                                    query.only(),
-                                    LedgerQuery.DEFAULT_MOST_SUMS)
-                            .by(Attribution.DIMENSIONS)
-                            .by(Dimension.CONTENT));
+            LedgerSums sums = reader.sums(new LedgerQuery(
+                            span.from(),
+                            span.until(),
+                            query.granularity(),
+                            query.zone(),
+                            query.by(),
+                            query.only(),
+                            LedgerQuery.DEFAULT_MOST_SUMS)
+                    .by(Attribution.DIMENSIONS)
+                    .by(Dimension.CONTENT));
             coarsest = coarser(coarsest, sums.coarsest());
             for (LedgerSum sum : sums.sums()) {
                 Optional<Line> line = Attribution.line(sum);
@@ -104,8 +103,7 @@ public final class EgressReports {
         MonthlyBills bills = new MonthlyBills(reader, prices, query.zone(), now);
         for (Map.Entry<YearMonth, Long> month : unpriced.entrySet()) {
             MonthlyBills.Month bill = bills.of(month.getKey());
-            months.add(new EgressReport.Month(
-                    bill.month(), bill.plans(), month.getValue(), bill.coarsePercentiles()));
+            months.add(new EgressReport.Month(bill.month(), bill.plans(), month.getValue(), bill.coarsePercentiles()));
         }
         MoneyShares shares = new MoneyShares(months);
         List<EgressRow> made = new ArrayList<>();
@@ -145,8 +143,8 @@ public final class EgressReports {
         boolean begins = first.getDayOfMonth() == 1
                 && first.atStartOfDay(zone).toInstant().equals(query.from());
         LocalDate end = query.until().atZone(zone).toLocalDate();
-        boolean ends = end.getDayOfMonth() == 1
-                && end.atStartOfDay(zone).toInstant().equals(query.until());
+        boolean ends =
+                end.getDayOfMonth() == 1 && end.atStartOfDay(zone).toInstant().equals(query.until());
         return begins && (ends || !query.until().isBefore(now));
     }
 
@@ -172,13 +170,17 @@ public final class EgressReports {
         for (YearMonth month = YearMonth.from(first);
                 !month.isAfter(YearMonth.from(last));
                 month = month.plusMonths(1)) {
-            if (spans.size() > 10 * MAX_MONTHS || month.isAfter(YearMonth.from(first).plusMonths(MAX_MONTHS))) {
+            if (spans.size() > 10 * MAX_MONTHS
+                    || month.isAfter(YearMonth.from(first).plusMonths(MAX_MONTHS))) {
                 throw new IllegalArgumentException("more than " + MAX_MONTHS + " months; ask for a shorter range");
             }
-            List<LocalDate> cuts = prices.cuts(month.atDay(1), month.plusMonths(1).atDay(1));
+            List<LocalDate> cuts =
+                    prices.cuts(month.atDay(1), month.plusMonths(1).atDay(1));
             for (int i = 0; i + 1 < cuts.size(); i++) {
-                Instant from = later(query.from(), cuts.get(i).atStartOfDay(zone).toInstant());
-                Instant until = earlier(query.until(), cuts.get(i + 1).atStartOfDay(zone).toInstant());
+                Instant from =
+                        later(query.from(), cuts.get(i).atStartOfDay(zone).toInstant());
+                Instant until = earlier(
+                        query.until(), cuts.get(i + 1).atStartOfDay(zone).toInstant());
                 if (from.isBefore(until)) {
                     spans.add(new Span(from, until, cuts.get(i)));
                 }

@@ -1,7 +1,7 @@
 package io.swarmgate.report;
 
-import io.swarmgate.ledger.Granularity;
 import io.swarmgate.ledger.Grain;
+import io.swarmgate.ledger.Granularity;
 import io.swarmgate.ledger.LedgerQuery;
 import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.ledger.LedgerSum;
@@ -70,7 +70,8 @@ final class MonthlyBills {
             start = days.first().atStartOfDay(zone).toInstant();
             Instant end = days.end().atStartOfDay(zone).toInstant();
             rate = plan.tariff().unit().isRate();
-            long seconds = Duration.between(start, now.isBefore(end) ? now : end).toSeconds();
+            long seconds =
+                    Duration.between(start, now.isBefore(end) ? now : end).toSeconds();
             samples = rate ? (int) Math.max(0, (seconds + SAMPLE_SECONDS - 1) / SAMPLE_SECONDS) : 1;
         }
 

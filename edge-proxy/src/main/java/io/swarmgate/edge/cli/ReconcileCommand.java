@@ -82,8 +82,9 @@ final class ReconcileCommand implements Callable<Integer> {
         @Option(
                 names = "--invoice",
                 paramLabel = "FILE.csv",
-                description = "CSV whose first line names the columns: date, and bytes (or kb, mb, gb, tb, mib, gib, tib);"
-                        + " perhaps stream and requests.")
+                description =
+                        "CSV whose first line names the columns: date, and bytes (or kb, mb, gb, tb, mib, gib, tib);"
+                                + " perhaps stream and requests.")
         private @Nullable Path invoice;
     }
 
@@ -116,9 +117,7 @@ final class ReconcileCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // has a default
     private BigDecimal tolerance;
 
-    @Option(
-            names = "--total-only",
-            description = "Compare days alone; of an invoice that does not tell streams apart.")
+    @Option(names = "--total-only", description = "Compare days alone; of an invoice that does not tell streams apart.")
     private boolean totalOnly;
 
     @Override
@@ -134,8 +133,8 @@ final class ReconcileCommand implements Callable<Integer> {
                 TheirFile.invoice(theirs.invoice, query.zone(), reconciliation);
             }
         } catch (IOException failed) {
-            throw new CommandFailed("cannot read " + (theirs.log != null ? theirs.log : theirs.invoice) + ": "
-                    + failed.getMessage());
+            throw new CommandFailed(
+                    "cannot read " + (theirs.log != null ? theirs.log : theirs.invoice) + ": " + failed.getMessage());
         }
         return tell(reconciliation);
     }
@@ -163,8 +162,10 @@ final class ReconcileCommand implements Callable<Integer> {
         LedgerReader reader = ledger.reader(config);
         try {
             List<LedgerSum> sums = reader.sums(query).sums();
-            Map<String, String> names = reader.streams(
-                    sums.stream().map(sum -> sum.get(Dimension.STREAM)).distinct().toList());
+            Map<String, String> names = reader.streams(sums.stream()
+                    .map(sum -> sum.get(Dimension.STREAM))
+                    .distinct()
+                    .toList());
             Reconciliation reconciliation =
                     new Reconciliation(query.from(), query.until(), query.zone(), names.values(), !totalOnly);
             for (LedgerSum sum : sums) {
@@ -189,22 +190,24 @@ final class ReconcileCommand implements Callable<Integer> {
                 found.ledgerBytes(),
                 found.theirBytes(),
                 found.theirBytes() - found.ledgerBytes());
-        differences.stream().limit(MAX_SHOWN).forEach(one -> out.printf(
-                Locale.ROOT,
-                "%s  %s  ledger %d  theirs %d  difference %+d%n",
-                one.day(),
-                one.stream().isEmpty() ? "all streams" : one.stream(),
-                one.ledgerBytes(),
-                one.theirBytes(),
-                one.bytes()));
+        differences.stream()
+                .limit(MAX_SHOWN)
+                .forEach(one -> out.printf(
+                        Locale.ROOT,
+                        "%s  %s  ledger %d  theirs %d  difference %+d%n",
+                        one.day(),
+                        one.stream().isEmpty() ? "all streams" : one.stream(),
+                        one.ledgerBytes(),
+                        one.theirBytes(),
+                        one.bytes()));
         if (differences.size() > MAX_SHOWN) {
             out.println((differences.size() - MAX_SHOWN) + " further differences");
         }
         out.println(
                 differences.isEmpty()
                         ? "they match within " + tolerance.toPlainString() + " %"
-                        : "they differ: " + differences.size() + " by day and stream beyond " + tolerance.toPlainString()
-                                + " %");
+                        : "they differ: " + differences.size() + " by day and stream beyond "
+                                + tolerance.toPlainString() + " %");
         out.flush();
         return !differences.isEmpty() ? DIFFERENT : found.malformed() > 0 ? UNREADABLE : 0;
     }

@@ -43,7 +43,10 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private final LedgerOptions ledger = new LedgerOptions();
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Instead of a month: 2026-10-01 or 2026-10-01T12:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Instead of a month: 2026-10-01 or 2026-10-01T12:00:00Z.")
     private @Nullable String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "The first time that does not count. Without it, now.")

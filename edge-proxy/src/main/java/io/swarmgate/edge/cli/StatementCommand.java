@@ -33,8 +33,7 @@ final class StatementCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EdgeConfig config = ledger.config();
-        String html = Statement.html(
-                ledger.report(config, Statement.query(ledger.query(config, ledger.parameters()))));
+        String html = Statement.html(ledger.report(config, Statement.query(ledger.query(config, ledger.parameters()))));
         if (output == null) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(html);

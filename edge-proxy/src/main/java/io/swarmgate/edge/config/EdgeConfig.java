@@ -128,7 +128,19 @@ public record EdgeConfig(
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file, swarm, ledger, money);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                file,
+                swarm,
+                ledger,
+                money);
     }
 
     public EdgeConfig withSwarm(SwarmConfig other) {

@@ -48,8 +48,7 @@ final class MoneyReader {
             }
         });
         return new MoneyConfig(
-                new PriceBook(plans),
-                root.section("swarm").value(ConfigKey.SWARM_CONTROL, Quantities::percentage));
+                new PriceBook(plans), root.section("swarm").value(ConfigKey.SWARM_CONTROL, Quantities::percentage));
     }
 
     private @Nullable PricePlan plan(String name, Section section) {

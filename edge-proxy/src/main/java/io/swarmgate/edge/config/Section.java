@@ -110,7 +110,10 @@ final class Section {
             return of(mapping, path(name), join(schema, name), problems);
         }
         if (value != null) {
-            problems.add(value, path(name), "must be a mapping of " + String.join(", ", ConfigKey.namesIn(join(schema, name))));
+            problems.add(
+                    value,
+                    path(name),
+                    "must be a mapping of " + String.join(", ", ConfigKey.namesIn(join(schema, name))));
         }
         return new Section(value == null ? node : value, path(name), join(schema, name), Map.of(), problems);
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what one plan asks for. */
 final class TariffReader {
-    private static final Pattern PER_NUMBER = Pattern.compile("([0-9.]+)\\s+per\\s+(1|10|100|1000|10000|100000|1000000)");
+    private static final Pattern PER_NUMBER =
+            Pattern.compile("([0-9.]+)\\s+per\\s+(1|10|100|1000|10000|100000|1000000)");
 
     private final Section section;
     private final boolean receives;
@@ -32,8 +33,7 @@ final class TariffReader {
         Currency currency = section.required(
                         ConfigKey.PRICE_CURRENCY, TariffReader::currency, "give its code, such as EUR")
                 .orElse(null);
-        Unit unit = section.value(
-                ConfigKey.PRICE_UNIT, text -> MoneyReader.oneOf(text, Unit.values(), Unit::label));
+        Unit unit = section.value(ConfigKey.PRICE_UNIT, text -> MoneyReader.oneOf(text, Unit.values(), Unit::label));
         Direction direction = section.value(ConfigKey.PRICE_DIRECTION, MoneyReader::direction);
         if (section.has(ConfigKey.PRICE_DIRECTION) && !unit.isRate()) {
             section.problem(ConfigKey.PRICE_DIRECTION, "goes with unit: Mbit/s; remove it");
@@ -41,8 +41,8 @@ final class TariffReader {
             section.problem(ConfigKey.PRICE_DIRECTION, "only of an edge it is known what is received; use out");
         }
         Tiers tiers = tiers(unit);
-        long commit =
-                section.optional(ConfigKey.PRICE_COMMIT, text -> quantity(unit, text)).orElse(0L);
+        long commit = section.optional(ConfigKey.PRICE_COMMIT, text -> quantity(unit, text))
+                .orElse(0L);
         BigDecimal overage =
                 section.optional(ConfigKey.PRICE_OVERAGE, Quantities::decimal).orElse(null);
         if (overage != null && commit == 0) {
@@ -68,8 +68,7 @@ final class TariffReader {
 
     private @Nullable Tiers tiers(Unit unit) {
         Tiers.Mode mode = section.value(
-                ConfigKey.PRICE_TIERS_APPLY,
-                text -> MoneyReader.oneOf(text, Tiers.Mode.values(), Tiers.Mode::label));
+                ConfigKey.PRICE_TIERS_APPLY, text -> MoneyReader.oneOf(text, Tiers.Mode.values(), Tiers.Mode::label));
         List<Section> items = section.sections("tiers");
         if (items.isEmpty()) {
             return Tiers.flat(
@@ -82,7 +81,8 @@ final class TariffReader {
         for (Section item : items) {
             Long upTo = item.optional(ConfigKey.PRICE_TIER_UP_TO, text -> quantity(unit, text))
                     .orElse(null);
-            BigDecimal price = item.required(ConfigKey.PRICE_TIER_PRICE, Quantities::decimal, "give the price of a unit")
+            BigDecimal price = item.required(
+                            ConfigKey.PRICE_TIER_PRICE, Quantities::decimal, "give the price of a unit")
                     .orElse(BigDecimal.ZERO);
             tiers.add(new Tier(upTo, price));
         }

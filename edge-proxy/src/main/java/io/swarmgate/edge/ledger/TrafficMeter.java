@@ -134,7 +134,8 @@ public final class TrafficMeter {
 
     /** Messages on signalling sockets. */
     public void signalled(Line line, String route, @Nullable String site, long bytes) {
-        ledger.add(Account.of(line, route).site(site == null ? Account.NONE : site).viewers(ViewerGroup.P2P), 1, bytes);
+        ledger.add(
+                Account.of(line, route).site(site == null ? Account.NONE : site).viewers(ViewerGroup.P2P), 1, bytes);
     }
 
     /** What viewers did for each other. */

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lines of columns, as CDNs write them, told apart by a mapping such as {@code time=1+2,path=8,bytes=4,separator=tab}. */
+/**
+ * Lines of columns, as CDNs write them, told apart by a mapping such as {@code time=1+2,path=8,bytes=4,separator=tab}.
+ */
 final class ColumnLog implements LogFormat {
     private static final int MAX_COLUMNS = 200;
     private static final List<String> NAMES = List.of("time", "path", "bytes", "requests", "separator", "zone");
@@ -45,7 +47,8 @@ final class ColumnLog implements LogFormat {
             }
         }
         if (!columns.containsKey("time") || !columns.containsKey("bytes")) {
-            throw new IllegalArgumentException("\"" + mapping + "\": time= and bytes= are needed, such as time=1+2,bytes=4");
+            throw new IllegalArgumentException(
+                    "\"" + mapping + "\": time= and bytes= are needed, such as time=1+2,bytes=4");
         }
     }
 
@@ -55,8 +58,8 @@ final class ColumnLog implements LogFormat {
             case "tab" -> '\t';
             case "comma" -> ',';
             case "semicolon" -> ';';
-            default -> throw new IllegalArgumentException(
-                    "separator=" + name + ": there are space, tab, comma, semicolon");
+            default ->
+                throw new IllegalArgumentException("separator=" + name + ": there are space, tab, comma, semicolon");
         };
     }
 

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The common and the combined log format of Apache and nginx; bytes are those of the body ({@code %b}, {@code $body_bytes_sent}). */
+/**
+ * The common and the combined log format of Apache and nginx; bytes are those of the body ({@code %b},
+ * {@code $body_bytes_sent}).
+ */
 final class CombinedLog implements LogFormat {
     // Possessive: a hostile line must not make it search for ever.
     private static final Pattern LINE = Pattern.compile(

@@ -59,7 +59,8 @@ final class Invoice {
 
     private static List<String> heading(CsvRecord record) throws IOException {
         List<String> head = new ArrayList<>();
-        record.getFields().forEach(name -> head.add(name.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT)));
+        record.getFields()
+                .forEach(name -> head.add(name.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT)));
         if (!head.contains("date") || head.stream().noneMatch(UNITS::containsKey)) {
             throw new IOException("its first line has no columns date and bytes (or gb, gib, …): " + head);
         }
@@ -90,7 +91,9 @@ final class Invoice {
         if (date == null || bytes == null) {
             throw new MalformedLine("no date, or no amount");
         }
-        long whole = bytes.setScale(0, RoundingMode.HALF_UP).min(BigDecimal.valueOf(Long.MAX_VALUE / 1024)).longValue();
+        long whole = bytes.setScale(0, RoundingMode.HALF_UP)
+                .min(BigDecimal.valueOf(Long.MAX_VALUE / 1024))
+                .longValue();
         return new Served(date.atStartOfDay(zone).toInstant(), path, "", requests, whole);
     }
 

@@ -45,8 +45,7 @@ public final class Reconciliation {
      * @param manifests public paths of the manifests the ledger knows
      * @param byStream whether what is compared with tells streams apart
      */
-    public Reconciliation(
-            Instant from, Instant until, ZoneId zone, Iterable<String> manifests, boolean byStream) {
+    public Reconciliation(Instant from, Instant until, ZoneId zone, Iterable<String> manifests, boolean byStream) {
         this.from = from;
         this.until = until;
         this.zone = zone;
@@ -107,8 +106,7 @@ public final class Reconciliation {
             Map<String, Long> others = theirs.getOrDefault(day, Map.of());
             TreeSet<String> streams = new TreeSet<>(ours.keySet());
             streams.addAll(others.keySet());
-            long pool =
-                    Math.max(0, ours.getOrDefault(Account.NONE, 0L) - others.getOrDefault(Account.NONE, 0L));
+            long pool = Math.max(0, ours.getOrDefault(Account.NONE, 0L) - others.getOrDefault(Account.NONE, 0L));
             for (String stream : streams) {
                 long missing = others.getOrDefault(stream, 0L) - ours.getOrDefault(stream, 0L);
                 if (!stream.equals(Account.NONE) && missing > 0 && pool > 0) {
@@ -119,8 +117,8 @@ public final class Reconciliation {
                 }
             }
             for (String stream : streams) {
-                Difference difference = new Difference(
-                        day, stream, ours.getOrDefault(stream, 0L), others.getOrDefault(stream, 0L));
+                Difference difference =
+                        new Difference(day, stream, ours.getOrDefault(stream, 0L), others.getOrDefault(stream, 0L));
                 if (exceeds(difference, percent)) {
                     found.add(difference);
                 }

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * Which stream a path of a log belongs to. The ledger knows that of manifests; a log only knows paths, so a stream is
- * called here by the directory of its manifest, and what lies below belongs to it, to the deepest one where several
- * do. Their number is that of the ledger's streams, whatever a log holds.
+ * called here by the directory of its manifest, and what lies below belongs to it, to the deepest one where several do.
+ * Their number is that of the ledger's streams, whatever a log holds.
  */
 final class StreamNames {
     private static final String GATEWAY = "/_p2p";

@@ -115,6 +115,7 @@ public final class ReportJson {
         json.writeStartObject();
         if (named) {
             time("start", row.start());
+            json.writeObjectFieldStart("of");
             for (Map.Entry<Dimension, String> value : row.of().entrySet()) {
                 json.writeStringField(value.getKey().label(), value.getValue());
                 String name = report.streams().get(value.getValue());
@@ -122,6 +123,7 @@ public final class ReportJson {
                     json.writeStringField("streamName", name);
                 }
             }
+            json.writeEndObject();
         }
         for (Book book : Book.values()) {
             json.writeObjectFieldStart(book.label());

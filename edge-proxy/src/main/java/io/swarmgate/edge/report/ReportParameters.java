@@ -60,7 +60,8 @@ public final class ReportParameters {
     /** @throws IllegalArgumentException naming the parameter that is wrong */
     public LedgerQuery query() {
         for (String name : new TreeSet<>(parameters.keySet())) {
-            if (!OTHERS.contains(name) && DIMENSIONS.stream().noneMatch(one -> one.label().equals(name))) {
+            if (!OTHERS.contains(name)
+                    && DIMENSIONS.stream().noneMatch(one -> one.label().equals(name))) {
                 throw new IllegalArgumentException(name + ": no such parameter; there are "
                         + String.join(", ", new TreeSet<>(OTHERS)) + ", " + labels());
             }
@@ -88,12 +89,11 @@ public final class ReportParameters {
     }
 
     private static void check(Granularity each, Duration length) {
-        Duration longest =
-                switch (each) {
-                    case MINUTE -> LONGEST_MINUTES;
-                    case FIVE_MINUTES -> LONGEST_FIVE_MINUTES;
-                    case TOTAL, HOUR, DAY, MONTH -> LONGEST;
-                };
+        Duration longest = switch (each) {
+            case MINUTE -> LONGEST_MINUTES;
+            case FIVE_MINUTES -> LONGEST_FIVE_MINUTES;
+            case TOTAL, HOUR, DAY, MONTH -> LONGEST;
+        };
         if (length.compareTo(longest) > 0) {
             throw new IllegalArgumentException("to: more than " + longest.toDays()
                     + " days are too long for this granularity; ask for less or coarser");

@@ -67,8 +67,9 @@ public final class ReportText {
         if (report.query().granularity() != Granularity.TOTAL) {
             parts.add(TIME.format(row.start().atZone(report.query().zone())));
         }
-        row.of().forEach((dimension, value) -> parts.add(
-                dimension == Dimension.STREAM ? report.streams().getOrDefault(value, value) : value));
+        row.of()
+                .forEach((dimension, value) -> parts.add(
+                        dimension == Dimension.STREAM ? report.streams().getOrDefault(value, value) : value));
         return parts.isEmpty() ? "all" : String.join("  ", parts);
     }
 
@@ -105,18 +106,22 @@ public final class ReportText {
     private static void coverage(StringBuilder text, EgressReport report) {
         ZoneId zone = report.query().zone();
         text.append('\n');
-        report.coverage().edges().forEach(edge -> text.append("edge ")
-                .append(edge.edge())
-                .append(": stored up to ")
-                .append(edge.lastStored())
-                .append('\n'));
-        report.coverage().gaps().forEach(gap -> text.append("edge ")
-                .append(gap.edge())
-                .append(": nothing from ")
-                .append(TIME.format(gap.from().atZone(zone)))
-                .append(" to ")
-                .append(TIME.format(gap.until().atZone(zone)))
-                .append('\n'));
+        report.coverage()
+                .edges()
+                .forEach(edge -> text.append("edge ")
+                        .append(edge.edge())
+                        .append(": stored up to ")
+                        .append(edge.lastStored())
+                        .append('\n'));
+        report.coverage()
+                .gaps()
+                .forEach(gap -> text.append("edge ")
+                        .append(gap.edge())
+                        .append(": nothing from ")
+                        .append(TIME.format(gap.from().atZone(zone)))
+                        .append(" to ")
+                        .append(TIME.format(gap.until().atZone(zone)))
+                        .append('\n'));
         if (report.coverage().furtherGaps() > 0) {
             text.append(report.coverage().furtherGaps()).append(" further gaps\n");
         }
@@ -126,10 +131,7 @@ public final class ReportText {
         return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
     }
 
-    /**
-     * For programs and spreadsheets (RFC 4180): one line for each row and
-     * currency, and then the total.
-     */
+    /** For programs and spreadsheets (RFC 4180): one line for each row and currency, and then the total. */
     public static String csv(EgressReport report) {
         StringWriter text = new StringWriter();
         CsvWriter csv = CsvWriter.builder().build(text);

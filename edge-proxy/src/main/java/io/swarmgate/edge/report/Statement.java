@@ -94,7 +94,9 @@ public final class Statement {
 
     private void summary() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("Period", time(report.query().from()) + " to " + time(report.query().until()) + " (end not included)"));
+        rows.add(List.of(
+                "Period",
+                time(report.query().from()) + " to " + time(report.query().until()) + " (end not included)"));
         rows.add(List.of("Time zone", zone.getId()));
         rows.add(List.of(
                 "Made",
@@ -111,7 +113,8 @@ public final class Statement {
         rows.add(List.of("Offload", percent(report.total().offload())));
         for (Saving saving : report.total().savings()) {
             rows.add(List.of(
-                    "Net saving of the swarm", saving.net() + " = " + saving.swarm() + " - " + saving.costs() + " costs"));
+                    "Net saving of the swarm",
+                    saving.net() + " = " + saving.swarm() + " - " + saving.costs() + " costs"));
         }
         if (report.total().savings().isEmpty()) {
             rows.add(List.of("Net saving of the swarm", "not known: no price plan is configured"));
@@ -124,7 +127,8 @@ public final class Statement {
         html.table(
                 "Delivery book: counted at the end of each answer, bytes of content as sent",
                 List.of("Line", "Meaning", "Requests", "Bytes"),
-                lines(Line.SWARM,
+                lines(
+                        Line.SWARM,
                         "viewer to viewer, reported by both ends",
                         Line.UNPROVEN,
                         "reported by one end alone; never a saving",
@@ -148,7 +152,8 @@ public final class Statement {
         html.table(
                 "Origin book: counted at the end of each fetch, bytes of content as received",
                 List.of("Line", "Meaning", "Requests", "Bytes"),
-                lines(Line.FETCHED,
+                lines(
+                        Line.FETCHED,
                         "from origins",
                         Line.FETCHED_FROM_PARENT,
                         "from other Swarmgates as origins",
@@ -162,7 +167,8 @@ public final class Statement {
         html.table(
                 "Cost book",
                 List.of("Line", "Meaning", "Count", "Bytes"),
-                lines(Line.SIGNALLING_SENT,
+                lines(
+                        Line.SIGNALLING_SENT,
                         "messages to viewers",
                         Line.SIGNALLING_RECEIVED,
                         "messages from viewers",
@@ -197,8 +203,8 @@ public final class Statement {
         List<List<String>> rows = new ArrayList<>();
         for (PlanMonth plan : month.plans()) {
             rows.add(List.of(
-                    plan.plan().name() + " (" + plan.plan().payee().label() + ", " + plan.days().first() + " to "
-                            + plan.days().end().minusDays(1) + ")",
+                    plan.plan().name() + " (" + plan.plan().payee().label() + ", "
+                            + plan.days().first() + " to " + plan.days().end().minusDays(1) + ")",
                     plan.actual().toString(),
                     plan.withoutSwarm().toString(),
                     plan.swarm().toString(),
@@ -274,8 +280,7 @@ public final class Statement {
         row.savings().forEach(saving -> savings.merge(saving.currency().getCurrencyCode(), saving, Saving::plus));
     }
 
-    private void table(
-            String caption, String what, Map<String, long[]> bytes, Map<String, Map<String, Saving>> money) {
+    private void table(String caption, String what, Map<String, long[]> bytes, Map<String, Map<String, Saving>> money) {
         List<List<String>> rows = new ArrayList<>();
         bytes.forEach((key, sums) -> {
             long all = sums[0] + sums[1];
