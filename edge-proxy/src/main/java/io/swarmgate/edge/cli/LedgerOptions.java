@@ -63,13 +63,24 @@ final class LedgerOptions {
     }
 
     LedgerReader reader(EdgeConfig found) {
-        try {
-            DatabaseAddress address =
-                    directory == null ? EdgeLedger.find(found.ledger(), found.listen()) : EdgeLedger.in(directory);
-            return new JdbcLedgerReader(address);
-        } catch (IOException absent) {
-            throw new CommandFailed(String.valueOf(absent.getMessage()));
+        return new JdbcLedgerReader(address(found));
+    }
+
+    private DatabaseAddress address(EdgeConfig found) {
+        Path inside = directory != null || found.ledger().database() != null
+                ? directory
+                : found.ledger().directory();
+        if (inside != null) {
+            try {
+                return EdgeLedger.in(inside);
+            } catch (IOException absent) {
+                throw new CommandFailed(String.valueOf(absent.getMessage()));
+            }
         }
+        return EdgeLedger.databaseOf(found.ledger(), found.listen())
+                .orElseThrow(() -> new CommandFailed("this edge keeps no ledger, or none is where it usually is: run this"
+                        + " as the user of the edge, or name the directory that its log names at the start with"
+                        + " --ledger"));
     }
 
     /** What is asked for, in the words of the admin listener. */

@@ -14,6 +14,9 @@ final class LedgerSection {
     private static final Duration SHORTEST_FLUSH = Duration.ofMillis(100);
     private static final Duration LONGEST_FLUSH = Duration.ofMinutes(1);
 
+    /** Some minutes of a busy edge. */
+    private static final long SMALLEST_JOURNAL = 1 << 20;
+
     private final Section ledger;
     private final Function<String, Path> directories;
 
@@ -34,7 +37,7 @@ final class LedgerSection {
                 database,
                 ledger.value(ConfigKey.LEDGER_EDGE, Names::name),
                 ledger.value(ConfigKey.LEDGER_FLUSH, LedgerSection::flushInterval),
-                ledger.value(ConfigKey.LEDGER_JOURNAL, Quantities::bytes),
+                ledger.value(ConfigKey.LEDGER_JOURNAL, LedgerSection::journal),
                 ledger.value(ConfigKey.LEDGER_STREAMS, Quantities::count),
                 ledger.value(ConfigKey.LEDGER_ZONE, LedgerSection::zone),
                 retention());
@@ -86,6 +89,14 @@ final class LedgerSection {
                     + "; raise the coarser or lower the finer one");
             return defaults().retention();
         }
+    }
+
+    private static long journal(String text) {
+        long bytes = Quantities.bytes(text);
+        if (bytes < SMALLEST_JOURNAL) {
+            throw new IllegalArgumentException("\"" + text + "\" is too small: use at least 1MiB");
+        }
+        return bytes;
     }
 
     private static Duration flushInterval(String text) {

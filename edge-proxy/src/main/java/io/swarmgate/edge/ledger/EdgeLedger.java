@@ -71,10 +71,8 @@ public final class EdgeLedger implements AutoCloseable {
             return openIn(lasting.get(), config, collector);
         } catch (IOException unusable) {
             LOG.warn(
-                    "the ledger cannot be kept in {}: {}; it is kept in {} instead, where a restart of the machine may"
-                            + " remove it: name a directory in ledger.directory",
-                    lasting.get(),
-                    unusable.toString(),
+                    "{}; it is kept in {} instead, where a restart of the machine may remove it",
+                    unusable.getMessage(),
                     passing);
             return openIn(passing, config, collector);
         }
@@ -102,43 +100,46 @@ public final class EdgeLedger implements AutoCloseable {
                             + " (ledger.directory chooses another place, ledger.enabled: false does without)",
                     unusable);
         }
-        LOG.info("the ledger is kept in {}, its journal in {}", address, directory);
+        if (database == null) {
+            LOG.info("the ledger is kept in {}", directory);
+        } else {
+            LOG.info("the ledger is kept in {}, its journal in {}", address, directory);
+        }
         return ledger;
     }
 
     /**
-     * The database of an edge's ledger, for whoever reads it from outside, while the edge runs or not.
+     * Where the ledger of an edge with that configuration lies, for programs that read it beside the edge.
      *
-     * @throws IOException if there is none; the message names where it was looked for, and the remedy
+     * @return empty if it keeps none, or none has been made yet in the usual places
      */
-    public static DatabaseAddress find(LedgerConfig config, InetSocketAddress listen) throws IOException {
+    public static Optional<DatabaseAddress> databaseOf(LedgerConfig config, InetSocketAddress listen) {
+        return databaseOf(config, listen, System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    static Optional<DatabaseAddress> databaseOf(
+            LedgerConfig config, InetSocketAddress listen, Map<String, String> environment, String home) {
+        if (!config.enabled()) {
+            return Optional.empty();
+        }
         if (config.database() != null) {
-            return config.database();
+            return Optional.of(config.database());
         }
-        List<Path> places = new ArrayList<>();
         if (config.directory() != null) {
-            places.add(config.directory());
-        } else {
-            StateDirectory.lasting(System.getenv(), System.getProperty("user.home", ""), listen)
-                    .ifPresent(places::add);
-            if (listen.getPort() != 0) {
-                places.add(StateDirectory.passing(System.getProperty("user.name", ""), listen));
-            }
+            return Optional.of(DatabaseAddress.file(config.directory().resolve(FILE)));
         }
-        for (Path place : places) {
-            if (Files.isRegularFile(place.resolve(FILE))) {
-                return in(place);
-            }
-        }
-        throw new IOException("there is no ledger in " + places
-                + "; run this as the user of the edge and with its configuration, or name the directory that its log"
-                + " names at the start with --ledger");
+        Path passing = StateDirectory.passing(System.getProperty("user.name", ""), listen);
+        return Stream.concat(StateDirectory.lasting(environment, home, listen).stream(), Stream.of(passing))
+                .map(directory -> directory.resolve(FILE))
+                .filter(Files::exists)
+                .findFirst()
+                .map(DatabaseAddress::file);
     }
 
     /**
      * The database in a ledger's directory.
      *
-     * @throws IOException if there is none
+     * @throws IOException if there is none; opening it would make an empty one
      */
     public static DatabaseAddress in(Path directory) throws IOException {
         Path file = directory.resolve(FILE);

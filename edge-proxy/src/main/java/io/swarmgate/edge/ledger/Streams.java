@@ -77,10 +77,17 @@ final class Streams {
      * @param url at the origin
      */
     LedgerStream ofManifest(String route, String url) {
+        Manifest manifest = new Manifest(route, url);
+        LedgerStream known = byManifest.getIfPresent(manifest);
         Catalogue learned = catalogue;
-        return learned == null
-                ? LedgerStream.NONE
-                : byManifest.get(new Manifest(route, url), manifest -> ofStream(route, learned.streamOf(route, url)));
+        if (known != null || learned == null) {
+            return known == null ? LedgerStream.NONE : known;
+        }
+        LedgerStream stream = ofStream(route, learned.streamOf(route, url));
+        if (!stream.equals(LedgerStream.NONE)) {
+            byManifest.put(manifest, stream);
+        }
+        return stream;
     }
 
     /** The stream with that id in the catalogue. */

@@ -82,6 +82,7 @@ class LedgerConfigTest {
                 "database: jdbc:postgresql://db/x?password=secret | ledger.database: the URL must not hold a password",
                 "database: jdbc:postgresql://db/x | ledger.edge: missing; name this edge",
                 "flush-interval: 10ms | ledger.flush-interval: \"10ms\" is out of range: use 100ms to 1m",
+                "journal: 10kB | ledger.journal: \"10kB\" is too small: use at least 1MiB",
                 "time-zone: Berlin | ledger.time-zone: \"Berlin\" is no time zone",
                 "keep-minutes: 12h | ledger.keep-minutes: \"12h\" is no number of days",
                 "keep-hours: 30d | ledger: keep-minutes, keep-five-minutes, keep-hours and keep-days: what is coarser has to be kept longer",

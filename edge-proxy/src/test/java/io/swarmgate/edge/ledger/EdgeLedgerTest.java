@@ -11,12 +11,14 @@ import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Line;
 import io.swarmgate.ledger.TrafficLedger;
+import io.swarmgate.ledger.database.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,20 @@ class EdgeLedgerTest {
                     .contains("bytes wait on disk")
                     .contains("not a database");
         }
+    }
+
+    @Test
+    void programsBesideTheEdgeFindItsDatabase() throws Exception {
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+        Map<String, String> environment = Map.of("XDG_STATE_HOME", directory.toString());
+        assertThat(EdgeLedger.databaseOf(config, listen, environment, "/")).isEmpty();
+        Path usual = Files.createDirectories(directory.resolve("swarmgate/ledger-127.0.0.1-8080"));
+        Files.createFile(usual.resolve("ledger.db"));
+        assertThat(EdgeLedger.databaseOf(config, listen, environment, "/"))
+                .contains(DatabaseAddress.file(usual.resolve("ledger.db")));
+        assertThat(EdgeLedger.databaseOf(config.in(directory), listen, environment, "/"))
+                .contains(DatabaseAddress.file(directory.resolve("ledger.db")));
+        assertThat(EdgeLedger.databaseOf(config.off(), listen)).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * What differs between the databases. Both speak the upserts with {@code ON CONFLICT} and the {@code RETURNING} used
@@ -17,6 +18,10 @@ enum Dialect {
             "check the disk and the permissions of the file; if the file is damaged, move it away and another is made") {
         @Override
         Connection connect(DatabaseAddress address) throws SQLException {
+            return DriverManager.getConnection(address.url(), config().toProperties());
+        }
+
+        private SQLiteConfig config() {
             SQLiteConfig config = new SQLiteConfig();
             // Readers go on while a batch is written, also those of another process.
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -26,15 +31,16 @@ enum Dialect {
             config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
             config.enforceForeignKeys(true);
             config.setBusyTimeout(BUSY_MILLIS);
-            return DriverManager.getConnection(address.url(), config.toProperties());
+            return config;
         }
 
         @Override
-        void forbidWriting(Connection connection) throws SQLException {
-            try (Statement statement = connection.createStatement()) {
-                // Opened read-only, it could not join the others' write-ahead log after a crash.
-                statement.execute("PRAGMA query_only = 1");
-            }
+        Connection connectToRead(DatabaseAddress address) throws SQLException {
+            SQLiteConfig config = config();
+            // Who reads makes no file. Opened read-only, it could not join the others' write-ahead log after a crash.
+            config.resetOpenMode(SQLiteOpenMode.CREATE);
+            return withStatement(
+                    DriverManager.getConnection(address.url(), config.toProperties()), "PRAGMA query_only = 1");
         }
 
         @Override
@@ -63,11 +69,9 @@ enum Dialect {
         }
 
         @Override
-        void forbidWriting(Connection connection) throws SQLException {
-            try (Statement statement = connection.createStatement()) {
-                // The driver's own setReadOnly does nothing outside of transactions.
-                statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
-            }
+        Connection connectToRead(DatabaseAddress address) throws SQLException {
+            // The driver's own setReadOnly does nothing outside of transactions.
+            return withStatement(connect(address), "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
         }
 
         @Override
@@ -104,18 +108,17 @@ enum Dialect {
     abstract Connection connect(DatabaseAddress address) throws SQLException;
 
     /** A connection that changes nothing. */
-    Connection connectToRead(DatabaseAddress address) throws SQLException {
-        Connection connection = connect(address);
-        try {
-            forbidWriting(connection);
+    abstract Connection connectToRead(DatabaseAddress address) throws SQLException;
+
+    private static Connection withStatement(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
             return connection;
         } catch (SQLException | RuntimeException failed) {
             connection.close();
             throw failed;
         }
     }
-
-    abstract void forbidWriting(Connection connection) throws SQLException;
 
     abstract void moveEntries(Connection connection, EntryMove move) throws SQLException;
 }

@@ -79,12 +79,12 @@ public final class LedgerDatabase implements AutoCloseable {
     private Connection open() throws SQLException {
         Connection current = connection;
         if (current == null) {
+            current = dialect.connect(address);
+            connection = current;
             if (!migrated) {
                 Migrations.run(address, dialect);
                 migrated = true;
             }
-            current = dialect.connect(address);
-            connection = current;
         }
         return current;
     }

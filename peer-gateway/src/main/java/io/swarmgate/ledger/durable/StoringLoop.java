@@ -60,7 +60,7 @@ final class StoringLoop implements Runnable {
         while (more) {
             try {
                 more = step();
-            } catch (SQLException | IOException | RuntimeException failed) {
+            } catch (SQLException | IOException | RuntimeException | LinkageError failed) {
                 failed(failed);
                 more = !closing;
                 if (more) {
@@ -103,7 +103,8 @@ final class StoringLoop implements Runnable {
         pauseMillis = 0;
     }
 
-    private void failed(Exception why) {
+    /** Also where a native library is none for this machine. */
+    private void failed(Throwable why) {
         keeper.failed();
         String reason = (why.getMessage() == null ? why.toString() : why.getMessage()).replaceAll("\\s+", " ");
         long now = System.nanoTime();

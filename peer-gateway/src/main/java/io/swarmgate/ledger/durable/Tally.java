@@ -21,7 +21,7 @@ final class Tally {
     private final int maxSums;
     private final ConcurrentHashMap<Key, Sum> sums = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    private volatile Admitted admitted = new Admitted(0, Set.of());
+    private volatile Admitted admitted = new Admitted(-1, ConcurrentHashMap.newKeySet());
     private final LongAdder otherStreams = new LongAdder();
     private final LongAdder lostRequests = new LongAdder();
     private final LongAdder lostBytes = new LongAdder();

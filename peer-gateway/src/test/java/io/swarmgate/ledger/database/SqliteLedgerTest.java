@@ -34,6 +34,12 @@ class SqliteLedgerTest extends LedgerDatabaseContract {
     }
 
     @Test
+    void readingMakesNoDatabase() {
+        assertThatThrownBy(() -> reader.edges()).isInstanceOf(LedgerUnavailableException.class);
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void aDatabaseThatIsRemovedIsMadeAgain() throws Exception {
         database.add(List.of());
         database.close();

@@ -31,6 +31,13 @@ class TallyTest {
     }
 
     @Test
+    void timeBeganWithAMinuteToo() {
+        Tally tally = new Tally(10, 10);
+        tally.add(stream(1), 0, 1, 1);
+        assertThat(tally.cut()).containsExactly(new Entry(stream(1), 0, 1, 1));
+    }
+
+    @Test
     void nothingIsNoEntry() {
         Tally tally = new Tally(10, 10);
         tally.add(CACHE, 7, 0, 0);

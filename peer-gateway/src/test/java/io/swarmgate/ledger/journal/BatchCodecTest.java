@@ -3,8 +3,6 @@ package io.swarmgate.ledger.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Line;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +59,7 @@ class BatchCodecTest {
             out.writeUTF("edge");
             out.write(new byte[24]);
             VarLong.write(out, Long.MAX_VALUE);
-            for (int i = 0; i < 2000; i++) {
+            for (int i = 0; i < 1100; i++) {
                 out.writeUTF("x".repeat(65_000));
             }
         }
@@ -75,16 +73,11 @@ class BatchCodecTest {
         assertThatThrownBy(() -> BatchCodec.decode(new byte[] {2, 0})).hasMessageContaining("version 1");
     }
 
-    @FuzzTest
-    void anythingIsReadOrRefused(FuzzedDataProvider data) {
-        check(data.consumeRemainingAsBytes());
-    }
-
-    /** The same with a seed, for builds without a fuzzer: the deflated part is changed before it is deflated. */
+    /** Also where the damage is inside of what is deflated. */
     @Test
     void damagedBatchesAreReadOrRefused() throws IOException {
         Random random = new Random(7);
-        for (int round = 0; round < 5_000; round++) {
+        for (int round = 0; round < 1_500; round++) {
             byte[] bytes = BatchCodec.encode(TestBatches.batch(random, "edge", 1, 1));
             byte[] plain = TestBytes.inflated(bytes, 1);
             for (int change = random.nextInt(4); change >= 0; change--) {
@@ -96,7 +89,7 @@ class BatchCodecTest {
         }
     }
 
-    private static void check(byte[] bytes) {
+    static void check(byte[] bytes) {
         try {
             assertThat(BatchCodec.decode(bytes)).isNotNull();
         } catch (MalformedBatchException refused) {
