@@ -12,7 +12,6 @@ import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.ledger.database.DatabaseAddress;
 import io.swarmgate.ledger.database.JdbcLedgerReader;
-import io.swarmgate.report.EgressReport;
 import io.swarmgate.report.EgressReports;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -106,9 +105,14 @@ final class LedgerOptions {
         }
     }
 
-    EgressReport report(EdgeConfig found, LedgerQuery query) {
+    /** Something that is made of reports. */
+    interface Making<T> {
+        T of(EgressReports reports) throws LedgerUnavailableException;
+    }
+
+    <T> T make(EdgeConfig found, Making<T> making) {
         try {
-            return new EgressReports(reader(found), found.money().prices(), InstantSource.system()).of(query);
+            return making.of(new EgressReports(reader(found), found.money().prices(), InstantSource.system()));
         } catch (LedgerUnavailableException | IllegalArgumentException failed) {
             throw new CommandFailed(String.valueOf(failed.getMessage()));
         }

@@ -97,7 +97,7 @@ final class ReportCommand implements Callable<Integer> {
             }
         });
         EdgeConfig config = ledger.config();
-        EgressReport report = ledger.report(config, ledger.query(config, parameters));
+        EgressReport report = ledger.make(config, reports -> reports.of(ledger.query(config, parameters)));
         PrintWriter out = spec.commandLine().getOut();
         out.print(
                 switch (format) {

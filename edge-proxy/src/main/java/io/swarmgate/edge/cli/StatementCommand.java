@@ -2,6 +2,7 @@ package io.swarmgate.edge.cli;
 
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.report.Statement;
+import io.swarmgate.ledger.LedgerQuery;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,7 +34,8 @@ final class StatementCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EdgeConfig config = ledger.config();
-        String html = Statement.html(ledger.report(config, Statement.query(ledger.query(config, ledger.parameters()))));
+        LedgerQuery query = ledger.query(config, ledger.parameters());
+        String html = ledger.make(config, reports -> Statement.html(reports, query));
         if (output == null) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(html);

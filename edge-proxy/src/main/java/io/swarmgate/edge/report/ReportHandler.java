@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.swarmgate.ledger.LedgerQuery;
 import io.swarmgate.ledger.LedgerUnavailableException;
-import io.swarmgate.report.EgressReport;
 import io.swarmgate.report.EgressReports;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers on the admin listener what a report says. Called on a worker. */
@@ -30,22 +28,22 @@ public final class ReportHandler implements HttpHandler {
     private final Optional<EgressReports> reports;
     private final ZoneId zone;
     private final String mediaType;
-    private final Function<EgressReport, String> writer;
-    private final Function<LedgerQuery, LedgerQuery> adapt;
+    private final Writer writer;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
-    /** @param adapt what is asked for where the parameters do not say */
+    private interface Writer {
+        String write(EgressReports reports, LedgerQuery query) throws LedgerUnavailableException;
+    }
+
     private ReportHandler(
             Optional<EgressReports> reports,
             ZoneId zone,
             String mediaType,
-            Function<EgressReport, String> writer,
-            Function<LedgerQuery, LedgerQuery> adapt) {
+            Writer writer) {
         this.reports = reports;
         this.zone = zone;
         this.mediaType = mediaType;
         this.writer = writer;
-        this.adapt = adapt;
     }
 
     /**
@@ -55,12 +53,12 @@ public final class ReportHandler implements HttpHandler {
      * @param zone where none is asked for
      */
     public static ReportHandler egress(Optional<EgressReports> reports, ZoneId zone) {
-        return new ReportHandler(reports, zone, "application/json", ReportJson::of, Function.identity());
+        return new ReportHandler(reports, zone, "application/json", (made, query) -> ReportJson.of(made.of(query)));
     }
 
     /** {@code /api/v1/statement}. */
     public static ReportHandler statement(Optional<EgressReports> reports, ZoneId zone) {
-        return new ReportHandler(reports, zone, "text/html; charset=utf-8", Statement::html, Statement::query);
+        return new ReportHandler(reports, zone, "text/html; charset=utf-8", Statement::html);
     }
 
     @Override
@@ -88,7 +86,7 @@ public final class ReportHandler implements HttpHandler {
         exchange.getQueryParameters().forEach((name, values) -> parameters.put(name, List.copyOf(values)));
         try {
             LedgerQuery query = new ReportParameters(parameters, zone, InstantSource.system()).query();
-            send(exchange, 200, mediaType, writer.apply(made.of(adapt.apply(query))));
+            send(exchange, 200, mediaType, writer.write(made, query));
         } catch (IllegalArgumentException wrong) {
             refuse(exchange, 400, "bad_request", wrong.getMessage());
         } catch (LedgerUnavailableException away) {

@@ -4,10 +4,12 @@ import io.swarmgate.edge.metrics.BuildVersion;
 import io.swarmgate.ledger.Dimension;
 import io.swarmgate.ledger.Granularity;
 import io.swarmgate.ledger.LedgerQuery;
+import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.ledger.Line;
 import io.swarmgate.money.Part;
 import io.swarmgate.money.PlanMonth;
 import io.swarmgate.report.EgressReport;
+import io.swarmgate.report.EgressReports;
 import io.swarmgate.report.EgressRow;
 import io.swarmgate.report.Saving;
 import java.io.IOException;
@@ -18,43 +20,40 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** A month for the files: HTML that prints on A4, readable in black and white, without anything from elsewhere. */
 public final class Statement {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT);
 
+    /** By route. */
     private final EgressReport report;
+
+    private final EgressReport daily;
     private final ZoneId zone;
     private final Html html = new Html();
 
-    private Statement(EgressReport report) {
+    private Statement(EgressReport report, EgressReport daily) {
         this.report = report;
+        this.daily = daily;
         this.zone = report.query().zone();
     }
 
-    /** What a statement needs: days and routes apart. */
-    public static LedgerQuery query(LedgerQuery asked) {
-        return new LedgerQuery(
-                        asked.from(),
-                        asked.until(),
-                        Granularity.DAY,
-                        asked.zone(),
-                        Set.of(),
-                        asked.only(),
-                        asked.mostSums())
-                .by(Dimension.ROUTE);
-    }
-
-    /** @param report of days and routes */
-    public static String html(EgressReport report) {
-        Statement statement = new Statement(report);
+    /** Makes the statement of a time. */
+    public static String html(EgressReports reports, LedgerQuery asked) throws LedgerUnavailableException {
+        LedgerQuery query = new LedgerQuery(
+                asked.from(),
+                asked.until(),
+                Granularity.TOTAL,
+                asked.zone(),
+                Set.of(),
+                asked.only(),
+                asked.mostSums());
+        Statement statement = new Statement(
+                reports.of(query.by(Dimension.ROUTE)), reports.of(query.each(Granularity.DAY, query.zone())));
         statement.write();
         return statement.html.toString();
     }
@@ -200,11 +199,15 @@ public final class Statement {
             html.paragraph("No price plan holds in this month, so nothing can be said of money.");
             return;
         }
+        List<List<String>> terms = new ArrayList<>();
+        for (PlanMonth plan : month.plans()) {
+            terms.add(List.of(plan.plan().name(), PlanTerms.of(plan)));
+        }
+        html.table("Plans", List.of("Plan", "Terms"), terms, 9);
         List<List<String>> rows = new ArrayList<>();
         for (PlanMonth plan : month.plans()) {
             rows.add(List.of(
-                    plan.plan().name() + " (" + plan.plan().payee().label() + ", "
-                            + plan.days().first() + " to " + plan.days().end().minusDays(1) + ")",
+                    plan.plan().name(),
                     plan.actual().toString(),
                     plan.withoutSwarm().toString(),
                     plan.swarm().toString(),
@@ -251,52 +254,32 @@ public final class Statement {
     }
 
     private void routes() {
-        Map<String, long[]> bytes = new TreeMap<>();
-        Map<String, Map<String, Saving>> money = new TreeMap<>();
-        for (EgressRow row : report.rows()) {
-            String route = row.of().getOrDefault(Dimension.ROUTE, "-");
-            add(bytes, money, route, row);
-        }
         html.heading("5. By route");
-        table("Money is each route's share of the month's, by bytes", "Route", bytes, money);
+        List<List<String>> rows = new ArrayList<>();
+        report.rows().forEach(row -> rows.add(cells(row.of().getOrDefault(Dimension.ROUTE, "-"), row)));
+        html.table("Money is each route's share of the month's, by bytes", heads("Route"), rows, 1);
     }
 
     private void days() {
-        Map<String, long[]> bytes = new LinkedHashMap<>();
-        Map<String, Map<String, Saving>> money = new LinkedHashMap<>();
-        for (EgressRow row : report.rows()) {
-            add(bytes, money, DAY.format(row.start().atZone(zone)), row);
-        }
         html.heading("6. By day");
-        table("Money is each day's share of the month's, by bytes", "Day", bytes, money);
-    }
-
-    private static void add(
-            Map<String, long[]> bytes, Map<String, Map<String, Saving>> money, String key, EgressRow row) {
-        long[] sums = bytes.computeIfAbsent(key, unseen -> new long[2]);
-        sums[0] += row.swarmBytes();
-        sums[1] += row.httpBytes();
-        Map<String, Saving> savings = money.computeIfAbsent(key, unseen -> new TreeMap<>());
-        row.savings().forEach(saving -> savings.merge(saving.currency().getCurrencyCode(), saving, Saving::plus));
-    }
-
-    private void table(String caption, String what, Map<String, long[]> bytes, Map<String, Map<String, Saving>> money) {
         List<List<String>> rows = new ArrayList<>();
-        bytes.forEach((key, sums) -> {
-            long all = sums[0] + sums[1];
-            String net = String.join(
-                    ", ",
-                    money.getOrDefault(key, Map.of()).values().stream()
-                            .map(saving -> saving.net().toString())
-                            .toList());
-            rows.add(List.of(
-                    key,
-                    ReportText.grouped(sums[0]),
-                    ReportText.grouped(sums[1]),
-                    percent(all <= 0 ? 0 : (double) sums[0] / all),
-                    net.isEmpty() ? "-" : net));
-        });
-        html.table(caption, List.of(what, "Swarm bytes", "HTTP bytes", "Offload", "Net saving"), rows, 1);
+        daily.rows().forEach(row -> rows.add(cells(DAY.format(row.start().atZone(zone)), row)));
+        html.table("Money is each day's share of the month's, by bytes", heads("Day"), rows, 1);
+    }
+
+    private static List<String> heads(String first) {
+        return List.of(first, "Swarm bytes", "HTTP bytes", "Offload", "Net saving");
+    }
+
+    private static List<String> cells(String name, EgressRow row) {
+        List<String> net =
+                row.savings().stream().map(saving -> saving.net().toString()).toList();
+        return List.of(
+                name,
+                ReportText.grouped(row.swarmBytes()),
+                ReportText.grouped(row.httpBytes()),
+                percent(row.offload()),
+                net.isEmpty() ? "-" : String.join(", ", net));
     }
 
     private void completeness() {
