@@ -2,6 +2,7 @@ package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.LedgerConfig;
+import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.SwarmConfig;
@@ -131,7 +132,8 @@ public final class TestConfig {
                 trusted,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                MoneyConfig.NONE);
     }
 
     private static InetSocketAddress loopback() {

@@ -160,7 +160,8 @@ final class MonthlyBills {
                     if (!to.rate) {
                         to.of(target.part()).add(0, target.received(), sum.bytes());
                     }
-                    if (!target.received()) {
+                    // What a socket carries are messages; nobody bills them as requests.
+                    if (!target.received() && target.part() != Part.SIGNALLING) {
                         to.of(target.part()).requests += sum.requests();
                     }
                 }

@@ -49,14 +49,16 @@ final class ReconcileCommand implements Callable<Integer> {
 
     /** Whose count is compared. */
     enum Of {
-        EDGE(Line.CACHE, Line.SIBLING, Line.ORIGIN, Line.EDGE),
-        CDN(Line.OBSERVED),
-        ORIGIN(Line.FETCHED, Line.FETCHED_FROM_PARENT);
+        EDGE,
+        CDN,
+        ORIGIN;
 
-        private final List<Line> lines;
-
-        Of(Line... lines) {
-            this.lines = List.of(lines);
+        List<Line> lines() {
+            return switch (this) {
+                case EDGE -> List.of(Line.CACHE, Line.SIBLING, Line.ORIGIN, Line.EDGE);
+                case CDN -> List.of(Line.OBSERVED);
+                case ORIGIN -> List.of(Line.FETCHED, Line.FETCHED_FROM_PARENT);
+            };
         }
     }
 
@@ -151,8 +153,8 @@ final class ReconcileCommand implements Callable<Integer> {
         LedgerQuery month = ledger.query(config, ledger.parameters());
         LedgerQuery query = month.each(Granularity.DAY, month.zone())
                 .by(Dimension.STREAM)
-                .only(of.lines.get(0).book())
-                .only(Dimension.LINE, of.lines.stream().map(Line::label).toArray(String[]::new))
+                .only(of.lines().get(0).book())
+                .only(Dimension.LINE, of.lines().stream().map(Line::label).toArray(String[]::new))
                 .mostSums(LedgerQuery.DEFAULT_MOST_SUMS);
         query = edge == null ? query : query.only(Dimension.EDGE, edge);
         return route == null ? query : query.only(Dimension.ROUTE, route);
