@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 final class CombinedLog implements LogFormat {
     // Possessive: a hostile line must not make it search for ever.
     private static final Pattern LINE = Pattern.compile(
-            "\\S++ \\S++ [^\\[]*+\\[([^\\]]{20,40}+)\\] \"(?:[A-Z]++ )?+(\\S*+)[^\"]*+\" [0-9]{3} ([0-9]{1,18}|-)(?: .*+)?+");
+            "\\S++ \\S++ [^\\[]*+\\[([^\\]]{20,40}+)\\] \"(?:[A-Z]++ )?+((?:[^\\s\"\\\\]|\\\\.)*+)(?:[^\"\\\\]|\\\\.)*+\""
+                    + " [0-9]{3} ([0-9]{1,18}|-)(?: .*+)?+");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH);
 
     @Override

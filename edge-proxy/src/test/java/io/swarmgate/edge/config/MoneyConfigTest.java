@@ -95,7 +95,7 @@ class MoneyConfigTest {
                 "{ for: cdn } | prices.p.currency: missing",
                 "{ for: cdn, currency: EURO } | prices.p.currency: \"EURO\" is no ISO 4217 code",
                 "{ for: cdn, currency: EUR, price: 1e3 } | prices.p.price: \"1e3\" is no amount",
-                "{ for: cdn, currency: EUR, prise: 1 } | prices.p.prise: no such key; did you mean price",
+                "{ for: cdn, currency: EUR, prise: 1 } | prices.p.prise: no such key; did you mean",
                 "{ for: cdn, currency: EUR, price: 1, tiers: [{ price: 2 }] } | there are tiers too",
                 "{ for: cdn, currency: EUR, tiers: [{ price: 2 }, { price: 1 }] } | rising",
                 "{ for: cdn, currency: EUR, tiers: [{ up-too: 1TB, price: 2 }] } | prices.p.tiers[0].up-too",
