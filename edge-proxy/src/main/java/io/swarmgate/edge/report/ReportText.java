@@ -9,6 +9,7 @@ import io.swarmgate.money.PlanMonth;
 import io.swarmgate.report.EgressReport;
 import io.swarmgate.report.EgressRow;
 import io.swarmgate.report.Saving;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -134,7 +135,15 @@ public final class ReportText {
     /** For programs and spreadsheets (RFC 4180): one line for each row and currency, and then the total. */
     public static String csv(EgressReport report) {
         StringWriter text = new StringWriter();
-        CsvWriter csv = CsvWriter.builder().build(text);
+        try (CsvWriter csv = CsvWriter.builder().build(text)) {
+            write(report, csv);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("writing to memory", impossible);
+        }
+        return text.toString();
+    }
+
+    private static void write(EgressReport report, CsvWriter csv) {
         List<String> head = new ArrayList<>(List.of("start"));
         report.query().by().forEach(dimension -> head.add(dimension.label()));
         for (Line line : Line.values()) {
@@ -146,7 +155,6 @@ public final class ReportText {
         line(csv, head);
         report.rows().forEach(row -> csv(csv, row, row.start().toString(), report));
         csv(csv, report.total(), "total", report);
-        return text.toString();
     }
 
     private static String name(Line line) {

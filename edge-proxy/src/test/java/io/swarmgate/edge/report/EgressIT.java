@@ -38,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real edge's traffic, in its report, its statement and over the admin listener, compared with its access log. */
 class EgressIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\ns0.m4s\n#EXTINF:2,\ns1.m4s\n"
+            + "#EXTINF:2,\ns2.m4s\n#EXTINF:2,\ns3.m4s\n";
     private static final int SEGMENT = 70_000;
     private static final int REQUESTS = 40;
 
@@ -56,7 +58,7 @@ class EgressIT {
         origin = ScriptedOrigin.start((request, to) -> {
             boolean playlist = request.contains(".m3u8");
             byte[] content = playlist
-                    ? "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\ns1.m4s\n".getBytes(StandardCharsets.US_ASCII)
+                    ? PLAYLIST.getBytes(StandardCharsets.US_ASCII)
                     : new byte[SEGMENT];
             ScriptedOrigin.send(
                     to,
