@@ -77,9 +77,10 @@ final class LedgerOptions {
             }
         }
         return EdgeLedger.databaseOf(found.ledger(), found.listen())
-                .orElseThrow(() -> new CommandFailed("this edge keeps no ledger, or none is where it usually is: run this"
-                        + " as the user of the edge, or name the directory that its log names at the start with"
-                        + " --ledger"));
+                .orElseThrow(
+                        () -> new CommandFailed("this edge keeps no ledger, or none is where it usually is: run this"
+                                + " as the user of the edge, or name the directory that its log names at the start with"
+                                + " --ledger"));
     }
 
     /** What is asked for, in the words of the admin listener. */

@@ -35,11 +35,7 @@ public final class ReportHandler implements HttpHandler {
         String write(EgressReports reports, LedgerQuery query) throws LedgerUnavailableException;
     }
 
-    private ReportHandler(
-            Optional<EgressReports> reports,
-            ZoneId zone,
-            String mediaType,
-            Writer writer) {
+    private ReportHandler(Optional<EgressReports> reports, ZoneId zone, String mediaType, Writer writer) {
         this.reports = reports;
         this.zone = zone;
         this.mediaType = mediaType;

@@ -45,13 +45,7 @@ public final class Statement {
     /** Makes the statement of a time. */
     public static String html(EgressReports reports, LedgerQuery asked) throws LedgerUnavailableException {
         LedgerQuery query = new LedgerQuery(
-                asked.from(),
-                asked.until(),
-                Granularity.TOTAL,
-                asked.zone(),
-                Set.of(),
-                asked.only(),
-                asked.mostSums());
+                asked.from(), asked.until(), Granularity.TOTAL, asked.zone(), Set.of(), asked.only(), asked.mostSums());
         Statement statement = new Statement(
                 reports.of(query.by(Dimension.ROUTE)), reports.of(query.each(Granularity.DAY, query.zone())));
         statement.write();

@@ -118,8 +118,11 @@ class MoneyConfigTest {
 
     @Test
     void plansThatPriceTheSameTrafficAreRefused() {
-        String two = "prices:\n  a: { for: edge, currency: EUR, until: 2026-07-01 }\n"
-                + "  b: { for: edge, currency: EUR, from: %s }\n";
+        String two = """
+                prices:
+                  a: { for: edge, currency: EUR, until: 2026-07-01 }
+                  b: { for: edge, currency: EUR, from: %s }
+                """;
         assertThat(problems(two.formatted("2026-06-01")))
                 .singleElement()
                 .asString()

@@ -57,9 +57,7 @@ class EgressIT {
     void start() throws Exception {
         origin = ScriptedOrigin.start((request, to) -> {
             boolean playlist = request.contains(".m3u8");
-            byte[] content = playlist
-                    ? PLAYLIST.getBytes(StandardCharsets.US_ASCII)
-                    : new byte[SEGMENT];
+            byte[] content = playlist ? PLAYLIST.getBytes(StandardCharsets.US_ASCII) : new byte[SEGMENT];
             ScriptedOrigin.send(
                     to,
                     "HTTP/1.1 200 OK\nContent-Type: " + (playlist ? "application/vnd.apple.mpegurl" : "video/mp4")
@@ -126,8 +124,7 @@ class EgressIT {
     }
 
     private String[] with(String command, String... more) {
-        List<String> all =
-                new ArrayList<>(List.of(command, "--config", config.toString(), "--month", month()));
+        List<String> all = new ArrayList<>(List.of(command, "--config", config.toString(), "--month", month()));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
     }
