@@ -1,6 +1,6 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
-import { SEEDER_MS, deadlines, rendezvousRank } from './deadlines.ts';
+import { deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import type { Files } from './files.ts';
@@ -88,8 +88,8 @@ export class Playback {
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
-    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS : 0;
-    const times = deadlines(now, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
+    const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
+    const times = deadlines(now, bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));

@@ -74,22 +74,8 @@ class LedgerIT {
     }
 
     private SwarmConfig withSites(SwarmConfig config) {
-        return new SwarmConfig(
-                config.tokenKeys(),
-                config.pages(),
-                config.iceServers(),
-                config.turnSecret(),
-                config.asnDatabase(),
-                config.countryDatabase(),
-                config.viewers(),
-                config.joinsPerAddress(),
-                config.seeders(),
-                config.settings(),
-                Map.of(
-                        "here",
-                        List.of(CidrBlock.parse("127.0.0.0/8")),
-                        "there",
-                        List.of(CidrBlock.parse("10.0.0.0/8"))));
+        return config.withSites(Map.of(
+                "here", List.of(CidrBlock.parse("127.0.0.0/8")), "there", List.of(CidrBlock.parse("10.0.0.0/8"))));
     }
 
     @AfterEach

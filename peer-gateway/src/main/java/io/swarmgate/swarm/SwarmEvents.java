@@ -36,6 +36,9 @@ public interface SwarmEvents {
     /** Bytes both ends of a transfer have reported; they were claimed before. */
     void proven(Receiver receiver, long bytes);
 
+    /** Of the bytes viewers say they got from peers, those that came by way of TURN. */
+    void relayed(Receiver receiver, long bytes);
+
     /** Bytes that reached a page and were thrown away. */
     void wasted(Receiver receiver, long bytes);
 

@@ -49,15 +49,15 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
-                """.formatted(directory.resolve("segments"), origin);
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s}
+                """.formatted(directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"));
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
     }
 
     /** WebRTC gathers no candidates on loopback alone. */
-    private static void requireNetworkInterface() throws SocketException {
+    static void requireNetworkInterface() throws SocketException {
         boolean found = NetworkInterface.networkInterfaces().anyMatch(SwarmBed::leadsAnywhere);
         if (found) {
             return;

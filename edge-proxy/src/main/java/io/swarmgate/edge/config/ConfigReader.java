@@ -37,13 +37,13 @@ final class ConfigReader {
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
-        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null).read();
+        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
+        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null, swarm.hasTurn()).read();
         List<String> trusted = root.list(ConfigKey.TRUSTED_PROXIES, text -> {
             CidrBlock.parse(text);
             return text;
         });
         Path accessLog = root.optional(ConfigKey.ACCESS_LOG, this::logFile).orElse(null);
-        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
         LedgerConfig ledger = new LedgerSection(root, this::ledgerDirectory).read();
         if (gateway.directory().equals(ledger.directory())) {
             root.section("ledger")

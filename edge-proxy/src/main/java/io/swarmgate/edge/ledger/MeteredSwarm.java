@@ -67,6 +67,12 @@ public final class MeteredSwarm implements SwarmEvents {
     }
 
     @Override
+    public void relayed(Receiver receiver, long bytes) {
+        add(Line.RELAYED, receiver, 0, bytes);
+        next.relayed(receiver, bytes);
+    }
+
+    @Override
     public void wasted(Receiver receiver, long bytes) {
         add(Line.WASTED, receiver, 0, bytes);
         next.wasted(receiver, bytes);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
@@ -28,6 +29,7 @@ public final class AdminHandler implements HttpHandler {
             /api/v1/openapi.json  what these resources take and answer
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
+            /api/v1/swarm/routes/R  settings of a route's clients, as JSON; PATCH changes some
             """;
 
     private final EdgeMetrics metrics;
@@ -38,7 +40,8 @@ public final class AdminHandler implements HttpHandler {
     /**
      * @param notReady the reason for which no traffic should come now; empty if it may
      * @param notes what an operator should know although traffic may come
-     * @param resources of other parts of the edge, by path; called on a worker
+     * @param resources of other parts of the edge, by path, called on a worker; a path that ends in a slash stands for
+     *     all that is below
      */
     public AdminHandler(
             EdgeMetrics metrics,
@@ -58,7 +61,7 @@ public final class AdminHandler implements HttpHandler {
             exchange.dispatch(this);
             return;
         }
-        HttpHandler resource = resources.get(exchange.getRequestPath());
+        HttpHandler resource = resource(exchange.getRequestPath());
         if (resource != null) {
             resource.handleRequest(exchange);
             return;
@@ -86,6 +89,11 @@ public final class AdminHandler implements HttpHandler {
                 answer(exchange, 200, "application/json", metrics.traffic().toJson());
             default -> answer(exchange, 404, TEXT, RESOURCES);
         }
+    }
+
+    private @Nullable HttpHandler resource(String path) {
+        HttpHandler exact = resources.get(path);
+        return exact != null ? exact : resources.get(path.substring(0, path.lastIndexOf('/') + 1));
     }
 
     private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {

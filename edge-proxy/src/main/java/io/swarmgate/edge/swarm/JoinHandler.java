@@ -27,7 +27,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -122,28 +123,48 @@ final class JoinHandler implements ResourceHandler {
             refuse(exchange, 403, "swarm_off", "viewers do not share here");
             return;
         }
-        Iterator<ManifestRequest> hints = query.manifests().stream()
+        List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
-                .iterator();
-        search(exchange, request, place, settings, key, hints);
+                .toList();
+        search(exchange, request, place, settings, key, new Hints(hints));
     }
 
-    /** Looks for the segment, and reads one manifest after another as long as it is not known. */
+    /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
+    private final class Hints {
+        private final Deque<ManifestRequest> unread = new ArrayDeque<>();
+        private final Deque<ManifestRequest> known = new ArrayDeque<>();
+
+        Hints(List<ManifestRequest> all) {
+            all.forEach(hint -> (swarms.catalogue().hasRead(hint.route(), hint.url()) ? known : unread).add(hint));
+        }
+
+        /**
+         * The next to be read. Also where the segment is known: which stream it is of is known for sure once the
+         * multivariant playlist was read that names its playlist.
+         */
+        @Nullable ManifestRequest next(boolean found) {
+            ManifestRequest next = unread.poll();
+            return next != null || found ? next : known.poll();
+        }
+    }
+
+    /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
     private void search(
             HttpServerExchange exchange,
             RoutedRequest request,
             GatewayPlaces.Place place,
             SwarmSettings settings,
             PeerKey key,
-            Iterator<ManifestRequest> hints) {
+            Hints hints) {
         CataloguedTrack track = trackOf(place);
-        if (track != null) {
-            grant(exchange, request, track, settings, key);
-        } else if (hints.hasNext()) {
+        ManifestRequest next = hints.next(track != null);
+        if (next != null) {
             manifests.get(
-                    hints.next(),
+                    next,
                     answer -> exchange.getIoThread()
                             .execute(() -> search(exchange, request, place, settings, key, hints)));
+        } else if (track != null) {
+            grant(exchange, request, track, settings, key);
         } else {
             refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
         }

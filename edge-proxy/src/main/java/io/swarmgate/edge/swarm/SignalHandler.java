@@ -22,12 +22,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** {@code /_p2p/@/signal}: opens a WebSocket for a page that may have one and gives it a session. */
 final class SignalHandler implements ResourceHandler {
     static final String SUBPROTOCOL = "swarmgate.1";
 
-    private final SignallingSession.Gate gate;
+    private final Function<String, SignallingSession.Gate> gates;
+    private final SocketAddress address;
     private final GatewayPlaces places;
     private final Visitors visitors;
     private final SwarmMetrics metrics;
@@ -36,14 +38,17 @@ final class SignalHandler implements ResourceHandler {
     /** Every open socket. */
     private final Set<SignallingSession> sessions = ConcurrentHashMap.newKeySet();
 
+    /** @param gates by the host of the gateway, as the page reaches it */
     SignalHandler(
-            SignallingSession.Gate gate,
+            Function<String, SignallingSession.Gate> gates,
+            SocketAddress address,
             GatewayPlaces places,
             Visitors visitors,
             SwarmMetrics metrics,
             TrafficMeter meter,
             int maxSockets) {
-        this.gate = gate;
+        this.gates = gates;
+        this.address = address;
         this.places = places;
         this.visitors = visitors;
         this.metrics = metrics;
@@ -65,7 +70,7 @@ final class SignalHandler implements ResourceHandler {
         } else if (sessions.size() >= maxSockets) {
             ErrorAnswer.of(503, "too many sockets").send(exchange);
         } else {
-            upgrade(exchange, request.route().name());
+            upgrade(exchange, request.route().name(), address.host(request));
         }
     }
 
@@ -77,7 +82,8 @@ final class SignalHandler implements ResourceHandler {
                         .anyMatch(offered -> offered.strip().equals(SUBPROTOCOL));
     }
 
-    private void upgrade(HttpServerExchange exchange, String route) {
+    private void upgrade(HttpServerExchange exchange, String route, String gatewayHost) {
+        SignallingSession.Gate gate = gates.apply(gatewayHost);
         PeerFacts facts = visitors.facts(exchange);
         String host = GatewayPlaces.host(exchange);
         SegmentPaths paths = segment -> places.segment(host, segment.path())
@@ -86,7 +92,7 @@ final class SignalHandler implements ResourceHandler {
         try {
             new WebSocketProtocolHandshakeHandler(
                             Set.of(new Hybi13Handshake(Set.of(SUBPROTOCOL), false)),
-                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, route, facts, paths))
+                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, route, gate, facts, paths))
                     .handleRequest(exchange);
         } catch (Exception refused) {
             // The handshake declares whatever a handler may throw; what it does throw is for a malformed request.
@@ -94,7 +100,8 @@ final class SignalHandler implements ResourceHandler {
         }
     }
 
-    private void open(WebSocketChannel channel, String route, PeerFacts facts, SegmentPaths paths) {
+    private void open(
+            WebSocketChannel channel, String route, SignallingSession.Gate gate, PeerFacts facts, SegmentPaths paths) {
         SocketConnection connection = new SocketConnection(channel, length -> {
             metrics.sent(length);
             meter.signalled(Line.SIGNALLING_SENT, route, facts.site(), length);

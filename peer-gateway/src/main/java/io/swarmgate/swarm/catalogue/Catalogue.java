@@ -37,6 +37,10 @@ public final class Catalogue {
     private final Cache<String, String> parents =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
+    /** What manifests that were read are streams of, and these manifests themselves. */
+    private final Cache<String, Boolean> read =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     /** The URL of the manifest that makes a stream. */
     private final Cache<String, String> streamUrls =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
@@ -73,6 +77,8 @@ public final class Catalogue {
     public void learn(LearnedManifest manifest) {
         TrackIndex index = manifest.index();
         String url = PlaylistUrl.normalized(manifest.url());
+        read.put(id(manifest.route(), url), true);
+        read.put(stream(manifest, url), true);
         if (index.format() == ManifestFormat.HLS && index.multivariant()) {
             learnChildren(manifest, url);
             return;
@@ -244,6 +250,16 @@ public final class Catalogue {
                     : Double.valueOf(segment.duration().toMillis() / 1000.0);
             return new CataloguedSegment(track, name, address, segment.number(), seconds, position, partial);
         }
+    }
+
+    /** Whether a manifest was read before, under a route. */
+    public boolean hasRead(String route, String url) {
+        return read.getIfPresent(id(route, PlaylistUrl.normalized(url))) != null;
+    }
+
+    /** Whether a manifest of a stream was read: not yet after a restart, though viewers of it may be back. */
+    public boolean knows(String stream) {
+        return read.getIfPresent(stream) != null;
     }
 
     /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
