@@ -43,8 +43,7 @@ final class Section {
         return of(node, path, schema, ConfigKey.namesIn(schema), problems);
     }
 
-    private static Section of(
-            MappingNode node, String path, String schema, List<String> known, Problems problems) {
+    private static Section of(MappingNode node, String path, String schema, List<String> known, Problems problems) {
         Section section = new Section(node, path, schema, children(node, path, problems), problems);
         section.values.forEach((name, value) -> {
             if (!known.contains(name)) {

@@ -36,7 +36,8 @@ class OpenApiTest {
     void everyResourceOfTheAdminListenerIsDescribed() throws Exception {
         String documented = Files.readString(Path.of("../docs/metrics.md"));
         Set<String> resources = matches("`(?:POST )?(/api/v1/[a-z./]+)", documented);
-        assertThat(matches("\"(/api/v1/[a-z./]+)(?:\\{route})?\": \\{", document())).containsExactlyElementsOf(resources);
+        assertThat(matches("\"(/api/v1/[a-z./]+)(?:\\{route})?\": \\{", document()))
+                .containsExactlyElementsOf(resources);
     }
 
     @Test
