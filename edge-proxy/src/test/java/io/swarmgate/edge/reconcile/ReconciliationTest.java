@@ -98,9 +98,13 @@ class ReconciliationTest {
     @Test
     void invoicesAreReadByTheirHeading() throws Exception {
         TheirFile.invoice(
-                file(
-                        "\uFEFFDate,Stream,GB,Requests\r\n2026-10-01,/live/ch1/,1.5,10\r\n2026-10-01,\"/live/ch2/\",0.25,1\r\n"
-                                + "soon,x,1,1\r\n"),
+                file(String.join(
+                        "\r\n",
+                        "\uFEFFDate,Stream,GB,Requests",
+                        "2026-10-01,/live/ch1/,1.5,10",
+                        "2026-10-01,\"/live/ch2/\",0.25,1",
+                        "soon,x,1,1",
+                        "")),
                 ZoneId.of("UTC"),
                 found);
         assertThat(found.theirBytes()).isEqualTo(1_750_000_000);
