@@ -38,8 +38,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real edge's traffic, in its report, its statement and over the admin listener, compared with its access log. */
 class EgressIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\ns0.m4s\n#EXTINF:2,\ns1.m4s\n"
-            + "#EXTINF:2,\ns2.m4s\n#EXTINF:2,\ns3.m4s\n";
+    private static final String PLAYLIST = """
+            #EXTM3U
+            #EXT-X-TARGETDURATION:2
+            #EXTINF:2,
+            s0.m4s
+            #EXTINF:2,
+            s1.m4s
+            #EXTINF:2,
+            s2.m4s
+            #EXTINF:2,
+            s3.m4s
+            """;
     private static final int SEGMENT = 70_000;
     private static final int REQUESTS = 40;
 
