@@ -47,12 +47,16 @@ final class EdgeProcess implements AutoCloseable {
                         config.toString())
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
-        String line =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        Matcher ready = READY.matcher(line == null ? "" : line);
-        if (!ready.matches()) {
-            process.destroyForcibly();
-            throw new IOException("the edge did not start: " + line + "\n" + Files.readString(errors));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Matcher ready = READY.matcher("");
+        while (!ready.matches()) {
+            String line = lines.readLine();
+            if (line == null) {
+                process.destroyForcibly();
+                throw new IOException("the edge did not start: " + Files.readString(errors));
+            }
+            ready.reset(line);
         }
         return new EdgeProcess(process, Integer.parseInt(ready.group(1)), ready.group(2));
     }

@@ -13,12 +13,14 @@ import io.swarmgate.ledger.database.DatabaseAddress;
 import io.swarmgate.ledger.database.JdbcLedgerReader;
 import io.swarmgate.ledger.database.PostgresqlCluster;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,23 @@ class KilledEdgeIT {
     Path directory;
 
     private final Random random = new Random();
+
+    /** What was watched until a kill. */
+    private record Round(long killedMillis, List<Answered> answered) {
+        /** From the first answer of a slice the ledger has not whole, to the kill. */
+        long lostMillis(Map<String, LedgerSum> ledger) {
+            Map<Integer, Long> bySlice =
+                    answered.stream().collect(Collectors.groupingBy(Answered::slice, Collectors.counting()));
+            return answered.stream()
+                    .filter(one -> {
+                        LedgerSum sum = ledger.get("s" + one.slice());
+                        return sum == null || sum.requests() < bySlice.getOrDefault(one.slice(), 0L);
+                    })
+                    .mapToLong(one -> killedMillis - one.countedMillis())
+                    .max()
+                    .orElse(0);
+        }
+    }
 
     @Test
     void theEmbeddedLedgerSurvivesKills() throws Exception {
@@ -69,12 +88,16 @@ class KilledEdgeIT {
                 SlicedLoad load = new SlicedLoad(port, "/_p2p/live/s1.m4s")) {
             Path config = Files.writeString(directory.resolve("swarmgate.yaml"), config(origin, port, database));
             long[] sure = new long[SlicedLoad.SLICES];
+            List<Round> rounds = new ArrayList<>();
             for (int kill = 0; kill < kills; kill++) {
                 try (EdgeProcess edge = EdgeProcess.start(config, directory.resolve("stderr"))) {
                     long cut = watchForAWhile(load, edge);
                     edge.kill();
+                    long killed = System.currentTimeMillis();
                     load.pause();
-                    addCountedBefore(cut, load.take(), sure);
+                    Round round = new Round(killed, load.take());
+                    rounds.add(round);
+                    addCountedBefore(cut, round.answered, sure);
                     assertThat(load.hasSlices()).as("slices are left").isTrue();
                 }
             }
@@ -84,7 +107,10 @@ class KilledEdgeIT {
                 edge.stop();
                 addCountedBefore(Long.MAX_VALUE, load.take(), sure);
             }
-            compare(load, sure, address);
+            Map<String, LedgerSum> ledger = bySite(address);
+            compare(load, sure, ledger);
+            rounds.forEach(round -> System.out.println("a kill took the last " + round.lostMillis(ledger)
+                    + " ms of traffic from the ledger, of " + round.answered.size() + " answers"));
         }
     }
 
@@ -109,13 +135,16 @@ class KilledEdgeIT {
         }
     }
 
-    private void compare(SlicedLoad load, long[] sure, DatabaseAddress address) throws Exception {
-        Map<String, LedgerSum> ledger = new HashMap<>();
-        for (LedgerSum sum : new JdbcLedgerReader(address)
+    private static Map<String, LedgerSum> bySite(DatabaseAddress address) throws Exception {
+        Map<String, LedgerSum> sums = new HashMap<>();
+        new JdbcLedgerReader(address)
                 .sums(EVER.only(Book.DELIVERY).by(Dimension.SITE))
-                .sums()) {
-            ledger.put(sum.get(Dimension.SITE), sum);
-        }
+                .sums()
+                .forEach(sum -> sums.put(sum.get(Dimension.SITE), sum));
+        return sums;
+    }
+
+    private void compare(SlicedLoad load, long[] sure, Map<String, LedgerSum> ledger) throws Exception {
         Map<String, Sum> log = AccessSums.byClient(directory.resolve("access.log"));
         for (int slice = 0; slice < SlicedLoad.SLICES; slice++) {
             LedgerSum sum = ledger.get("s" + slice);
@@ -149,9 +178,15 @@ class KilledEdgeIT {
                 + directory.resolve("ledger") + "\n" + database + "sites:\n" + sites;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /** Below those of clients: one that tries again while the edge is down might else connect to itself. */
+    private int freePort() throws IOException {
+        while (true) {
+            try (ServerSocket free =
+                    new ServerSocket(20_000 + random.nextInt(12_000), 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                // The next one may be free.
+            }
         }
     }
 }

@@ -36,8 +36,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -353,43 +351,13 @@ abstract class LedgerDatabaseContract {
             }
             now = now.plus(Duration.ofMinutes(random.nextInt(900)));
         }
-        assertThat(days(BERLIN)).isEqualTo(expectedDays(added));
+        assertThat(DaySums.stored(reader, BERLIN)).isEqualTo(DaySums.expected(added, BERLIN));
         while (database.rollUp(now.plus(Duration.ofDays(30)))) {
             // To the end.
         }
         LedgerSums sums = reader.sums(days);
         assertThat(sums.coarsest()).contains(Grain.DAY);
-        assertThat(days(BERLIN)).isEqualTo(expectedDays(added));
-    }
-
-    private List<String> days(ZoneId zone) throws Exception {
-        LedgerQuery query = LedgerQuery.between(
-                        Instant.parse("2026-10-01T00:00:00Z"), Instant.parse("2026-12-31T00:00:00Z"))
-                .each(Granularity.DAY, zone)
-                .by(LINE, STREAM);
-        return reader.sums(query).sums().stream()
-                .map(sum -> sum.start().atZone(zone).toLocalDate() + " " + sum.of() + " " + sum.requests() + " "
-                        + sum.bytes())
-                .sorted()
-                .toList();
-    }
-
-    private static List<String> expectedDays(List<Entry> entries) {
-        Map<String, long[]> sums = new HashMap<>();
-        for (Entry entry : entries) {
-            Map<Dimension, String> of = new EnumMap<>(Dimension.class);
-            of.put(LINE, entry.account().line().label());
-            of.put(STREAM, entry.account().stream().id());
-            String key =
-                    Instant.ofEpochSecond(entry.minute() * 60).atZone(BERLIN).toLocalDate() + " " + of;
-            long[] sum = sums.computeIfAbsent(key, unseen -> new long[2]);
-            sum[0] += entry.requests();
-            sum[1] += entry.bytes();
-        }
-        return sums.entrySet().stream()
-                .map(sum -> sum.getKey() + " " + sum.getValue()[0] + " " + sum.getValue()[1])
-                .sorted()
-                .toList();
+        assertThat(DaySums.stored(reader, BERLIN)).isEqualTo(DaySums.expected(added, BERLIN));
     }
 
     @Test
