@@ -6,6 +6,7 @@ import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SegmentName;
+import io.swarmgate.swarm.receipt.Party;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ public final class Peer {
     final Network network;
     final Connection connection;
     final Instant joined;
-    final Transfers transfers;
+    final Party party;
 
     final Map<PeerId, Link> links = new LinkedHashMap<>();
     final Set<PeerId> failed = new LinkedHashSet<>();
@@ -59,7 +60,7 @@ public final class Peer {
             Network network,
             boolean visible,
             Connection connection,
-            Transfers transfers,
+            Party party,
             Instant now) {
         this.id = id;
         this.session = session;
@@ -67,7 +68,7 @@ public final class Peer {
         this.network = network;
         this.visible = visible;
         this.connection = connection;
-        this.transfers = transfers;
+        this.party = party;
         this.joined = now;
         this.watchedUntil = now;
     }

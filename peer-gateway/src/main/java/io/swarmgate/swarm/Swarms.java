@@ -9,9 +9,13 @@ import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
+import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.CloseReason;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.Receiver;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,16 +57,25 @@ public final class Swarms {
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Membership> sessions = new ConcurrentHashMap<>();
     private final Cache<String, Former> former;
+    private final ReceiptDesk receipts;
 
     /** A peer's place in a swarm. */
     public static final class Membership {
         private final Swarm swarm;
         private final Peer peer;
+        private final boolean resumed;
 
-        private Membership(Swarm swarm, Peer peer) {
+        private Membership(Swarm swarm, Peer peer, boolean resumed) {
             this.swarm = swarm;
             this.peer = peer;
+            this.resumed = resumed;
+        }
+
+        /** Whether the session goes on that the newcomer asked for. */
+        public boolean resumed() {
+            return resumed;
         }
 
         public String session() {
@@ -92,7 +105,7 @@ public final class Swarms {
     }
 
     /** What is left of a session whose socket was lost. */
-    private record Former(PeerId peer, String stream, Transfers transfers, Set<PeerId> neighbours) {}
+    private record Former(PeerId peer, String stream, Party party, Set<PeerId> neighbours) {}
 
     /**
      * Who comes.
@@ -129,6 +142,7 @@ public final class Swarms {
                 .maximumSize(MAX_FORMER)
                 .expireAfterWrite(limits.resume())
                 .build();
+        this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
 
     /** What is known of streams; to be fed with manifests. */
@@ -178,7 +192,7 @@ public final class Swarms {
         boolean resumed = known != null
                 && known.peer().equals(newcomer.id())
                 && known.stream().equals(newcomer.stream());
-        Transfers transfers = resumed && known != null ? known.transfers() : new Transfers();
+        Party party = resumed && known != null ? known.party() : newParty(newcomer, now);
         Set<PeerId> neighbours = resumed && known != null ? known.neighbours() : Set.of();
         Peer peer = new Peer(
                 newcomer.id(),
@@ -187,15 +201,16 @@ public final class Swarms {
                 newcomer.network(),
                 newcomer.visible(),
                 connection,
-                transfers,
+                party,
                 now);
         Membership[] entered = new Membership[1];
         // In one step with the removal of empty swarms.
         swarms.compute(newcomer.stream(), (stream, found) -> {
             Swarm swarm = found == null ? newSwarm(stream, newcomer.route(), now) : found;
-            Membership membership = new Membership(swarm, peer);
+            Membership membership = new Membership(swarm, peer, resumed);
             entered[0] = membership;
             members.put(peer.id, membership);
+            sessions.put(peer.session, membership);
             swarm.enter(peer, neighbours, now, () -> welcome.accept(membership));
             return swarm;
         });
@@ -215,7 +230,14 @@ public final class Swarms {
                 events,
                 new Feed(digests),
                 new SplittableRandom(random.nextLong()),
+                secrets,
                 now);
+    }
+
+    private Party newParty(Newcomer newcomer, Instant now) {
+        Receiver receiver = new Receiver(
+                newcomer.route(), newcomer.stream(), newcomer.facts().site());
+        return new Party(newcomer.id(), receiver, catalogue::lists, now);
     }
 
     private String newSession() {
@@ -232,10 +254,45 @@ public final class Swarms {
     private void leave(Membership membership, boolean expelled) {
         Peer peer = membership.peer;
         members.remove(peer.id, membership);
+        sessions.remove(peer.session);
         Set<PeerId> neighbours = membership.swarm.leave(peer, expelled, clock.instant());
         if (!expelled) {
-            former.asMap()
-                    .putIfAbsent(peer.session, new Former(peer.id, membership.stream(), peer.transfers, neighbours));
+            former.asMap().putIfAbsent(peer.session, new Former(peer.id, membership.stream(), peer.party, neighbours));
+        }
+    }
+
+    /**
+     * Takes in a report that came by itself, of a page that goes away: its socket may be gone already.
+     *
+     * @return false if nobody knows the session
+     */
+    public boolean report(Report report) {
+        String session = report.session();
+        if (session == null) {
+            return false;
+        }
+        Membership open = sessions.get(session);
+        Former lost = open == null ? former.getIfPresent(session) : null;
+        Swarm swarm = open != null ? open.swarm : lost == null ? null : swarms.get(lost.stream());
+        Party party = open != null ? open.peer.party : lost == null ? null : lost.party();
+        if (swarm == null || party == null) {
+            return false;
+        }
+        report(swarm, party, report);
+        return true;
+    }
+
+    /** Takes in what a peer reports, and may have it prove some of that. */
+    void report(Swarm swarm, Party party, Report report) {
+        receipts.report(swarm, party, report);
+    }
+
+    /** A peer's answer to a challenge. */
+    void answered(Membership membership, Proof proof) {
+        if (membership.swarm.answered(membership.peer, proof, now())) {
+            events.integrity(membership.route(), SwarmEvents.Integrity.LIAR_EXPELLED);
+            accusations.expel(membership.peer.id);
+            expel(membership, "cannot prove what it says it got");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
  * @param page what is changed in the pages that pass
  * @param swarm whether its viewers may share segments
+ * @param behindCdn whether a CDN answers its viewers, so that only they know what they got over HTTP
  * @param settings of its clients, as far as they differ from those of the section {@code swarm}
  */
 public record RouteConfig(
@@ -23,6 +24,7 @@ public record RouteConfig(
         String directory,
         PageChanges page,
         boolean swarm,
+        boolean behindCdn,
         ClientSettings settings) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
@@ -30,19 +32,23 @@ public record RouteConfig(
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, ClientSettings.NONE);
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, false, ClientSettings.NONE);
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, settings);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, behindCdn, settings);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, settings);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, behindCdn, settings);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, other);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, behindCdn, other);
+    }
+
+    public RouteConfig withBehindCdn(boolean value) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, value, settings);
     }
 }

@@ -46,6 +46,9 @@ public final class Catalogue {
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
+    /** The same by what peers call them: the paths of one address may differ between routes. */
+    private final ConcurrentMap<Long, List<CataloguedSegment>> byKey = new ConcurrentHashMap<>();
+
     /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
 
@@ -161,6 +164,7 @@ public final class Catalogue {
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
+            byKey.merge(segment.name().key(), List.of(segment), Catalogue::joined);
             inFile(segment.address(), track);
         }
         if (known && !change.added().isEmpty()) {
@@ -192,11 +196,14 @@ public final class Catalogue {
     }
 
     private void forget(CataloguedSegment segment) {
-        byAddress.computeIfPresent(segment.address(), (address, all) -> {
-            List<CataloguedSegment> rest =
-                    all.stream().filter(other -> !other.equals(segment)).toList();
-            return rest.isEmpty() ? null : rest;
-        });
+        byAddress.computeIfPresent(segment.address(), (address, all) -> without(segment, all));
+        byKey.computeIfPresent(segment.name().key(), (key, all) -> without(segment, all));
+    }
+
+    private static @Nullable List<CataloguedSegment> without(CataloguedSegment segment, List<CataloguedSegment> all) {
+        List<CataloguedSegment> rest =
+                all.stream().filter(other -> !other.equals(segment)).toList();
+        return rest.isEmpty() ? null : rest;
     }
 
     private void removed(@Nullable CataloguedTrack track, RemovalCause cause) {
@@ -280,6 +287,21 @@ public final class Catalogue {
             }
         }
         return null;
+    }
+
+    /** The segment peers of a stream call by that key; null if there is none. */
+    public @Nullable CataloguedSegment find(long key, String stream) {
+        for (CataloguedSegment segment : byKey.getOrDefault(key, List.of())) {
+            if (segment.track().isPartOf(stream)) {
+                return segment;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a manifest lists a segment of that key, of whatever stream. */
+    public boolean lists(long key) {
+        return byKey.containsKey(key);
     }
 
     /** The tracks that lie in a file, that of the manifest read last first. */
