@@ -27,8 +27,13 @@ public final class Party {
     private final PeerId id;
     private final Receiver receiver;
     final ReportNumbers reports = new ReportNumbers();
+    /** What it says it got. */
     final ChunkSet got;
+
     final ChunkSet proven;
+    /** What givers alone say it got, each chunk once. */
+    final ChunkSet givenAlone;
+
     final PlayingTime playing;
     final Standing standing = new Standing();
     /** What it said and the other end has not, the oldest first. */
@@ -64,6 +69,7 @@ public final class Party {
         this.receiver = receiver;
         this.got = new ChunkSet(BLOCKS, listed);
         this.proven = new ChunkSet(BLOCKS, listed);
+        this.givenAlone = new ChunkSet(BLOCKS, listed);
         this.playing = new PlayingTime(now);
     }
 

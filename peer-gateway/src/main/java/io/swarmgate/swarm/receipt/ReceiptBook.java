@@ -313,8 +313,9 @@ public final class ReceiptBook {
         if (about.gave()) {
             BitSet chunks = (BitSet) statement.chunks().clone();
             chunks.andNot(other.got.of(about.key(), segment.chunks()));
-            if (!chunks.isEmpty()) {
-                events.claimed(other.receiver(), statement.since(), segment.bytes(chunks));
+            BitSet fresh = other.givenAlone.add(about.key(), chunks);
+            if (!fresh.isEmpty()) {
+                events.claimed(other.receiver(), statement.since(), segment.bytes(fresh));
             }
         } else if (other.lastReport != null
                 && other.lastReport.isAfter(statement.since().plus(REPORTED_BY))) {

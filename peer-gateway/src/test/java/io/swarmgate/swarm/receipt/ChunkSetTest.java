@@ -12,7 +12,7 @@ class ChunkSetTest {
     @Test
     void itHoldsWhatASetOfEachSegmentWouldHold() {
         Random random = new Random(11);
-        ChunkSet set = new ChunkSet(10_000, key -> true);
+        ChunkSet set = new ChunkSet(20_000, key -> true);
         Map<Long, BitSet> model = new HashMap<>();
         for (int round = 0; round < 20_000; round++) {
             long key = random.nextInt(200) * 0x0100_0000_0000_0001L;
