@@ -27,15 +27,15 @@ export class Accounts {
     this.count(key, '*', 1);
   }
 
-  /** @param grant by which the gateway let us meet */
+  /** @param grant by which the gateway let us meet; 0 where it has forgotten that it did */
   fromPeer({ key }: Segment, chunk: number, grant: number, bytes: number, relayed?: boolean): void {
     this.swarm += bytes;
-    this.name(key, `<${grant}:`, chunk);
+    if (grant) this.name(key, `<${grant}:`, chunk);
     if (relayed) this.count(key, '@', bytes);
   }
 
   gave(key: string, chunk: number, grant: number): void {
-    this.name(key, `>${grant}:`, chunk);
+    if (grant) this.name(key, `>${grant}:`, chunk);
   }
 
   wasted({ key }: Segment, bytes: number): void {

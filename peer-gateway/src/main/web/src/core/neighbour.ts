@@ -34,7 +34,7 @@ export class Neighbour {
   readonly downloads: Downloads;
   readonly uploads: Uploads;
   open = false;
-  /** Number of the gateway's grant for what we give each other, as it calls it to us. */
+  /** Number of the gateway's grant for what we give each other, as it calls it to us; 0 for none. */
   grant = 0;
   /** It says that it serves now. */
   serving = false;

@@ -60,6 +60,7 @@ export class Presence {
     else {
       this.sent.length = 0;
       this.accounts.forgetGrants();
+      for (const neighbour of this.swarm.all()) neighbour.grant = 0;
     }
     for (const message of this.untold.splice(0)) this.signalling.post(message);
     this.sendReport();
