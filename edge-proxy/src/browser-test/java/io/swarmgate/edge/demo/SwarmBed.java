@@ -49,7 +49,7 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%}
                 """.formatted(directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"));
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
