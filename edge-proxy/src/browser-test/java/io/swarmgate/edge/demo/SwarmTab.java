@@ -95,6 +95,11 @@ final class SwarmTab implements AutoCloseable {
         return (int) page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length");
     }
 
+    /** To another page; this one has its last word. */
+    void leave() {
+        page.navigate("about:blank");
+    }
+
     /** The renderer dies without a word to anybody. */
     void crash() {
         try {
