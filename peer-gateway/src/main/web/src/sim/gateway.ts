@@ -44,6 +44,8 @@ export class ModelGateway {
   socketsRefused = false;
   /** Whether those who come back are told that their session goes on. */
   resumes = false;
+  /** Whether newcomers meet the others at once. */
+  introduces = true;
   readonly sent = new Map<string, number>();
   readonly received: { readonly peer: string; readonly message: Record<string, unknown> }[] = [];
   /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
@@ -282,6 +284,7 @@ export class ModelGateway {
     member.neighbours = others.length;
     this.members.set(member.id, member);
     this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [], resumed: this.resumes });
+    if (!this.introduces) return;
     this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true, grant: member.grants.push(id) })), drop: [] });
     for (const other of others) this.tell(other, { t: 'peers', add: [{ peer: member.id, offer: false, grant: other.grants.push(member.id) }], drop: [] });
   }

@@ -170,6 +170,22 @@ test('a gateway that has forgotten the session hears nothing of its grants, but 
   assert.deepEqual(after.flatMap(({ got, gave }) => [...got.keys(), ...gave.keys()]), []);
 });
 
+test('what passes between viewers before the gateway has introduced them anew is named under no grant', async () => {
+  const world = new World();
+  const [a, b] = (await world.watching(2)) as [Viewer, Viewer];
+  const segments = [2, 3].map((n) => world.gateway.add(n, LENGTH));
+  await world.await(a.ask(segments[0]!.path));
+  world.gateway.introduces = false;
+  world.gateway.cutSockets();
+  await world.clock.run(20_000);
+  const before = b.stats.swarm;
+  for (const viewer of [a, b]) await world.await(viewer.ask(segments[viewer === a ? 1 : 0]!.path));
+  await world.clock.run(15_000);
+  assert.ok(b.stats.swarm > before, 'they are connected as before');
+  const receipts = [a, b].flatMap((viewer) => receiptsOf(world, viewer).filter(({ key }) => key === keyOf(segments[0]!)));
+  assert.deepEqual(receipts.flatMap(({ got, gave }) => [...got.keys(), ...gave.keys()]), []);
+});
+
 test('a page proves what it holds, and says where it holds it no more', async () => {
   const world = new World();
   const [viewer] = (await world.watching(2)) as [Viewer, Viewer];

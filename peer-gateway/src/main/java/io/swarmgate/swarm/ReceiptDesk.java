@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 /** Hands reports to the swarm's book with what is known of their segments, and has challenges made. Thread-safe. */
 final class ReceiptDesk {
     private static final int NONCE_BYTES = 16;
+    /** Reading and hashing of two chunks each: a few percent of a processor. */
+    private static final int CHALLENGES_PER_SECOND = 400;
 
     private final Catalogue catalogue;
     private final ToLongFunction<CataloguedSegment> lengths;
     private final DigestDesk digests;
     private final SecureRandom secrets;
     private final InstantSource clock;
+    // Guarded by this.
+    private long second;
+    private int challenges;
 
     /** @param lengths of segments in bytes; 0 if unknown */
     ReceiptDesk(
@@ -45,7 +50,7 @@ final class ReceiptDesk {
         secrets.nextBytes(nonce);
         CataloguedSegment segment = catalogue.find(challenge.key(), swarm.id());
         long length = segment == null ? 0 : lengths.applyAsLong(segment);
-        if (segment == null || length == 0) {
+        if (segment == null || length == 0 || !mayAsk()) {
             swarm.challenge(party, challenge, nonce, null);
         } else {
             digests.prove(
@@ -56,6 +61,13 @@ final class ReceiptDesk {
                     nonce,
                     hash -> swarm.challenge(party, challenge, nonce, hash));
         }
+    }
+
+    private synchronized boolean mayAsk() {
+        long now = clock.instant().getEpochSecond();
+        challenges = now == second ? challenges + 1 : 1;
+        second = now;
+        return challenges <= CHALLENGES_PER_SECOND;
     }
 
     private @Nullable KnownSegment known(long key, String stream) {
