@@ -10,7 +10,11 @@ import type { SegmentStore } from './store.ts';
 import type { Swarm } from './swarm.ts';
 import type { Throttle } from './throttle.ts';
 
-const REPORT_MS = 10_000;
+/** Long segments share a report, too: what is told of one costs at most 100 bytes at both ends together. */
+const REPORT_MS = 20_000;
+/** The first ones: a viewer is challenged before anything it says counts, and may not stay for long. */
+const FIRST_REPORTS_MS = 5_000;
+const FIRST_REPORTS = 2;
 const STATE_MS = 1_000;
 const MAX_HOLDS = 256;
 const MAX_UNTOLD = 4;
@@ -40,7 +44,7 @@ export class Presence {
     private readonly store: SegmentStore,
   ) {
     this.state = new Later(env.clock, STATE_MS, () => this.sendState());
-    this.report = new Later(env.clock, REPORT_MS, () => this.sendReport());
+    this.report = new Later(env.clock, FIRST_REPORTS_MS, () => this.sendReport());
   }
 
   /** Part of the join; whole numbers and bounded, or the gateway would call it malformed. */
@@ -111,6 +115,7 @@ export class Presence {
     if (!joined && !(leaving && session)) return;
     for (let r; (r = this.accounts.next()); ) {
       const report = { t: 'report', n: ++this.reports, r };
+      if (this.reports >= FIRST_REPORTS) this.report.ms = REPORT_MS;
       if (leaving) this.env.beacon(`${this.gateway}/_p2p/@/report`, JSON.stringify({ session, ...report }));
       else {
         this.signalling.post(report);

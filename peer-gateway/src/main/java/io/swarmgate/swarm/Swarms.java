@@ -1,9 +1,8 @@
 package io.swarmgate.swarm;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Accusations.Verdict;
+import io.swarmgate.swarm.Sessions.Session;
 import io.swarmgate.swarm.catalogue.Catalogue;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
@@ -43,7 +42,6 @@ public final class Swarms {
     private static final Duration PARTIAL_AFTER = Duration.ofMillis(300);
 
     private static final long MAX_CATALOGUED = 500_000;
-    private static final int MAX_FORMER = 50_000;
 
     private final SwarmLimits limits;
     private final SwarmEvents events;
@@ -57,8 +55,7 @@ public final class Swarms {
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Membership> sessions = new ConcurrentHashMap<>();
-    private final Cache<String, Former> former;
+    private final Sessions sessions;
     private final ReceiptDesk receipts;
 
     /** A peer's place in a swarm. */
@@ -104,9 +101,6 @@ public final class Swarms {
         }
     }
 
-    /** What is left of a session whose socket was lost. */
-    private record Former(PeerId peer, String stream, Party party, Set<PeerId> neighbours) {}
-
     /**
      * Who comes.
      *
@@ -138,10 +132,7 @@ public final class Swarms {
         this.events = events;
         this.clock = clock;
         this.random = random;
-        this.former = Caffeine.newBuilder()
-                .maximumSize(MAX_FORMER)
-                .expireAfterWrite(limits.resume())
-                .build();
+        this.sessions = new Sessions(limits.resume());
         this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
 
@@ -188,12 +179,9 @@ public final class Swarms {
             before.peer.connection.close(CloseReason.REPLACED, "the same key joined again");
             leave(before, false);
         }
-        Former known = newcomer.session() == null ? null : former.asMap().remove(newcomer.session());
-        boolean resumed = known != null
-                && known.peer().equals(newcomer.id())
-                && known.stream().equals(newcomer.stream());
-        Party party = resumed && known != null ? known.party() : newParty(newcomer, now);
-        Set<PeerId> neighbours = resumed && known != null ? known.neighbours() : Set.of();
+        Session resumed = sessions.resume(newcomer);
+        Party party = resumed == null ? newParty(newcomer, now) : resumed.party();
+        Set<PeerId> neighbours = resumed == null ? Set.of() : resumed.neighbours();
         Peer peer = new Peer(
                 newcomer.id(),
                 newSession(),
@@ -207,10 +195,10 @@ public final class Swarms {
         // In one step with the removal of empty swarms.
         swarms.compute(newcomer.stream(), (stream, found) -> {
             Swarm swarm = found == null ? newSwarm(stream, newcomer.route(), now) : found;
-            Membership membership = new Membership(swarm, peer, resumed);
+            Membership membership = new Membership(swarm, peer, resumed != null);
             entered[0] = membership;
             members.put(peer.id, membership);
-            sessions.put(peer.session, membership);
+            sessions.opened(membership);
             swarm.enter(peer, neighbours, now, () -> welcome.accept(membership));
             return swarm;
         });
@@ -253,11 +241,12 @@ public final class Swarms {
 
     private void leave(Membership membership, boolean expelled) {
         Peer peer = membership.peer;
-        members.remove(peer.id, membership);
-        sessions.remove(peer.session);
+        boolean first = members.remove(peer.id, membership);
         Set<PeerId> neighbours = membership.swarm.leave(peer, expelled, clock.instant());
-        if (!expelled) {
-            former.asMap().putIfAbsent(peer.session, new Former(peer.id, membership.stream(), peer.party, neighbours));
+        if (first && !expelled) {
+            sessions.lost(membership, neighbours);
+        } else {
+            sessions.ended(membership);
         }
     }
 
@@ -267,18 +256,12 @@ public final class Swarms {
      * @return false if nobody knows the session
      */
     public boolean report(Report report) {
-        String session = report.session();
-        if (session == null) {
+        Session session = report.session() == null ? null : sessions.find(report.session());
+        Swarm swarm = session == null ? null : swarms.get(session.stream());
+        if (session == null || swarm == null) {
             return false;
         }
-        Membership open = sessions.get(session);
-        Former lost = open == null ? former.getIfPresent(session) : null;
-        Swarm swarm = open != null ? open.swarm : lost == null ? null : swarms.get(lost.stream());
-        Party party = open != null ? open.peer.party : lost == null ? null : lost.party();
-        if (swarm == null || party == null) {
-            return false;
-        }
-        report(swarm, party, report);
+        report(swarm, session.party(), report);
         return true;
     }
 

@@ -177,6 +177,7 @@ class ReceiptsIT {
         giver.reports(gave(OTHER, atGiver, 0, 1));
         receiver.guesses();
         assertThat(receiver.client.expect("closed")).containsEntry("code", 4403);
+        assertThat(receiver.beacon(got(OTHER, atReceiver, 2)).statusCode()).isEqualTo(404);
         assertThat(metric("swarmgate_swarm_integrity_events_total", "event", "liar_expelled"))
                 .isEqualTo(1);
         eventually(() -> lines.bytes("disputed") == LENGTH + 2 * CHUNK);

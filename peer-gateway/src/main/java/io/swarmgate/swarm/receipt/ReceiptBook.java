@@ -285,6 +285,10 @@ public final class ReceiptBook {
         if (!party.standing.isLiar() || answer != Answer.WRONG) {
             return false;
         }
+        LOG.info(
+                "route {}: viewer {} cannot show what it says it got, for the second time; nothing of it counts",
+                party.receiver().route(),
+                party.id());
         Amount before = party.standing.revoke();
         party.hasDisputed(before.bytes());
         party.hasProven(-before.bytes());
