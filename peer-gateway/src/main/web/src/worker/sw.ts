@@ -60,6 +60,8 @@ function leaveTheRestToTheNetwork(event: ExtendableEvent): void {
   const { addRoutes } = event as { addRoutes?(rules: unknown): Promise<void> };
   if (!addRoutes) return;
   const { pathname } = new URL(address.base);
-  const rule = { condition: { not: { urlPattern: { pathname: `${pathname}/*` } } }, source: 'network' };
-  event.waitUntil(addRoutes.call(event, [rule]).catch(() => {}));
+  const below = (place: string) => ({ urlPattern: { pathname: `${pathname}/${place}` } });
+  // The gateway's own resources, too: the report of a page that goes away would be lost on its way through here.
+  const rules = [below('@/*'), { not: below('*') }].map((condition) => ({ condition, source: 'network' }));
+  event.waitUntil(addRoutes.call(event, rules).catch(() => {}));
 }

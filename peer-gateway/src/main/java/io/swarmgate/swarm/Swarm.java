@@ -142,6 +142,7 @@ final class Swarm {
         churn.left(peer.traits(), history, peer.ageSeconds(now));
         peer.gone = true;
         departed.put(peer.party, now);
+        book.left(peer.party);
         feed.left(peer);
         events.left(route);
         Set<PeerId> former = Set.copyOf(peer.links.keySet());

@@ -3,6 +3,7 @@ package io.swarmgate.edge.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.swarmgate.swarm.receipt.ReceiptEvents.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,21 @@ class ReceiptsOfPlayersIT {
         return bed.counted("swarmgate_swarm_claimed_bytes_total");
     }
 
+    private String receipts() {
+        StringBuilder text = new StringBuilder("claimed " + claimed() + ", of which proven " + bed.provenBytes());
+        for (String figure : List.of("disputed", "wasted", "hedged")) {
+            text.append(", ").append(figure).append(' ').append(bed.counted("swarmgate_swarm_" + figure + "_bytes_total"));
+        }
+        for (Refusal reason : Refusal.values()) {
+            text.append(", ").append(reason.label()).append(' ').append(refused(reason));
+        }
+        return text.toString();
+    }
+
+    private long refused(Refusal reason) {
+        return bed.counted("swarmgate_swarm_receipts_refused_total", "reason", reason.label());
+    }
+
     @Test
     void whatPagesGotFromEachOtherIsProvenToTheLastReport() {
         open();
@@ -71,20 +87,17 @@ class ReceiptsOfPlayersIT {
         tabs.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(25)));
         long counted = 0;
         for (SwarmTab tab : tabs) {
-            counted += tab.counts().swarm();
+            long got = tab.counts().swarm();
+            System.out.println("LEAVING " + got + " " + receipts());
+            counted += got;
             tab.leave();
         }
         long least = counted;
-        await().atMost(Duration.ofMinutes(1)).pollInSameThread().until(() -> claimed() >= least);
+        await().atMost(Duration.ofMinutes(1))
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(claimed()).as("%s", receipts()).isGreaterThanOrEqualTo(least));
+        System.out.printf("pages count %d bytes, the edge %s%n", counted, receipts());
 
-        System.out.printf(
-                "pages count %d bytes, the edge %d, of which proven %d, disputed %d; wasted %d, hedged %d%n",
-                counted,
-                claimed(),
-                bed.provenBytes(),
-                bed.counted("swarmgate_swarm_disputed_bytes_total"),
-                bed.counted("swarmgate_swarm_wasted_bytes_total"),
-                bed.counted("swarmgate_swarm_hedged_bytes_total"));
         // Between the count and the last report some more may have come.
         assertThat(claimed()).isLessThan(counted + 4_000_000);
         // What both ends tell of by beacon arrives one after the other.
@@ -94,10 +107,8 @@ class ReceiptsOfPlayersIT {
                 .isPositive();
         assertThat(bed.counted("swarmgate_swarm_challenges_total", "answer", "wrong"))
                 .isZero();
-        for (String reason : List.of("unknown_grant", "no_such_chunk", "too_fast")) {
-            assertThat(bed.counted("swarmgate_swarm_receipts_refused_total", "reason", reason))
-                    .as(reason)
-                    .isZero();
+        for (Refusal reason : List.of(Refusal.UNKNOWN_GRANT, Refusal.NO_SUCH_CHUNK, Refusal.TOO_FAST)) {
+            assertThat(refused(reason)).as("%s", receipts()).isZero();
         }
     }
 }

@@ -45,6 +45,9 @@ public final class Party {
 
     @Nullable Instant lastReport;
 
+    /** Its socket is closed. */
+    boolean gone;
+
     private long provenBytes;
     private long givenBytes;
     private long disputedBytes;

@@ -64,7 +64,14 @@ public final class ReceiptBook {
     }
 
     public void admit(Party party) {
+        party.gone = false;
         parties.put(party.number, party);
+    }
+
+    /** A viewer's socket has closed: it may still report, but answers nothing. */
+    public void left(Party party) {
+        party.gone = true;
+        prove(party, party.standing.excuse());
     }
 
     /** Nothing more is awaited of a viewer. */
@@ -144,6 +151,11 @@ public final class ReceiptBook {
             }
             if (chunks.isEmpty()) {
                 prove(by, by.standing.unchallenged(0));
+                return null;
+            }
+            if (by.gone) {
+                events.challenged(by.receiver(), Answer.NOT_ASKED);
+                prove(by, by.standing.excuse());
                 return null;
             }
             int[] all = chunks.stream().toArray();

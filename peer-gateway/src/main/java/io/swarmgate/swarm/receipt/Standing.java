@@ -21,6 +21,9 @@ final class Standing {
     private static final int WRONG_ANSWERS = 2;
 
     private boolean trusted;
+    /** It has left once with a challenge unanswered. */
+    private boolean excused;
+
     private int wrong;
     private boolean sampled;
     private @Nullable Open open;
@@ -91,6 +94,21 @@ final class Standing {
         return trusted ? release() : Map.of();
     }
 
+    /**
+     * Whom it concerns has left, and cannot answer. Somebody who was trusted is again, but not twice in a row. Returns
+     * what is proven by now.
+     */
+    Map<Instant, Amount> excuse() {
+        if (!sampled && open == null) {
+            return Map.of();
+        }
+        trusted &= !excused;
+        excused = true;
+        sampled = false;
+        open = null;
+        return trusted ? release() : Map.of();
+    }
+
     /** The answer is known; false if the challenge is not open any more. */
     boolean expects(long id, byte[] hash) {
         if (open == null || open.id != id) {
@@ -112,6 +130,7 @@ final class Standing {
             return ReceiptEvents.Answer.NONE;
         }
         trusted = MessageDigest.isEqual(hash, expected);
+        excused &= !trusted;
         wrong += trusted ? 0 : 1;
         return trusted ? ReceiptEvents.Answer.RIGHT : ReceiptEvents.Answer.WRONG;
     }

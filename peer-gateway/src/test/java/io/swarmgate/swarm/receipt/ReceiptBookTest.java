@@ -185,6 +185,32 @@ class ReceiptBookTest {
     }
 
     @Test
+    void aTrustedViewerThatLeavesWithAChallengeOpenIsExcusedOnce() {
+        giver.gave(receiver, SEGMENT, 0, 1, 2, 3);
+        receiver.got(giver, SEGMENT, 0);
+        receiver.honesty = Honesty.IS_SILENT;
+        receiver.party.standing.challenge(books.now);
+        receiver.got(giver, SEGMENT, 1);
+        assertThat(books.proven).as("held back").isEqualTo(CHUNK);
+        books.book.left(receiver.party);
+        assertThat(books.proven).isEqualTo(2 * CHUNK);
+        books.book.admit(receiver.party);
+        receiver.party.standing.challenge(books.now);
+        receiver.got(giver, SEGMENT, 2);
+        books.book.left(receiver.party);
+        assertThat(books.proven).as("not twice in a row").isEqualTo(2 * CHUNK);
+    }
+
+    @Test
+    void aViewerThatHasNeverAnsweredIsNotExcused() {
+        giver.gave(receiver, SEGMENT, 0);
+        books.book.left(receiver.party);
+        receiver.got(giver, SEGMENT, 0);
+        assertThat(books.answers).containsExactly(Answer.NOT_ASKED);
+        assertThat(books.proven).isZero();
+    }
+
+    @Test
     void aGatewayThatHasLostTheBytesTrustsWhomItTrustedBefore() {
         receiver.got(giver, SEGMENT, 0);
         giver.gave(receiver, SEGMENT, 0);
