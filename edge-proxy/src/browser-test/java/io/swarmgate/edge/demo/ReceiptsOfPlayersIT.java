@@ -87,9 +87,7 @@ class ReceiptsOfPlayersIT {
         tabs.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(25)));
         long counted = 0;
         for (SwarmTab tab : tabs) {
-            long got = tab.counts().swarm();
-            System.out.println("LEAVING " + got + " " + receipts());
-            counted += got;
+            counted += tab.counts().swarm();
             tab.leave();
         }
         long least = counted;
