@@ -33,6 +33,7 @@ import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.QualityMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginObserver;
@@ -40,6 +41,8 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.quality.QualityDesk;
+import io.swarmgate.edge.quality.QualityLedger;
 import io.swarmgate.edge.report.OpenApiHandler;
 import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
@@ -61,6 +64,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -106,6 +110,7 @@ public final class EdgeProxy implements AutoCloseable {
         Sites sites = new Sites(config.swarm().sites());
         swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
+        QualityDesk quality = quality(config, routing);
         admin = Listener.open(
                 "admin",
                 config.admin(),
@@ -115,7 +120,7 @@ public final class EdgeProxy implements AutoCloseable {
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
-                metered(config, frontHandler(config, routing, client, store, swarm, workers), meter, sites);
+                metered(config, frontHandler(config, routing, client, store, swarm, quality, workers), meter, sites);
         GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
@@ -182,12 +187,22 @@ public final class EdgeProxy implements AutoCloseable {
                 workers));
     }
 
+    private QualityDesk quality(EdgeConfig config, Routing routing) {
+        List<String> routes =
+                config.routes().stream().map(RouteConfig::name).toList();
+        return new QualityDesk(
+                new QualityLedger(ledger.traffic(), new QualityMetrics(metrics.registry(), routes)),
+                new GatewayPlaces(routing.table(), routing.policies()),
+                new ClientAddress(config.trustedProxies()));
+    }
+
     private FrontHandler frontHandler(
             EdgeConfig config,
             Routing routing,
             OriginClient client,
             SegmentStore store,
             SwarmService swarm,
+            QualityDesk quality,
             Executor workers) {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
         ProxyHandler proxy =
@@ -206,10 +221,11 @@ public final class EdgeProxy implements AutoCloseable {
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
-                        store, responseFields, metrics, config.limits().stallTimeout()));
+                        store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
         resources.putAll(swarm.resources(source));
+        resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
