@@ -188,8 +188,7 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private QualityDesk quality(EdgeConfig config, Routing routing) {
-        List<String> routes =
-                config.routes().stream().map(RouteConfig::name).toList();
+        List<String> routes = config.routes().stream().map(RouteConfig::name).toList();
         return new QualityDesk(
                 new QualityLedger(ledger.traffic(), new QualityMetrics(metrics.registry(), routes)),
                 new GatewayPlaces(routing.table(), routing.policies()),

@@ -15,7 +15,9 @@ public final class CmcdQuery {
 
     private CmcdQuery() {}
 
-    /** A query with its argument taken out: everything else as it was. Null if nothing is left, or nothing was there. */
+    /**
+     * A query with its argument taken out: everything else as it was. Null if nothing is left, or nothing was there.
+     */
     public static @Nullable String without(@Nullable String query) {
         if (query == null || find(query, 0) < 0) {
             return query;

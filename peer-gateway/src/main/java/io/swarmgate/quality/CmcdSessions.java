@@ -58,9 +58,8 @@ public final class CmcdSessions {
         if (cmcd.integer(CmcdKey.MEDIA_START_DELAY).isPresent() && session.startNow()) {
             startup = Math.min(cmcd.integer(CmcdKey.MEDIA_START_DELAY).getAsLong(), LONGEST_WAIT_MILLIS);
         }
-        long duration = cmcd.isVideo()
-                ? Math.min(cmcd.integer(CmcdKey.OBJECT_DURATION).orElse(0), LONGEST_OBJECT_MILLIS)
-                : 0;
+        long duration =
+                cmcd.isVideo() ? Math.min(cmcd.integer(CmcdKey.OBJECT_DURATION).orElse(0), LONGEST_OBJECT_MILLIS) : 0;
         long bitrate = Math.min(cmcd.integer(CmcdKey.ENCODED_BITRATE).orElse(0), MOST_KILOBITS_PER_SECOND);
         boolean sized = duration > 0 && bitrate > 0;
         long stalled = Math.min(cmcd.integer(CmcdKey.BUFFER_STARVATION_DURATION).orElse(0), LONGEST_WAIT_MILLIS);

@@ -68,8 +68,7 @@ public final class PageSessions {
     }
 
     private static PageReport nothing(PageReport of) {
-        return new PageReport(
-                of.session(), of.segment(), of.viewers(), null, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new PageReport(of.session(), of.segment(), of.viewers(), null, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static boolean isOlder(PageReport report, PageReport known) {

@@ -52,10 +52,11 @@ public final class QualityReports {
                 .only(Book.QUALITY)
                 .by(Dimension.LINE, Dimension.ROUTE, Dimension.VIEWERS);
         for (LedgerSum sum : reader.sums(hours).sums()) {
-            group(sum).ifPresent(viewers -> routes.computeIfAbsent(
-                            sum.get(Dimension.ROUTE), unseen -> new EnumMap<>(ViewerGroup.class))
-                    .computeIfAbsent(viewers, unseen -> new Tally())
-                    .add(sum));
+            group(sum)
+                    .ifPresent(viewers -> routes.computeIfAbsent(
+                                    sum.get(Dimension.ROUTE), unseen -> new EnumMap<>(ViewerGroup.class))
+                            .computeIfAbsent(viewers, unseen -> new Tally())
+                            .add(sum));
         }
         List<Group> groups = new ArrayList<>();
         List<Comparison> comparisons = new ArrayList<>();
@@ -114,10 +115,10 @@ public final class QualityReports {
     private static final class Hour {
         static final Hour NOTHING = new Hour();
 
-        private long starts;
-        private long startupMillis;
-        private long watchedMillis;
-        private long stalledMillis;
+        private double starts;
+        private double startupMillis;
+        private double watchedMillis;
+        private double stalledMillis;
     }
 
     /** Adds up one group. */
@@ -149,8 +150,8 @@ public final class QualityReports {
             return lines.getOrDefault(line.label(), new long[2])[1];
         }
 
-        private static double ratio(double amount, double of) {
-            return of == 0 ? 0 : amount / of;
+        private static double ratio(long amount, long of) {
+            return of == 0 ? 0 : (double) amount / of;
         }
 
         Group group(String route, ViewerGroup viewers) {
@@ -164,7 +165,7 @@ public final class QualityReports {
                     count(Line.STALLED),
                     amount(Line.STALLED),
                     ratio(amount(Line.BUFFERED), count(Line.BUFFERED)),
-                    ratio(8.0 * amount(Line.BITRATE), count(Line.BITRATE)),
+                    8 * ratio(amount(Line.BITRATE), count(Line.BITRATE)),
                     ratio(count(Line.FRAMES), amount(Line.FRAMES)));
         }
     }

@@ -72,9 +72,9 @@ public final class QualityMetrics {
         if (more.startupMillis() != null) {
             startup.labels(route, group).observe(more.startupMillis() / MILLIS);
         }
-        sessions.labels(route, group).inc(more.sessions());
+        sessions.labels(route, group).inc((double) more.sessions());
         watched.labels(route, group).inc(more.watchedMillis() / MILLIS);
-        stalls.labels(route, group).inc(more.stalls());
+        stalls.labels(route, group).inc((double) more.stalls());
         stalled.labels(route, group).inc(more.stalledMillis() / MILLIS);
         if (more.bufferSamples() > 0) {
             buffer.labels(route, group).observe(more.bufferMillis() / MILLIS / more.bufferSamples());
@@ -82,7 +82,7 @@ public final class QualityMetrics {
         if (more.mediaMillis() > 0) {
             bitrate.labels(route, group).observe(more.mediaBytes() * BITS * MILLIS / more.mediaMillis());
         }
-        frames.labels(route, group).inc(more.frames());
-        dropped.labels(route, group).inc(more.droppedFrames());
+        frames.labels(route, group).inc((double) more.frames());
+        dropped.labels(route, group).inc((double) more.droppedFrames());
     }
 }

@@ -26,8 +26,7 @@ public final class QualityDesk {
     private final ClientAddress clients;
 
     /** @param places tells the route of a segment */
-    public QualityDesk(
-QualityListener listener, GatewayPlaces places, ClientAddress clients) {
+    public QualityDesk(QualityListener listener, GatewayPlaces places, ClientAddress clients) {
         this.pages = new PageSessions(listener, System::nanoTime);
         this.players = new CmcdSessions(listener);
         this.places = places;
