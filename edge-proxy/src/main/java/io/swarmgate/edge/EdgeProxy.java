@@ -34,6 +34,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
@@ -170,6 +171,7 @@ public final class EdgeProxy implements AutoCloseable {
         ProxyHandler proxy =
                 new ProxyHandler(client, responseFields, config.limits().stallTimeout());
         ClientFiles files = ClientFiles.load();
+        WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
                 client,
                 new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
@@ -178,24 +180,28 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout()));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
+        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, workerScripts, swarm));
         resources.putAll(swarm.resources(source));
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
     }
 
-    private static Map<RouteConfig, PageInjection> injections(EdgeConfig config, ClientFiles files) {
+    private static Map<RouteConfig, PageInjection> injections(
+            EdgeConfig config, ClientFiles files, WorkerScripts workers) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, consent(config, route)));
+                injections.put(
+                        route,
+                        new PageInjection(
+                                files, workers.ofRoute(route), route.page(), gateway, consent(config, route)));
             }
         }
         return injections;
@@ -209,8 +215,8 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, SwarmService swarm) {
-        ResourceHandler client = new ClientHandler(files, swarm::isOn);
+            SegmentStore store, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(files, workers, swarm::isOn);
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

@@ -45,7 +45,7 @@ final class Feed {
         List<ListedSegment> list = new ArrayList<>();
         int room = DIGEST_CHARS;
         for (CataloguedSegment next : ahead) {
-            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.address());
+            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.content());
             if (digest != null && digest.chunks().length() <= room) {
                 room -= digest.chunks().length();
                 peer.learns(next.name());

@@ -58,6 +58,7 @@ public enum ConfigKey {
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
     ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
     ROUTE_SWARM("routes[].swarm", "boolean", "false"),
+    ROUTE_FILES("routes[].files", "list of path patterns", null),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null),
     SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),

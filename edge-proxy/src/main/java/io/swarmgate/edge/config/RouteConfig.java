@@ -13,6 +13,7 @@ import java.util.List;
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
  * @param page what is changed in the pages that pass
  * @param swarm whether its viewers may share segments
+ * @param files which files they may share beside, each a swarm of its own
  */
 public record RouteConfig(
         String name,
@@ -21,21 +22,33 @@ public record RouteConfig(
         OriginServer origin,
         String directory,
         PageChanges page,
-        boolean swarm) {
+        boolean swarm,
+        List<PathPattern> files) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
+        files = List.copyOf(files);
     }
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false);
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, List.of());
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, files);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, files);
+    }
+
+    /** The same whose viewers may share these files. */
+    public RouteConfig withFiles(List<PathPattern> patterns) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, patterns);
+    }
+
+    /** Whether viewers may share the file at a public path. */
+    public boolean sharesFile(String path) {
+        return swarm && files.stream().anyMatch(pattern -> pattern.matches(path));
     }
 }

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Reads the routes, whose origins are already known. */
 final class RouteReader {
+    /** All of them stand in the Service Worker. */
+    private static final int MAX_FILE_PATTERNS = 32;
+
     private final Section root;
     private final Map<String, OriginServer> origins;
     private final boolean gatewayHost;
@@ -55,7 +58,27 @@ final class RouteReader {
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
         String directory = origin.directory() + originPath.substring(1);
         boolean swarm = section.value(ConfigKey.ROUTE_SWARM, Names::bool);
-        return new RouteConfig(name, hosts, path, origin, directory, pageChanges(section), swarm);
+        return new RouteConfig(
+                name, hosts, path, origin, directory, pageChanges(section), swarm, files(section, path, swarm));
+    }
+
+    private static List<PathPattern> files(Section section, String path, boolean swarm) {
+        List<PathPattern> files = section.list(ConfigKey.ROUTE_FILES, PathPattern::parse);
+        if (!files.isEmpty() && !swarm) {
+            section.problem(ConfigKey.ROUTE_FILES, "needs swarm: true, since only viewers in swarms share");
+        }
+        if (files.size() > MAX_FILE_PATTERNS) {
+            section.problem(ConfigKey.ROUTE_FILES, "more than " + MAX_FILE_PATTERNS + " patterns");
+        }
+        for (PathPattern pattern : files) {
+            if (!pattern.mayBeBelow(path)) {
+                section.problem(
+                        ConfigKey.ROUTE_FILES,
+                        "\"" + pattern + "\" is of no file of this route, whose path is " + path
+                                + "; patterns are of public paths");
+            }
+        }
+        return files;
     }
 
     private static PageChanges pageChanges(Section section) {

@@ -10,6 +10,7 @@ import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.TokenBucket;
@@ -42,6 +43,7 @@ final class JoinHandler implements ResourceHandler {
     private final JoinTokens tokens;
     private final GatewayPlaces places;
     private final ManifestSource manifests;
+    private final FileTeacher files;
     private final Visitors visitors;
     private final SocketAddress socket;
     private final int perSecond;
@@ -56,6 +58,7 @@ final class JoinHandler implements ResourceHandler {
             JoinTokens tokens,
             GatewayPlaces places,
             ManifestSource manifests,
+            FileTeacher files,
             Visitors visitors,
             SocketAddress socket,
             int perSecond) {
@@ -63,6 +66,7 @@ final class JoinHandler implements ResourceHandler {
         this.tokens = tokens;
         this.places = places;
         this.manifests = manifests;
+        this.files = files;
         this.visitors = visitors;
         this.socket = socket;
         this.perSecond = perSecond;
@@ -120,28 +124,50 @@ final class JoinHandler implements ResourceHandler {
         Iterator<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
                 .iterator();
-        search(exchange, request, place, settings, key, hints);
+        search(new Join(exchange, request, query.segment(), place, settings, key), hints);
+    }
+
+    /** A join whose segment is being looked for. */
+    private record Join(
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            String path,
+            GatewayPlaces.Place place,
+            SwarmSettings settings,
+            PeerKey key) {
+        void proceed(Runnable next) {
+            exchange.getIoThread().execute(next);
+        }
     }
 
     /** Looks for the segment, and reads one manifest after another as long as it is not known. */
-    private void search(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            GatewayPlaces.Place place,
-            SwarmSettings settings,
-            PeerKey key,
-            Iterator<ManifestRequest> hints) {
-        CataloguedTrack track = trackOf(place);
+    private void search(Join join, Iterator<ManifestRequest> hints) {
+        CataloguedTrack track = trackOf(join.place());
         if (track != null) {
-            grant(exchange, request, track, settings, key);
+            grant(join, track);
         } else if (hints.hasNext()) {
-            manifests.get(
-                    hints.next(),
-                    answer -> exchange.getIoThread()
-                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+            manifests.get(hints.next(), answer -> join.proceed(() -> search(join, hints)));
+        } else if (FileTeacher.mayTeach(join.place())) {
+            learnFile(join);
         } else {
-            refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+            refuse(join.exchange(), 404, "unknown_segment", "no manifest read so far lists this segment");
         }
+    }
+
+    private void learnFile(Join join) {
+        String origin = Visitors.crossOrigin(join.exchange());
+        files.teach(join.place(), join.path(), origin, new FileTeacher.Pupil() {
+            @Override
+            public void learned(CataloguedTrack track) {
+                join.proceed(() -> grant(join, track));
+            }
+
+            @Override
+            public void refused(String because) {
+                join.proceed(
+                        () -> refuse(join.exchange(), 404, "unknown_segment", "the file is not shared: " + because));
+            }
+        });
     }
 
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
@@ -152,19 +178,22 @@ final class JoinHandler implements ResourceHandler {
                 .orElse(null);
     }
 
-    private void grant(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            CataloguedTrack track,
-            SwarmSettings settings,
-            PeerKey key) {
+    private void grant(Join join, CataloguedTrack track) {
         Instant expires = tokens.expiry();
-        String token = tokens.mint(new JoinToken(track.stream(), key.id(), track.route(), expires));
+        String token = tokens.mint(new JoinToken(track.stream(), join.key().id(), track.route(), expires));
+        SharedFile file = track.file();
         answer(
-                exchange,
+                join.exchange(),
                 200,
                 GatewayMessages.joinAnswer(
-                        token, expires.getEpochSecond(), track.stream(), socket.of(request), settings));
+                        token,
+                        expires.getEpochSecond(),
+                        track.stream(),
+                        socket.of(join.request()),
+                        join.settings(),
+                        file == null
+                                ? null
+                                : new GatewayMessages.File(file.path(), file.lengthBytes(), file.fields())));
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String error, String detail) {

@@ -13,6 +13,7 @@ import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.digest.DigestDesk;
+import io.swarmgate.swarm.file.FileProbe;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.JoinTokens;
@@ -59,6 +60,7 @@ public final class SwarmService implements AutoCloseable {
     private final GatewayPlaces places;
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
+    private final FileTeacher files;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checks = JoinChecks.start();
 
@@ -120,6 +122,7 @@ public final class SwarmService implements AutoCloseable {
                 // Those that have not joined yet come on top.
                 config.viewers() + config.viewers() / 10 + 100);
         this.teacher = new ManifestTeacher(swarms.catalogue(), places, parts.routes());
+        this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");
             thread.setDaemon(true);
@@ -163,7 +166,7 @@ public final class SwarmService implements AutoCloseable {
     /** The resources below {@code /_p2p/@/} by name. */
     public Map<String, ResourceHandler> resources(ManifestSource manifests) {
         JoinHandler join =
-                new JoinHandler(swarms, tokens, places, manifests, visitors, socket, config.joinsPerAddress());
+                new JoinHandler(swarms, tokens, places, manifests, files, visitors, socket, config.joinsPerAddress());
         return Map.of("join", join, "signal", signal);
     }
 

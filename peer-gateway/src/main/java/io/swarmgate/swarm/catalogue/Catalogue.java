@@ -41,6 +41,10 @@ public final class Catalogue {
     /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
 
+    /** Files that are streams by themselves, each in the version seen last. */
+    private final Cache<SegmentAddress, CataloguedTrack> files =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     private final Listener listener;
 
     /** Hears what is new. */
@@ -238,9 +242,32 @@ public final class Catalogue {
         }
     }
 
+    /** Takes in a file that no manifest has to name. Its track, the same as before if it has not changed. */
+    public CataloguedTrack learn(SharedFile file) {
+        return files.asMap().compute(file.address(), (address, known) -> {
+            if (known != null && file.equals(known.file())) {
+                return known;
+            }
+            String stream = id(file.route(), PlaylistUrl.normalized(file.url()) + "\n" + file.version());
+            return CataloguedTrack.ofFile(stream, file);
+        });
+    }
+
+    private List<CataloguedSegment> windows(SegmentAddress address) {
+        CataloguedTrack track = files.getIfPresent(new SegmentAddress(address.origin(), address.url(), null));
+        SharedFile file = track == null ? null : track.file();
+        Integer window = file == null ? null : file.window(address.range());
+        return track == null || file == null || window == null
+                ? List.of()
+                : List.of(file.segments(track).get(window));
+    }
+
     /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
     public List<CataloguedSegment> find(SegmentAddress address) {
-        List<CataloguedSegment> found = byAddress.getOrDefault(address, List.of());
+        List<CataloguedSegment> found = byAddress.get(address);
+        if (found == null) {
+            return windows(address);
+        }
         // So that what peers play is not what goes first.
         for (CataloguedSegment segment : found) {
             var unused = tracks.getIfPresent(segment.track().id());
@@ -250,7 +277,12 @@ public final class Catalogue {
 
     /** The segment at an address as it is called in a stream; null if it is none of it. */
     public @Nullable CataloguedSegment find(SegmentAddress address, String stream) {
-        for (CataloguedSegment segment : find(address)) {
+        CataloguedSegment found = in(stream, find(address));
+        return found == null && address.range() != null ? in(stream, windows(address)) : found;
+    }
+
+    private static @Nullable CataloguedSegment in(String stream, List<CataloguedSegment> segments) {
+        for (CataloguedSegment segment : segments) {
             if (segment.track().isPartOf(stream)) {
                 return segment;
             }

@@ -19,6 +19,21 @@ public record CataloguedSegment(
         long position,
         boolean partial) {
 
+    /** What a digest of it has to be of. */
+    public VersionedAddress content() {
+        SharedFile file = track.file();
+        return new VersionedAddress(address, file == null ? null : file.version());
+    }
+
+    /** Bytes it has, as far as its name tells; 0 if that says nothing. */
+    public long knownLengthBytes() {
+        SharedFile file = track.file();
+        if (name.range() == null) {
+            return 0;
+        }
+        return file == null ? name.range().lengthBytes() : file.bytesIn(name.range());
+    }
+
     /** By what it is called: a track is a mutable thing, and its segments refer to each other through it. */
     @Override
     public boolean equals(Object other) {

@@ -6,23 +6,45 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** One media playlist or Representation. Written under the catalogue's lock, read by anybody. */
+/**
+ * One media playlist or Representation, or a file shared by itself. Written under the catalogue's lock, read by
+ * anybody.
+ */
 public final class CataloguedTrack {
     /** A playlist may be shared by several multivariant ones; more than this is somebody's game. */
     private static final int MAX_STREAMS = 8;
 
     private final String id;
     private final String route;
+    private final @Nullable SharedFile file;
     private volatile List<String> streams;
     private volatile boolean live;
     private volatile SegmentRun whole = SegmentRun.EMPTY;
     private volatile SegmentRun parts = SegmentRun.EMPTY;
 
     CataloguedTrack(String id, String route, String stream) {
+        this(id, route, stream, null);
+    }
+
+    private CataloguedTrack(String id, String route, String stream, @Nullable SharedFile file) {
         this.id = id;
         this.route = route;
+        this.file = file;
         this.streams = List.of(stream);
+    }
+
+    /** The only track of a file, which is a stream of that name. */
+    static CataloguedTrack ofFile(String stream, SharedFile file) {
+        CataloguedTrack track = new CataloguedTrack(stream, file.route(), stream, file);
+        track.whole = SegmentRun.of(file.segments(track));
+        return track;
+    }
+
+    /** The file it is; null if a manifest describes it. */
+    public @Nullable SharedFile file() {
+        return file;
     }
 
     public String id() {

@@ -2,14 +2,17 @@ package io.swarmgate.swarm.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.http.FieldLines;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
+import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -116,5 +119,49 @@ class CatalogueTest {
 
     private String streamOf(String name) {
         return catalogue.tracksOf("origin", SITE + name + "1.m4s").get(0).stream();
+    }
+
+    private static SharedFile file(String version, long lengthBytes) {
+        return new SharedFile(
+                "live", "origin", SITE + "a.iso", "/_p2p/a.iso", lengthBytes, version, FieldLines.of("etag", version));
+    }
+
+    private static SegmentAddress window(long first, long last) {
+        return new SegmentAddress("origin", SITE + "a.iso", new Range(first, last));
+    }
+
+    @Test
+    void aFileIsAStreamOfAlignedWindows() {
+        CataloguedTrack track = catalogue.learn(file("\"1\"", (2 << 20) + 7));
+        assertThat(track.live()).isFalse();
+        CataloguedSegment second =
+                Objects.requireNonNull(catalogue.find(window(1 << 20, (2 << 20) - 1), track.stream()));
+        assertThat(second.name().path()).isEqualTo("/_p2p/a.iso");
+        assertThat(second.number()).isEqualTo(1);
+        assertThat(track.from(second, 24)).extracting(CataloguedSegment::number).containsExactly(1L, 2L);
+        CataloguedSegment last = Objects.requireNonNull(catalogue.find(window(2 << 20, (3 << 20) - 1), track.stream()));
+        assertThat(last.knownLengthBytes()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsNoWindowOfAFileIsNoSegment() {
+        String stream = catalogue.learn(file("\"1\"", 2 << 20)).stream();
+        assertThat(catalogue.find(window(5, (1 << 20) + 4), stream)).isNull();
+        assertThat(catalogue.find(window(0, (2 << 20) - 1), stream)).isNull();
+        assertThat(catalogue.find(window(2 << 20, (3 << 20) - 1), stream)).isNull();
+        assertThat(catalogue.find(new SegmentAddress("origin", SITE + "a.iso", null), stream))
+                .isNull();
+        assertThat(catalogue.find(window(0, (1 << 20) - 1), "another")).isNull();
+    }
+
+    @Test
+    void aFileThatHasNotChangedIsTheSameTrackAndAnotherVersionAnotherStream() {
+        CataloguedTrack track = catalogue.learn(file("\"1\"", 2 << 20));
+        assertThat(catalogue.learn(file("\"1\"", 2 << 20))).isSameAs(track);
+        CataloguedTrack changed = catalogue.learn(file("\"2\"", 2 << 20));
+        assertThat(changed.stream()).isNotEqualTo(track.stream());
+        assertThat(catalogue.find(window(0, (1 << 20) - 1), track.stream())).isNull();
+        CataloguedSegment first = Objects.requireNonNull(catalogue.find(window(0, (1 << 20) - 1), changed.stream()));
+        assertThat(first.content().version()).isEqualTo("\"2\"");
     }
 }
