@@ -20,7 +20,7 @@ export function deadlines(now: number, bufferAhead: number | null, expected: num
 }
 
 /** Those nobody waits for: peers only, and unhurried. */
-export function unhurried(now: number): Deadlines {
+export function atLeisure(now: number): Deadlines {
   return { election: Infinity, patience: 1000 * MAX_STRIKES, due: now + 60_000 };
 }
 
