@@ -92,10 +92,10 @@ export class ModelGateway {
   }
 
   /** The same bytes under another name. */
-  alias(segment: ModelSegment, path: string, n: number): ModelSegment {
+  alias(segment: ModelSegment, path: string, n: number, announce = true): ModelSegment {
     const other = { ...segment, path, n };
     this.segments.set(path, other);
-    this.announce(other);
+    if (announce) this.announce(other);
     return other;
   }
 

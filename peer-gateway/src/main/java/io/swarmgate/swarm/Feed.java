@@ -61,7 +61,7 @@ final class Feed {
     /** The newest segments to everybody on the track; one text for all. */
     void appeared(CataloguedTrack track, List<CataloguedSegment> added, List<Peer> audience) {
         CataloguedSegment last = added.get(added.size() - 1);
-        List<ListedSegment> list = track.last(last.partial(), NEWEST).stream()
+        List<ListedSegment> list = track.last(last.kind(), NEWEST).stream()
                 .map(segment -> new ListedSegment(segment.name(), segment.number(), segment.durationSeconds(), null))
                 .toList();
         String message = GatewayMessages.segments(track.id(), track.live(), list);

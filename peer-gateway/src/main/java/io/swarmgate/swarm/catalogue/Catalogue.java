@@ -7,15 +7,21 @@ import io.swarmgate.manifest.ByteRange;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
 import io.swarmgate.swarm.protocol.SegmentName;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import io.swarmgate.swarm.protocol.Sha256;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,37 +129,71 @@ public final class Catalogue {
         CataloguedTrack known = tracks.getIfPresent(id);
         CataloguedTrack track = known == null ? new CataloguedTrack(id, manifest.route(), stream) : known;
         track.belongsTo(stream);
-        List<Entry> whole = new ArrayList<>();
-        List<Entry> parts = new ArrayList<>();
-        for (TrackIndex.Segment segment : described.segments()) {
-            Entry entry = segment.gap() ? null : entry(manifest, track, segment);
-            if (entry != null) {
-                (entry.partial ? parts : whole).add(entry);
-            }
-        }
+        Map<Kind, List<Entry>> entries = new EnumMap<>(Kind.class);
+        Stream.concat(described.segments().stream(), initializations(described.segments()))
+                .filter(segment -> !segment.gap())
+                .map(segment -> entry(manifest, track, segment))
+                .filter(Objects::nonNull)
+                .forEach(entry -> entries.computeIfAbsent(entry.kind, unseen -> new ArrayList<>())
+                        .add(entry));
+        entries.computeIfPresent(Kind.INITIALIZATION, (kind, listed) -> distinct(listed));
         List<Appeared> news = new ArrayList<>();
         boolean live = manifest.index().live();
-        update(track, false, whole, live, known != null, news);
-        update(track, true, parts, live, known != null, news);
+        for (Kind kind : Kind.values()) {
+            update(track, kind, entries.getOrDefault(kind, List.of()), live, known != null, news);
+        }
         // Also where it was known: its weight has changed.
         tracks.put(id, track);
         return news;
     }
 
+    /** A playlist may name the same one again and again. */
+    private static List<Entry> distinct(List<Entry> listed) {
+        Map<SegmentAddress, Entry> first = new LinkedHashMap<>();
+        listed.forEach(entry -> first.putIfAbsent(entry.address(), entry));
+        return List.copyOf(first.values());
+    }
+
+    /** Those that segments name, besides those that are listed themselves. */
+    private static Stream<TrackIndex.Segment> initializations(List<TrackIndex.Segment> segments) {
+        List<TrackIndex.Segment> found = new ArrayList<>();
+        TrackIndex.Segment last = null;
+        for (TrackIndex.Segment segment : segments) {
+            String url = segment.initializationUrl();
+            if (url == null || segment.kind() == ReferenceKind.INITIALIZATION_SEGMENT) {
+                continue;
+            }
+            // Long runs of segments name the same one.
+            if (last == null
+                    || !url.equals(last.url())
+                    || !Objects.equals(segment.initializationRange(), last.range())) {
+                last = new TrackIndex.Segment(
+                        url,
+                        ReferenceKind.INITIALIZATION_SEGMENT,
+                        segment.initializationRange(),
+                        0,
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
+                        null,
+                        null);
+                found.add(last);
+            }
+        }
+        return found.stream();
+    }
+
     private void update(
-            CataloguedTrack track,
-            boolean partial,
-            List<Entry> listed,
-            boolean live,
-            boolean known,
-            List<Appeared> news) {
-        Change change = track.update(partial, listed, live);
+            CataloguedTrack track, Kind kind, List<Entry> listed, boolean live, boolean known, List<Appeared> news) {
+        Change change = track.update(kind, listed, live);
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
             inFile(segment.address(), track);
         }
-        if (known && !change.added().isEmpty()) {
+        if (known && kind != Kind.INITIALIZATION && !change.added().isEmpty()) {
             news.add(new Appeared(track, List.copyOf(change.added())));
         }
     }
@@ -214,7 +254,7 @@ public final class Catalogue {
         private final TrackIndex.Segment segment;
         private final SegmentName name;
         private final SegmentAddress address;
-        private final boolean partial;
+        private final Kind kind;
 
         Entry(
                 CataloguedTrack track,
@@ -225,7 +265,11 @@ public final class Catalogue {
             this.segment = segment;
             this.name = new SegmentName(located.path(), range);
             this.address = new SegmentAddress(located.origin(), located.url(), range);
-            this.partial = segment.kind() == ReferenceKind.PARTIAL_SEGMENT || segment.kind() == ReferenceKind.PART_HINT;
+            this.kind = switch (segment.kind()) {
+                case PARTIAL_SEGMENT, PART_HINT -> Kind.PARTIAL;
+                case INITIALIZATION_SEGMENT -> Kind.INITIALIZATION;
+                default -> Kind.WHOLE;
+            };
         }
 
         @Override
@@ -238,7 +282,7 @@ public final class Catalogue {
             Double seconds = segment.duration() == null
                     ? null
                     : Double.valueOf(segment.duration().toMillis() / 1000.0);
-            return new CataloguedSegment(track, name, address, segment.number(), seconds, position, partial);
+            return new CataloguedSegment(track, name, address, segment.number(), seconds, position, kind);
         }
     }
 

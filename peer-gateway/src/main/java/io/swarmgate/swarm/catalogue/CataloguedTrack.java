@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.catalogue;
 
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class CataloguedTrack {
     private volatile boolean live;
     private volatile SegmentRun whole = SegmentRun.EMPTY;
     private volatile SegmentRun parts = SegmentRun.EMPTY;
+    private volatile SegmentRun initializations = SegmentRun.EMPTY;
 
     CataloguedTrack(String id, String route, String stream) {
         this(id, route, stream, null);
@@ -75,27 +77,34 @@ public final class CataloguedTrack {
 
     /** The segments from one on, in playing order, of the same kind as that one. */
     public List<CataloguedSegment> from(CataloguedSegment first, int max) {
-        return run(first.partial()).from(first.position(), max);
+        return run(first.kind()).from(first.position(), max);
     }
 
     /** The last ones of a kind, in playing order. */
-    public List<CataloguedSegment> last(boolean partial, int max) {
-        List<CataloguedSegment> all = run(partial).segments();
+    public List<CataloguedSegment> last(Kind kind, int max) {
+        List<CataloguedSegment> all = run(kind).segments();
         return all.subList(Math.max(0, all.size() - max), all.size());
     }
 
     int size() {
-        return whole.segments().size() + parts.segments().size();
+        return whole.segments().size()
+                + parts.segments().size()
+                + initializations.segments().size();
     }
 
     List<CataloguedSegment> all() {
         List<CataloguedSegment> all = new ArrayList<>(whole.segments());
         all.addAll(parts.segments());
+        all.addAll(initializations.segments());
         return all;
     }
 
-    private SegmentRun run(boolean partial) {
-        return partial ? parts : whole;
+    private SegmentRun run(Kind kind) {
+        return switch (kind) {
+            case WHOLE -> whole;
+            case PARTIAL -> parts;
+            case INITIALIZATION -> initializations;
+        };
     }
 
     void belongsTo(String stream) {
@@ -108,13 +117,13 @@ public final class CataloguedTrack {
         streams = all.stream().limit(MAX_STREAMS).toList();
     }
 
-    Change update(boolean partial, List<? extends Candidate> listed, boolean isLive) {
+    Change update(Kind kind, List<? extends Candidate> listed, boolean isLive) {
         live = isLive;
-        Change change = run(partial).update(listed);
-        if (partial) {
-            parts = change.run();
-        } else {
-            whole = change.run();
+        Change change = run(kind).update(listed);
+        switch (kind) {
+            case WHOLE -> whole = change.run();
+            case PARTIAL -> parts = change.run();
+            case INITIALIZATION -> initializations = change.run();
         }
         return change;
     }

@@ -80,7 +80,7 @@ public record SharedFile(
                     index,
                     null,
                     index,
-                    false);
+                    CataloguedSegment.Kind.WHOLE);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.swarmgate.swarm.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.http.FieldLines;
+import io.swarmgate.manifest.ByteRange;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
@@ -119,6 +120,81 @@ class CatalogueTest {
 
     private String streamOf(String name) {
         return catalogue.tracksOf("origin", SITE + name + "1.m4s").get(0).stream();
+    }
+
+    private static Segment withInitialization(Segment segment, String url, @Nullable ByteRange range) {
+        return new Segment(
+                segment.url(),
+                segment.kind(),
+                segment.range(),
+                segment.number(),
+                null,
+                null,
+                segment.duration(),
+                false,
+                false,
+                SITE + url,
+                range);
+    }
+
+    /** As EXT-X-MAP is listed. */
+    private static Segment initialization(String url, int number) {
+        return new Segment(
+                SITE + url,
+                ReferenceKind.INITIALIZATION_SEGMENT,
+                null,
+                number,
+                null,
+                null,
+                null,
+                false,
+                false,
+                null,
+                null);
+    }
+
+    @Test
+    void initializationSegmentsAreKnownButStandInNoRun() {
+        learn(
+                SITE + "a.m3u8",
+                false,
+                track(
+                        "a",
+                        null,
+                        List.of(
+                                initialization("init.mp4", 1),
+                                withInitialization(segment("a", 1), "init.mp4", null),
+                                initialization("init.mp4", 2),
+                                withInitialization(segment("a", 2), "init.mp4", null))));
+        CataloguedSegment found = catalogue
+                .find(new SegmentAddress("origin", SITE + "init.mp4", null))
+                .get(0);
+        assertThat(found.kind()).isEqualTo(CataloguedSegment.Kind.INITIALIZATION);
+        CataloguedSegment first = catalogue.find(address("a", 1)).get(0);
+        assertThat(first.track().from(first, 24))
+                .extracting(segment -> segment.name().path())
+                .containsExactly("/_p2p/a1.m4s", "/_p2p/a2.m4s");
+        assertThat(catalogue.tracksOf("origin", SITE + "init.mp4")).containsExactly(first.track());
+    }
+
+    @Test
+    void anInitializationSegmentMayBeAPartOfAFile() {
+        Segment media = withInitialization(segment("a", 1), "a.mp4", new ByteRange(0, 900));
+        learn(SITE + "a.m3u8", false, track("a", null, List.of(media)));
+        assertThat(catalogue.find(new SegmentAddress("origin", SITE + "a.mp4", new Range(0, 899))))
+                .extracting(CataloguedSegment::kind)
+                .containsExactly(CataloguedSegment.Kind.INITIALIZATION);
+    }
+
+    @Test
+    void aNewInitializationSegmentIsNoNews() {
+        learnMedia("a", 1, 3);
+        List<Segment> changed = new ArrayList<>();
+        for (int n = 1; n <= 4; n++) {
+            changed.add(withInitialization(segment("a", n), "init" + n + ".mp4", null));
+        }
+        learn(SITE + "a.m3u8", false, track("a", null, changed));
+        assertThat(appeared).containsExactly("/_p2p/a4.m4s");
     }
 
     private static SharedFile file(String version, long lengthBytes) {
