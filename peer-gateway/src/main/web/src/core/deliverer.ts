@@ -143,7 +143,7 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler = new Scheduler({
       clock,
       http,
-      offset: () => parseInt((this.signalling.peer ?? '0').slice(0, 6), 16),
+      self: () => this.signalling.peer ?? '0',
       url: (segment) => gateway + segment.name.path,
       neighbours: open,
       httpRate: () => this.httpRate.perSecond,
@@ -181,7 +181,8 @@ class SwarmClient implements SwarmDeliverer {
     const at = this.manifests.indexOf(url);
     if (at >= 0) this.manifests.splice(at, 1);
     this.manifests.push(url);
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.shift();
+    // The first one names the others.
+    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
   }
 
   deliver(request: SegmentRequest): Promise<Delivery | null> {
@@ -251,7 +252,7 @@ class SwarmClient implements SwarmDeliverer {
       this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
       this.swarm.ban(neighbour.id);
     } else {
-      this.accounts.fromPeer(segment, neighbour.id, bytes.length);
+      this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     }
     this.scheduler.compared(transfer);
@@ -287,16 +288,17 @@ class SwarmClient implements SwarmDeliverer {
       case 'signal':
         return this.swarm.signalled(message.peer, message.data);
       case 'bye':
-        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.remove(message.peer);
+        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.doubt(message.peer);
     }
   }
 
   /** The gateway wants this viewer to be among the first that have a segment. */
   private seed(segment: Segment): void {
-    const { sharing } = this.throttle;
-    if (!this.on || segment.complete() || (sharing !== 'yes' && sharing !== 'budget')) return;
+    if (!this.on || segment.complete() || !(this.throttle.serving || this.scheduler.get(segment))) return;
+    // Named for want of knowledge: a restarted gateway has forgotten who has what.
+    for (const { have } of this.swarm.open()) if (have.holds(segment.key, 0)) return;
     const now = this.env.clock.now();
-    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
+    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {

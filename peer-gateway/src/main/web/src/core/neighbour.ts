@@ -19,6 +19,8 @@ const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
 /** KiB by which what we may give has to change to be worth a message. */
 const MIN_NEWS = 128;
+/** So much later than a round trip takes, something has come of a neighbour that is there. */
+const DOUBT_MS = 200;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
 /** After so many strikes it does not come back. */
@@ -44,6 +46,7 @@ export class Neighbour {
   greeted = false;
   private told: { readonly serving: boolean; readonly spare: number } | null = null;
   private closing = false;
+  private heard = 0;
   private pinged: { readonly token: number; readonly at: number } | null = null;
   private readonly control: Bucket;
 
@@ -97,6 +100,15 @@ export class Neighbour {
     this.send(encode({ type: 'ping', token: this.pinged.token }));
   }
 
+  /** The gateway has lost sight of it, which may be the gateway's trouble alone: it is gone if nothing more is heard. */
+  doubt(): void {
+    const { heard } = this;
+    this.ping();
+    this.clock.after(DOUBT_MS + this.roundTrip, () => {
+      if (heard === this.heard) this.close(null);
+    });
+  }
+
   /** It stalled, was late or lied about what it has. */
   strike(): void {
     this.strikes++;
@@ -114,7 +126,7 @@ export class Neighbour {
   }
 
   private receive(message: Uint8Array): void {
-    if (this.closing) return;
+    this.heard++;
     try {
       this.handle(decode(message));
     } catch (problem) {

@@ -1,6 +1,6 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
-import { SEEDER_MS, atLeisure, deadlines, rendezvousRank } from './deadlines.ts';
+import { atLeisure, deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import { type Files, versionOf } from './files.ts';
@@ -93,9 +93,9 @@ export class Playback {
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
-    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS : 0;
+    const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
     const download = unhurried !== undefined;
-    const times = deadlines(now, download ? UNHURRIED : bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
+    const times = deadlines(now, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));

@@ -98,7 +98,12 @@ export class Swarm {
     });
   }
 
-  /** The gateway no longer names it, or says that it is gone. */
+  /** The gateway says that its socket is gone. */
+  doubt(id: string): void {
+    this.peers.get(id)?.doubt();
+  }
+
+  /** The gateway no longer names it. */
   remove(id: string): void {
     this.peers.get(id)?.close(null);
   }

@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
+import io.swarmgate.edge.handler.CrossOriginReads;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
@@ -64,6 +65,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
     private final SegmentStore store;
+    private final SwarmService swarm;
     private final Listener front;
     private final Listener admin;
 
@@ -87,7 +89,7 @@ public final class EdgeProxy implements AutoCloseable {
 
         ListenerLimits limits = ListenerLimits.of(config);
         Routing routing = Routing.of(config);
-        SwarmService swarm = swarm(config, routing, store, workers);
+        swarm = swarm(config, routing, store, workers);
         closing.add("swarm timers", swarm);
         admin = Listener.open(
                 "admin",
@@ -180,7 +182,7 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
@@ -189,11 +191,13 @@ public final class EdgeProxy implements AutoCloseable {
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, workerScripts, swarm));
         resources.putAll(swarm.resources(source));
-        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
+        CrossOriginReads crossOrigin = new CrossOriginReads(
+                config.gateway().publicUrl() != null, config.swarm().pages());
+        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
     }
 
     private static Map<RouteConfig, PageInjection> injections(
-            EdgeConfig config, ClientFiles files, WorkerScripts workers) {
+            EdgeConfig config, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
@@ -201,16 +205,18 @@ public final class EdgeProxy implements AutoCloseable {
                 injections.put(
                         route,
                         new PageInjection(
-                                files, workers.ofRoute(route), route.page(), gateway, consent(config, route)));
+                                files, workers.ofRoute(route), route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
     }
 
     /** What the tag says of it; null where visitors are not asked, as the tag means without it. */
-    private static @Nullable String consent(EdgeConfig config, RouteConfig route) {
-        Consent consent = config.swarm().settings().consent();
-        return route.swarm() && consent != Consent.NONE ? consent.word() : null;
+    private static @Nullable String consent(SwarmService swarm, RouteConfig route) {
+        return swarm.consent(route)
+                .filter(consent -> consent != Consent.NONE)
+                .map(Consent::word)
+                .orElse(null);
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
@@ -241,6 +247,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     public InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    /** The UDP port where viewers are told their address; null if they are not. */
+    public @Nullable Integer stunPort() {
+        return swarm.stunPort();
     }
 
     public EdgeMetrics metrics() {

@@ -1,8 +1,10 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetAddress;
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
-    private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/").swarm();
+    // Its usual port is the machine's.
+    private SwarmConfig swarm =
+            EdgeConfig.ofOrigin("http://unused.example/").swarm().withStun(StunConfig.OFF);
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
@@ -49,6 +53,11 @@ public final class TestConfig {
     public TestConfig route(String name, String prefix, OriginServer origin, List<String> hosts) {
         routes.add(new RouteConfig(name, hosts, prefix, origin, origin.directory()));
         return origins.contains(origin) ? this : origin(origin);
+    }
+
+    public TestConfig changingLastRoute(PageChanges changes) {
+        routes.add(routes.remove(routes.size() - 1).withPage(changes));
+        return this;
     }
 
     /** A route at {@code /} that changes pages. */
@@ -96,6 +105,12 @@ public final class TestConfig {
     public TestConfig swarm(UnaryOperator<SwarmConfig> change) {
         swarm = change.apply(swarm);
         routes.replaceAll(route -> route.withSwarm(true));
+        return this;
+    }
+
+    /** Settings of a route's own, for the route added last; after {@link #swarm}. */
+    public TestConfig swarmOfLastRoute(ClientSettings settings) {
+        routes.add(routes.remove(routes.size() - 1).withSwarm(settings));
         return this;
     }
 

@@ -42,9 +42,14 @@ public final class Peer {
 
     @Nullable Integer uplinkKbps;
 
+    /** With whom it says it has an open connection. */
+    Set<PeerId> connected = Set.of();
+
     double bufferSeconds;
     Instant watchedUntil;
-    int seeds;
+    /** How often it was named as a seeder. */
+    final FadingCount seeds = new FadingCount();
+
     boolean gone;
 
     Peer(

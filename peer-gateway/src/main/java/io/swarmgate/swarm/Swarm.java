@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Swarm {
     /** A receiver may report this much later than the giver's socket closed. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
+    /** After a restart of the edge its viewers come back within this time, connected to each other as they were. */
+    private static final Duration RETURNING = Duration.ofMinutes(1);
 
     private final String id;
     private final String route;
@@ -41,9 +43,11 @@ final class Swarm {
     private final SwarmEvents events;
     private final Neighbourhood neighbourhood;
     private final Feed feed;
+    private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
     private final Map<PeerId, Instant> departed = new HashMap<>();
+    private final Instant begun;
     private SwarmSettings settings;
 
     Swarm(
@@ -53,7 +57,8 @@ final class Swarm {
             ChurnModel churn,
             SwarmEvents events,
             Feed feed,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Instant now) {
         this.id = id;
         this.route = route;
         this.settings = settings;
@@ -61,7 +66,9 @@ final class Swarm {
         this.history = churn.newStream();
         this.events = events;
         this.feed = feed;
+        this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
+        this.seeding = new Seeding(neighbourhood, events, route);
     }
 
     String id() {
@@ -76,8 +83,17 @@ final class Swarm {
         return peers.size();
     }
 
-    /** @param former neighbours of an earlier connection, to be met again */
-    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now) {
+    synchronized SwarmSettings settings() {
+        return settings;
+    }
+
+    /**
+     * @param former neighbours of an earlier connection, to be met again
+     * @param welcome is run before the peer hears anything else, and may tell it the settings: no change of them comes
+     *     between that and its entering
+     */
+    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now, Runnable welcome) {
+        welcome.run();
         peers.put(peer.id, peer);
         departed.remove(peer.id);
         neighbourhood.enter(peer);
@@ -142,10 +158,13 @@ final class Swarm {
     }
 
     /** The player of a peer asks for a segment. */
-    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds, Instant now) {
         boolean first = peer.on(segment.track()) == null;
         peer.at(segment);
         peer.bufferSeconds = bufferSeconds;
+        if (mayConnect() && peers.size() > 1) {
+            seeding.asked(peer, segment, now);
+        }
         feed.window(peer, segment, first);
     }
 
@@ -156,28 +175,7 @@ final class Swarm {
             return;
         }
         if (mayConnect() && audience.size() > 1) {
-            List<PeerMatcher.Candidate> candidates = new ArrayList<>();
-            Map<PeerId, Integer> recent = new HashMap<>();
-            for (Peer peer : audience) {
-                candidates.add(neighbourhood.candidate(peer, now));
-                recent.put(peer.id, peer.seeds);
-            }
-            int count = SeederAssignment.count(seeders, candidates.size());
-            for (CataloguedSegment segment : added) {
-                List<PeerId> named = SeederAssignment.choose(candidates, count, recent, Feed.MAX_SITES);
-                String seed = GatewayMessages.seed(segment.name());
-                for (PeerId id : named) {
-                    Peer peer = peers.get(id);
-                    if (peer != null) {
-                        peer.seeds++;
-                        recent.merge(id, 1, Integer::sum);
-                        peer.connection.send(seed);
-                    }
-                }
-                events.seedersNamed(route, named.size());
-            }
-            // Half-life of a few segments: being named once must not count for ever.
-            audience.forEach(peer -> peer.seeds -= peer.seeds > 3 ? 1 : 0);
+            seeding.appeared(added, audience, seeders, now);
         }
         feed.appeared(track, added, audience);
     }
@@ -235,10 +233,14 @@ final class Swarm {
         peer.visible = state.visible() == null ? peer.visible : state.visible();
         peer.shares = state.share() == null ? peer.shares : state.share();
         peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
-        if (state.links() != null) {
-            neighbourhood.opened(peer, state.links());
-        }
         Introductions told = new Introductions();
+        if (state.links() != null) {
+            peer.connected = Set.copyOf(state.links());
+            if (mayConnect() && now.isBefore(begun.plus(RETURNING))) {
+                reunite(peer, now, told);
+            }
+            neighbourhood.opened(peer, peer.connected);
+        }
         state.failed().forEach(id -> neighbourhood.failed(peer, id, told));
         if (!state.failed().isEmpty() && mayConnect()) {
             int missing = Math.min(
@@ -246,6 +248,19 @@ final class Swarm {
             neighbourhood.introduce(peer, Math.max(0, missing), settings.maxPeers(), now, told);
         }
         told.send();
+    }
+
+    /**
+     * Takes over connections that were made when another swarm, of an edge that was restarted, introduced both. One's
+     * word is not enough, and that of both only for a while: who meets whom is for the gateway to choose.
+     */
+    private void reunite(Peer peer, Instant now, Introductions told) {
+        for (PeerId id : peer.connected) {
+            Peer other = peers.get(id);
+            if (other != null && other.connected.contains(peer.id)) {
+                neighbourhood.relink(peer, other, settings.maxPeers(), now, told);
+            }
+        }
     }
 
     /**
@@ -281,6 +296,7 @@ final class Swarm {
                 prove(accounts.got(peer.id, new Bytes(from.peer(), believed)));
             }
         }
+        events.relayed(route, Math.min(received.relayedBytes(), knownLength - left));
         if (left < knownLength && received.httpBytes() == 0) {
             events.delivered(route);
         }
@@ -297,22 +313,28 @@ final class Swarm {
         return peer.transfers.wasGranted(other);
     }
 
-    synchronized void settings(SwarmSettings changed, Instant now) {
-        boolean off = settings.enabled() && !changed.enabled();
-        boolean on = !settings.enabled() && changed.enabled();
+    /** Tells everybody of other settings, and gives up the links that these would not have let be made. */
+    synchronized void change(SwarmSettings changed, Instant now) {
+        if (changed.equals(settings)) {
+            return;
+        }
+        boolean apart = !changed.enabled()
+                || peers.size() < changed.minSwarm()
+                || (changed.relayOnly() && !settings.relayOnly())
+                || (settings.localCandidates() && !changed.localCandidates())
+                || changed.maxPeers() < settings.maxPeers();
         settings = changed;
         String message = GatewayMessages.settings(changed);
-        Introductions unsaid = new Introductions();
-        for (Peer peer : peers.values()) {
-            peer.connection.send(message);
-            if (off) {
-                // Clients close their links by themselves.
-                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), unsaid));
+        peers.values().forEach(peer -> peer.connection.send(message));
+        if (apart) {
+            Introductions told = new Introductions();
+            for (Peer peer : peers.values()) {
+                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), told));
             }
+            // Before any of them is introduced again: a client closes the old link and makes a new one.
+            told.send();
         }
-        if (on) {
-            tick(now);
-        }
+        tick(now);
     }
 
     /** Once every few seconds. */

@@ -36,6 +36,9 @@ public interface SwarmEvents {
     /** Bytes both ends of a transfer have reported. */
     void proven(String route, long bytes);
 
+    /** Of the bytes viewers say they got from peers, those that came by way of TURN. */
+    void relayed(String route, long bytes);
+
     /** Bytes that reached a page and were thrown away. */
     void wasted(String route, long bytes);
 

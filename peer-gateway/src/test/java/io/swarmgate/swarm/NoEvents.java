@@ -4,6 +4,7 @@ package io.swarmgate.swarm;
 class NoEvents implements SwarmEvents {
     long proven;
     long claimed;
+    long relayed;
     int delivered;
 
     @Override
@@ -32,6 +33,11 @@ class NoEvents implements SwarmEvents {
     @Override
     public void proven(String route, long bytes) {
         proven += bytes;
+    }
+
+    @Override
+    public void relayed(String route, long bytes) {
+        relayed += bytes;
     }
 
     @Override

@@ -29,7 +29,7 @@ final class SharedFiles {
     private final Map<String, File> files = new ConcurrentHashMap<>();
 
     /** Its versions have strong validators, and the edge is to ask for a new one after a second. */
-    private record File(byte[] content, String type, int version) {}
+    private record File(ByteBuffer content, String type, int version) {}
 
     /** What answers for these files, and leaves the rest to others. */
     HttpHandler before(HttpHandler others) {
@@ -42,7 +42,7 @@ final class SharedFiles {
 
     /** Puts a version of a file there; the content is returned. */
     byte[] put(String path, int version, byte[] content, String type) {
-        files.put(path, new File(content, type, version));
+        files.put(path, new File(ByteBuffer.wrap(content).asReadOnlyBuffer(), type, version));
         return content;
     }
 
@@ -65,7 +65,7 @@ final class SharedFiles {
                 .put(Headers.CACHE_CONTROL, "no-store")
                 .put(new HttpString("CDN-Cache-Control"), "max-age=1")
                 .put(Headers.ETAG, "\"v" + file.version() + "\"");
-        exchange.setResponseContentLength(file.content().length);
-        exchange.getResponseSender().send(ByteBuffer.wrap(file.content()));
+        exchange.setResponseContentLength(file.content().remaining());
+        exchange.getResponseSender().send(file.content().duplicate());
     }
 }

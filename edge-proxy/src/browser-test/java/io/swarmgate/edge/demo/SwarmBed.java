@@ -59,15 +59,16 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
-                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1%s}
-                """.formatted(directory.resolve("segments"), origin, settings);
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s%s}
+                """.formatted(
+                        directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
     }
 
     /** WebRTC gathers no candidates on loopback alone. */
-    private static void requireNetworkInterface() throws SocketException {
+    static void requireNetworkInterface() throws SocketException {
         boolean found = NetworkInterface.networkInterfaces().anyMatch(SwarmBed::leadsAnywhere);
         if (found) {
             return;

@@ -57,12 +57,16 @@ public enum ConfigKey {
     ROUTE_INJECT("routes[].inject", "boolean", "false"),
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
     ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
-    ROUTE_SWARM("routes[].swarm", "boolean", "false"),
+    ROUTE_SWARM("routes[].swarm", "boolean or settings", "false"),
+    /** A route may begin with its swarm switched off and have it switched on while viewers watch. */
+    ROUTE_SWARM_ENABLED("routes[].swarm.enabled", "boolean", "true"),
     ROUTE_FILES("routes[].files", "list of path patterns", null),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null),
     SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),
     SWARM_PAGES("swarm.pages", "list of origins", null),
+    /** The port registered for STUN, where no third party has to be asked. */
+    SWARM_STUN("swarm.stun", "address or off", "0.0.0.0:3478"),
     SWARM_ICE_SERVERS("swarm.ice-servers", "list of STUN and TURN URLs", null),
     SWARM_TURN_SECRET("swarm.turn-secret", "text", null),
     SWARM_ASN_DATABASE("swarm.asn-database", "file", null),

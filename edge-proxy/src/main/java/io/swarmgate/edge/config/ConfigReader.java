@@ -37,13 +37,13 @@ final class ConfigReader {
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
-        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null).read();
+        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
+        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null, swarm.hasTurn()).read();
         List<String> trusted = root.list(ConfigKey.TRUSTED_PROXIES, text -> {
             CidrBlock.parse(text);
             return text;
         });
         Path accessLog = root.optional(ConfigKey.ACCESS_LOG, this::logFile).orElse(null);
-        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
         if (!problems.isEmpty()) {
             return null;
         }

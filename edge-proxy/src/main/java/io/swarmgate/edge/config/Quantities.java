@@ -58,6 +58,13 @@ final class Quantities {
         return Integer.parseInt(text);
     }
 
+    static double ratio(String text) {
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3})?")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no ratio: write a number such as 1 or 0.5");
+        }
+        return Double.parseDouble(text);
+    }
+
     private static long scaled(String text, Map<String, Long> units, String remedy) {
         Matcher matcher = NUMBER_UNIT.matcher(text);
         Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
  * @param page what is changed in the pages that pass
  * @param swarm whether its viewers may share segments
+ * @param settings of its clients, as far as they differ from those of the section {@code swarm}
  * @param files which files they may share beside, each a swarm of its own
  */
 public record RouteConfig(
@@ -23,6 +24,7 @@ public record RouteConfig(
         String directory,
         PageChanges page,
         boolean swarm,
+        ClientSettings settings,
         List<PathPattern> files) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
@@ -31,20 +33,25 @@ public record RouteConfig(
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, List.of());
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, ClientSettings.NONE, List.of());
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, files);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, settings, files);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, files);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, settings, files);
+    }
+
+    /** The same with a swarm, whose clients have these settings. */
+    public RouteConfig withSwarm(ClientSettings other) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, other, files);
     }
 
     /** The same whose viewers may share these files. */
     public RouteConfig withFiles(List<PathPattern> patterns) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, patterns);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, settings, patterns);
     }
 
     /** Whether viewers may share the file at a public path. */

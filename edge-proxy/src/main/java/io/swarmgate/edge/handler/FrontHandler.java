@@ -42,6 +42,7 @@ public final class FrontHandler implements HttpHandler {
     private final ResourceHandler proxy;
     private final ResourceHandler segments;
     private final Map<String, ResourceHandler> resources;
+    private final CrossOriginReads crossOrigin;
     private final EdgeMetrics metrics;
 
     /**
@@ -49,6 +50,7 @@ public final class FrontHandler implements HttpHandler {
      * @param proxy answers OPTIONS
      * @param segments answers GET and HEAD below {@code /_p2p/}
      * @param resources answer GET and HEAD below {@code /_p2p/@/KIND/}; the rest of the path is that of a segment
+     * @param crossOrigin completes what is answered below {@code /_p2p/}
      */
     public FrontHandler(
             RouteTable routes,
@@ -57,6 +59,7 @@ public final class FrontHandler implements HttpHandler {
             ResourceHandler proxy,
             ResourceHandler segments,
             Map<String, ResourceHandler> resources,
+            CrossOriginReads crossOrigin,
             EdgeMetrics metrics) {
         this.routes = routes;
         this.forwarded = forwarded;
@@ -64,6 +67,7 @@ public final class FrontHandler implements HttpHandler {
         this.proxy = proxy;
         this.segments = segments;
         this.resources = Map.copyOf(resources);
+        this.crossOrigin = crossOrigin;
         this.metrics = metrics;
     }
 
@@ -153,6 +157,12 @@ public final class FrontHandler implements HttpHandler {
                 authority,
                 version(exchange));
         facts.kind(destination.gateway() ? RequestFacts.Kind.SEGMENT : RequestFacts.Kind.PROXY);
+        if (destination.gateway() && destination.resource() == null) {
+            if (method.equals("OPTIONS") && crossOrigin.preflight(exchange, destination.route())) {
+                return null;
+            }
+            crossOrigin.allow(exchange, destination.route());
+        }
         handler.handle(
                 exchange,
                 new RoutedRequest(

@@ -8,6 +8,7 @@ import io.undertow.util.Methods;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
@@ -23,6 +24,7 @@ public final class AdminHandler implements HttpHandler {
             /api/v1/traffic  requests and bytes by source, as JSON
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
+            /api/v1/swarm/routes/R  settings of a route's clients, as JSON; PATCH changes some
             """;
 
     private final EdgeMetrics metrics;
@@ -31,7 +33,8 @@ public final class AdminHandler implements HttpHandler {
 
     /**
      * @param notReady the reason for which no traffic should come now; empty if it may
-     * @param resources of other parts of the edge, by path; called on a worker
+     * @param resources of other parts of the edge, by path, called on a worker; a path that ends in a slash stands for
+     *     all that is below
      */
     public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady, Map<String, HttpHandler> resources) {
         this.metrics = metrics;
@@ -46,7 +49,7 @@ public final class AdminHandler implements HttpHandler {
             exchange.dispatch(this);
             return;
         }
-        HttpHandler resource = resources.get(exchange.getRequestPath());
+        HttpHandler resource = resource(exchange.getRequestPath());
         if (resource != null) {
             resource.handleRequest(exchange);
             return;
@@ -72,6 +75,11 @@ public final class AdminHandler implements HttpHandler {
                 answer(exchange, 200, "application/json", metrics.traffic().toJson());
             default -> answer(exchange, 404, TEXT, RESOURCES);
         }
+    }
+
+    private @Nullable HttpHandler resource(String path) {
+        HttpHandler exact = resources.get(path);
+        return exact != null ? exact : resources.get(path.substring(0, path.lastIndexOf('/') + 1));
     }
 
     private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {

@@ -26,7 +26,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -121,10 +122,10 @@ final class JoinHandler implements ResourceHandler {
             refuse(exchange, 403, "swarm_off", "viewers do not share here");
             return;
         }
-        Iterator<ManifestRequest> hints = query.manifests().stream()
+        List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
-                .iterator();
-        search(new Join(exchange, request, query.segment(), place, settings, key), hints);
+                .toList();
+        search(new Join(exchange, request, query.segment(), place, settings, key), new Hints(hints));
     }
 
     /** A join whose segment is being looked for. */
@@ -140,13 +141,33 @@ final class JoinHandler implements ResourceHandler {
         }
     }
 
-    /** Looks for the segment, and reads one manifest after another as long as it is not known. */
-    private void search(Join join, Iterator<ManifestRequest> hints) {
+    /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
+    private final class Hints {
+        private final Deque<ManifestRequest> unread = new ArrayDeque<>();
+        private final Deque<ManifestRequest> known = new ArrayDeque<>();
+
+        Hints(List<ManifestRequest> all) {
+            all.forEach(hint -> (swarms.catalogue().hasRead(hint.route(), hint.url()) ? known : unread).add(hint));
+        }
+
+        /**
+         * The next to be read. Also where the segment is known: which stream it is of is known for sure once the
+         * multivariant playlist was read that names its playlist.
+         */
+        @Nullable ManifestRequest next(boolean found) {
+            ManifestRequest next = unread.poll();
+            return next != null || found ? next : known.poll();
+        }
+    }
+
+    /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
+    private void search(Join join, Hints hints) {
         CataloguedTrack track = trackOf(join.place());
-        if (track != null) {
+        ManifestRequest next = hints.next(track != null);
+        if (next != null) {
+            manifests.get(next, answer -> join.proceed(() -> search(join, hints)));
+        } else if (track != null) {
             grant(join, track);
-        } else if (hints.hasNext()) {
-            manifests.get(hints.next(), answer -> join.proceed(() -> search(join, hints)));
         } else if (FileTeacher.mayTeach(join.place())) {
             learnFile(join);
         } else {

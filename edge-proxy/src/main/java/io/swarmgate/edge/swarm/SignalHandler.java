@@ -20,12 +20,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** {@code /_p2p/@/signal}: opens a WebSocket for a page that may have one and gives it a session. */
 final class SignalHandler implements ResourceHandler {
     static final String SUBPROTOCOL = "swarmgate.1";
 
-    private final SignallingSession.Gate gate;
+    private final Function<String, SignallingSession.Gate> gates;
+    private final SocketAddress address;
     private final GatewayPlaces places;
     private final Visitors visitors;
     private final SwarmMetrics metrics;
@@ -33,13 +35,16 @@ final class SignalHandler implements ResourceHandler {
     /** Every open socket. */
     private final Set<SignallingSession> sessions = ConcurrentHashMap.newKeySet();
 
+    /** @param gates by the host of the gateway, as the page reaches it */
     SignalHandler(
-            SignallingSession.Gate gate,
+            Function<String, SignallingSession.Gate> gates,
+            SocketAddress address,
             GatewayPlaces places,
             Visitors visitors,
             SwarmMetrics metrics,
             int maxSockets) {
-        this.gate = gate;
+        this.gates = gates;
+        this.address = address;
         this.places = places;
         this.visitors = visitors;
         this.metrics = metrics;
@@ -60,7 +65,7 @@ final class SignalHandler implements ResourceHandler {
         } else if (sessions.size() >= maxSockets) {
             ErrorAnswer.of(503, "too many sockets").send(exchange);
         } else {
-            upgrade(exchange);
+            upgrade(exchange, address.host(request));
         }
     }
 
@@ -72,7 +77,8 @@ final class SignalHandler implements ResourceHandler {
                         .anyMatch(offered -> offered.strip().equals(SUBPROTOCOL));
     }
 
-    private void upgrade(HttpServerExchange exchange) {
+    private void upgrade(HttpServerExchange exchange, String gatewayHost) {
+        SignallingSession.Gate gate = gates.apply(gatewayHost);
         PeerFacts facts = visitors.facts(exchange);
         String host = GatewayPlaces.host(exchange);
         SegmentPaths paths = segment -> places.segment(host, segment.path())
@@ -81,7 +87,7 @@ final class SignalHandler implements ResourceHandler {
         try {
             new WebSocketProtocolHandshakeHandler(
                             Set.of(new Hybi13Handshake(Set.of(SUBPROTOCOL), false)),
-                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, facts, paths))
+                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, gate, facts, paths))
                     .handleRequest(exchange);
         } catch (Exception refused) {
             // The handshake declares whatever a handler may throw; what it does throw is for a malformed request.
@@ -89,7 +95,7 @@ final class SignalHandler implements ResourceHandler {
         }
     }
 
-    private void open(WebSocketChannel channel, PeerFacts facts, SegmentPaths paths) {
+    private void open(WebSocketChannel channel, SignallingSession.Gate gate, PeerFacts facts, SegmentPaths paths) {
         SocketConnection connection = new SocketConnection(channel, metrics::sent);
         SignallingSession session = new SignallingSession(gate, connection, facts, paths, System::nanoTime);
         sessions.add(session);

@@ -1,6 +1,9 @@
 package io.swarmgate.edge.swarm;
 
+import io.swarmgate.edge.config.ClientSettings;
+import io.swarmgate.edge.config.HostPort;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.GatewayPlaces;
@@ -9,6 +12,7 @@ import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
+import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
@@ -27,6 +31,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +57,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
+    private final RouteSettings settings;
     private final SwarmConfig config;
     private final JoinTokens tokens;
     private final NetworkDatabases networks;
@@ -63,6 +69,7 @@ public final class SwarmService implements AutoCloseable {
     private final FileTeacher files;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checks = JoinChecks.start();
+    private final @Nullable StunResponder stun;
 
     /**
      * What a service is built of.
@@ -93,8 +100,10 @@ public final class SwarmService implements AutoCloseable {
         this.config = parts.config();
         this.places = parts.places();
         this.socket = new SocketAddress(parts.publicUrl());
+        Map<String, ClientSettings> configured = new HashMap<>();
+        parts.swarming().forEach(route -> configured.put(route.name(), config.clientsOf(route)));
         Map<String, SwarmSettings> settings = new HashMap<>();
-        parts.swarming().forEach(route -> settings.put(route.name(), config.settings()));
+        configured.forEach((route, clients) -> settings.put(route, clients.values()));
         DigestDesk digests = new DigestDesk(parts.store(), parts.workers(), System::nanoTime);
         parts.store().listen(digests::stored);
         SwarmMetrics metrics = new SwarmMetrics(
@@ -109,13 +118,18 @@ public final class SwarmService implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
+        this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
         this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
         this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages(), networks);
-        IceServers ice = new IceServers(config.iceServers(), config.turnSecret(), InstantSource.system());
+        this.stun = stun(parts, metrics);
+        IceServers ice = new IceServers(
+                config.iceServers(), config.turnSecret(), stun == null ? null : stun.port(), InstantSource.system());
         this.signal = new SignalHandler(
-                new SignallingSession.Gate(swarms, tokens, ice::forPeer, checks, metrics::join),
+                host -> new SignallingSession.Gate(
+                        swarms, tokens, peer -> ice.forPeer(peer, host), checks, metrics::join),
+                socket,
                 places,
                 visitors,
                 metrics,
@@ -130,7 +144,33 @@ public final class SwarmService implements AutoCloseable {
         });
     }
 
-    /** @throws IOException if a configured database cannot be read */
+    /** Where nobody asked for it, it is a help that may be missing: another edge on the machine may have the port. */
+    private static @Nullable StunResponder stun(Parts parts, SwarmMetrics metrics) throws IOException {
+        StunConfig stun = parts.config().stun();
+        boolean needed = stun.explicit() || parts.config().iceServers().isEmpty();
+        if (stun.address() == null || parts.swarming().isEmpty() || !needed) {
+            return null;
+        }
+        try {
+            return StunResponder.open(stun.address(), metrics::stun);
+        } catch (IOException taken) {
+            String address = "UDP " + HostPort.format(stun.address());
+            if (stun.explicit()) {
+                throw new IOException(
+                        "swarm.stun: " + address + " cannot be bound (" + taken.getMessage()
+                                + "); name another address, or off",
+                        taken);
+            }
+            LOG.warn(
+                    "STUN is not answered: {} cannot be bound ({}). Viewers behind different NATs will not find each"
+                            + " other; set swarm.stun to another address or off, or name swarm.ice-servers",
+                    address,
+                    taken.getMessage());
+            return null;
+        }
+    }
+
+    /** @throws IOException if a configured database cannot be read, or the address for STUN not be bound */
     public static SwarmService start(Parts parts) throws IOException {
         SwarmService service = new SwarmService(parts);
         service.every(DIGEST_TICK_MILLIS, service.swarms::tickDigests);
@@ -170,18 +210,30 @@ public final class SwarmService implements AutoCloseable {
         return Map.of("join", join, "signal", signal);
     }
 
-    /** The resources of the admin listener by path. */
+    /** The resources of the admin listener by path; those that end in a slash answer for what is below. */
     public Map<String, HttpHandler> adminResources() {
         return Map.of(
                 "/api/v1/swarm",
                 new SwarmReportHandler(swarms),
                 "/api/v1/swarm/settings",
-                new SwarmSwitchHandler(swarms));
+                new SwarmSwitchHandler(settings),
+                RouteSettingsHandler.PATH,
+                new RouteSettingsHandler(settings));
+    }
+
+    /** How the visitors of a route are asked now; empty if it has no swarm. */
+    public Optional<SwarmSettings.Consent> consent(RouteConfig route) {
+        return swarms.settings(route.name()).map(SwarmSettings::consent);
     }
 
     /** Whether a route's viewers may share now. */
     public boolean isOn(RouteConfig route) {
         return swarms.settings(route.name()).filter(SwarmSettings::enabled).isPresent();
+    }
+
+    /** Where STUN is answered; null where it is not. */
+    public @Nullable Integer stunPort() {
+        return stun == null ? null : stun.port();
     }
 
     /** Tells every client to come back elsewhere, or later. */
@@ -190,8 +242,11 @@ public final class SwarmService implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         timer.shutdownNow();
         checks.shutdownNow();
+        if (stun != null) {
+            stun.close();
+        }
     }
 }

@@ -43,6 +43,10 @@ public final class Catalogue {
     private final Cache<String, String> parents =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
+    /** What manifests that were read are streams of, and these manifests themselves. */
+    private final Cache<String, Boolean> read =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
     /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
@@ -79,6 +83,8 @@ public final class Catalogue {
     public void learn(LearnedManifest manifest) {
         TrackIndex index = manifest.index();
         String url = PlaylistUrl.normalized(manifest.url());
+        read.put(id(manifest.route(), url), true);
+        read.put(stream(manifest, url), true);
         if (index.format() == ManifestFormat.HLS && index.multivariant()) {
             learnChildren(manifest, url);
             return;
@@ -286,6 +292,16 @@ public final class Catalogue {
         }
     }
 
+    /** Whether a manifest was read before, under a route. */
+    public boolean hasRead(String route, String url) {
+        return read.getIfPresent(id(route, PlaylistUrl.normalized(url))) != null;
+    }
+
+    /** Whether a manifest of a stream was read: not yet after a restart, though viewers of it may be back. */
+    public boolean knows(String stream) {
+        return read.getIfPresent(stream) != null;
+    }
+
     /** Takes in a file that no manifest has to name. Its track, the same as before if it has not changed. */
     public CataloguedTrack learn(SharedFile file) {
         return files.asMap().compute(file.address(), (address, known) -> {
@@ -293,6 +309,7 @@ public final class Catalogue {
                 return known;
             }
             String stream = id(file.route(), PlaylistUrl.normalized(file.url()) + "\n" + file.version());
+            read.put(stream, true);
             return CataloguedTrack.ofFile(stream, file);
         });
     }
