@@ -15,6 +15,7 @@ import io.swarmgate.edge.handler.GatewayHandler;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.ManifestHandler;
 import io.swarmgate.edge.handler.ManifestPolicies;
+import io.swarmgate.edge.handler.MeteredHandler;
 import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.PageProxy;
 import io.swarmgate.edge.handler.ProxyHandler;
@@ -22,6 +23,9 @@ import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.SegmentHandler;
+import io.swarmgate.edge.handler.Sites;
+import io.swarmgate.edge.ledger.EdgeLedger;
+import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.manifest.ManifestTransformation;
 import io.swarmgate.edge.manifest.ManifestWorkers;
@@ -31,12 +35,14 @@ import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.edge.origin.OriginObserver;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
 import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.edge.swarm.SwarmService;
+import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -53,6 +59,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +71,7 @@ public final class EdgeProxy implements AutoCloseable {
 
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
+    private final EdgeLedger ledger;
     private final SegmentStore store;
     private final SwarmService swarm;
     private final Listener front;
@@ -76,10 +84,13 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.expect(
                 config.routes().stream().map(RouteConfig::name).toList(),
                 config.origins().stream().map(OriginServer::name).toList());
+        ledger = EdgeLedger.open(config.ledger(), config.listen(), metrics);
+        closing.add("ledger", ledger);
+        TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes());
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
-        OriginClient client = new VertxOriginClient(vertx, eventLoops, metrics);
+        OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter));
         closing.add("origin connections", client);
         store = openStore(config, client);
         closing.add("segment store", store);
@@ -89,18 +100,20 @@ public final class EdgeProxy implements AutoCloseable {
 
         ListenerLimits limits = ListenerLimits.of(config);
         Routing routing = Routing.of(config);
-        swarm = swarm(config, routing, store, workers);
+        Sites sites = new Sites(config.swarm().sites());
+        swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
         admin = Listener.open(
                 "admin",
                 config.admin(),
                 null,
                 vertx,
-                new AdminHandler(metrics, readiness::whyNot, swarm.adminResources()),
+                new AdminHandler(metrics, readiness::whyNot, ledger::notes, swarm.adminResources()),
                 limits.forAdmin());
         closing.add("admin listener", admin);
-        GracefulShutdownHandler draining =
-                Handlers.gracefulShutdown(logged(config, frontHandler(config, routing, client, store, swarm, workers)));
+        HttpHandler answering =
+                metered(config, frontHandler(config, routing, client, store, swarm, workers), meter, sites);
+        GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
         metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
@@ -149,7 +162,8 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    private SwarmService swarm(EdgeConfig config, Routing routing, SegmentStore store, Executor workers)
+    private SwarmService swarm(
+            EdgeConfig config, Routing routing, SegmentStore store, TrafficMeter meter, Sites sites, Executor workers)
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
@@ -159,6 +173,8 @@ public final class EdgeProxy implements AutoCloseable {
                 new ClientAddress(config.trustedProxies()),
                 store,
                 metrics,
+                meter,
+                sites,
                 workers));
     }
 
@@ -226,6 +242,19 @@ public final class EdgeProxy implements AutoCloseable {
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 
+    private OriginObserver observer(TrafficMeter meter) {
+        return (request, status, failure, bytes, firstByte) -> {
+            metrics.originRequest(request.origin().name(), status, failure, bytes, firstByte);
+            meter.fetched(request, status > 0, bytes);
+        };
+    }
+
+    private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {
+        return meter.isOn()
+                ? new MeteredHandler(handler, meter, sites, new ClientAddress(config.trustedProxies()))
+                : handler;
+    }
+
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {
         if (config.accessLog() == null) {
             return handler;
@@ -256,6 +285,11 @@ public final class EdgeProxy implements AutoCloseable {
 
     public EdgeMetrics metrics() {
         return metrics;
+    }
+
+    /** Answers from what the ledger has stored; empty without a ledger. */
+    public Optional<LedgerReader> ledger() {
+        return ledger.reader();
     }
 
     /** What the segment store holds and has done. */

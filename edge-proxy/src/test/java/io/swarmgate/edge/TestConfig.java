@@ -2,6 +2,7 @@ package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.LedgerConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.StunConfig;
@@ -23,9 +24,12 @@ public final class TestConfig {
     // Its usual port is the machine's.
     private SwarmConfig swarm =
             EdgeConfig.ofOrigin("http://unused.example/").swarm().withStun(StunConfig.OFF);
+    private LedgerConfig ledger =
+            EdgeConfig.ofOrigin("http://unused.example/").ledger().off();
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
+    private @Nullable Path accessLog;
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
@@ -114,6 +118,17 @@ public final class TestConfig {
         return this;
     }
 
+    /** Takes the traffic down, which tests do not by default: making a database takes as long as many of them. */
+    public TestConfig ledger(UnaryOperator<LedgerConfig> change) {
+        ledger = change.apply(EdgeConfig.ofOrigin("http://unused.example/").ledger());
+        return this;
+    }
+
+    public TestConfig accessLog(Path file) {
+        accessLog = file;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -129,8 +144,9 @@ public final class TestConfig {
                 origins,
                 routes,
                 trusted,
-                null,
-                swarm);
+                accessLog,
+                swarm,
+                ledger);
     }
 
     private static InetSocketAddress loopback() {

@@ -46,9 +46,12 @@ final class Swarm {
     private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
-    private final Map<PeerId, Instant> departed = new HashMap<>();
+    private final Map<PeerId, Departed> departed = new HashMap<>();
     private final Instant begun;
     private SwarmSettings settings;
+
+    /** What reports still concern of a peer that has gone. */
+    private record Departed(Instant at, @Nullable String site) {}
 
     Swarm(
             String id,
@@ -135,7 +138,7 @@ final class Swarm {
         watch(peer, now);
         churn.left(peer.traits(), history, peer.ageSeconds(now));
         peer.gone = true;
-        departed.put(peer.id, now);
+        departed.put(peer.id, new Departed(now, peer.facts.site()));
         feed.left(peer);
         events.left(route);
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
@@ -277,13 +280,20 @@ final class Swarm {
         }
         for (Bytes given : report.gave()) {
             if (peer.transfers.wasGranted(given.peer())) {
-                prove(accounts.gave(peer.id, given));
+                prove(receiver(given.peer()), accounts.gave(peer.id, given));
             }
         }
     }
 
+    private Receiver receiver(PeerId id) {
+        Peer peer = peers.get(id);
+        Departed left = departed.get(id);
+        return new Receiver(route, this.id, peer != null ? peer.facts.site() : left == null ? null : left.site);
+    }
+
     private void count(Peer peer, Received received, long knownLength) {
-        events.wasted(route, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
+        Receiver receiver = receiver(peer.id);
+        events.wasted(receiver, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
         if (knownLength <= 0 || !peer.transfers.counts(received.segment().key())) {
             return;
         }
@@ -292,19 +302,19 @@ final class Swarm {
             if (peer.transfers.wasGranted(from.peer())) {
                 long believed = Math.min(from.count(), left);
                 left -= believed;
-                events.claimed(route, believed);
-                prove(accounts.got(peer.id, new Bytes(from.peer(), believed)));
+                events.claimed(receiver, believed);
+                prove(receiver, accounts.got(peer.id, new Bytes(from.peer(), believed)));
             }
         }
-        events.relayed(route, Math.min(received.relayedBytes(), knownLength - left));
+        events.relayed(receiver, Math.min(received.relayedBytes(), knownLength - left));
         if (left < knownLength && received.httpBytes() == 0) {
-            events.delivered(route);
+            events.delivered(receiver);
         }
     }
 
-    private void prove(long bytes) {
+    private void prove(Receiver receiver, long bytes) {
         if (bytes > 0) {
-            events.proven(route, bytes);
+            events.proven(receiver, bytes);
         }
     }
 
@@ -341,8 +351,8 @@ final class Swarm {
     synchronized void tick(Instant now) {
         peers.values().forEach(peer -> watch(peer, now));
         Set<PeerId> settled = new HashSet<>();
-        departed.forEach((peer, when) -> {
-            if (when.plus(SETTLING).isBefore(now)) {
+        departed.forEach((peer, left) -> {
+            if (left.at.plus(SETTLING).isBefore(now)) {
                 settled.add(peer);
             }
         });

@@ -89,7 +89,27 @@ public enum ConfigKey {
     SWARM_PACE("swarm.pace", "boolean", "true"),
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),
-    SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null);
+    SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null),
+    LEDGER_ENABLED("ledger.enabled", "boolean", "true"),
+    LEDGER_DIRECTORY("ledger.directory", "directory", null),
+    LEDGER_DATABASE("ledger.database", "JDBC URL", null),
+    LEDGER_USER("ledger.user", "text", null),
+    LEDGER_PASSWORD("ledger.password", "text", null),
+    LEDGER_EDGE("ledger.edge", "name", "edge"),
+    /** What a killed process may lose; a write to the journal each time. */
+    LEDGER_FLUSH("ledger.flush-interval", "duration", "1s"),
+    /** Days of a busy edge. */
+    LEDGER_JOURNAL("ledger.journal", "size", "1GiB"),
+    /** Some hundred kilobytes a second of new accounts at the very most. */
+    LEDGER_STREAMS("ledger.streams", "number", "2000"),
+    LEDGER_ZONE("ledger.time-zone", "time zone", "UTC"),
+    /** To look at an evening again. */
+    LEDGER_MINUTES("ledger.keep-minutes", "days", "7d"),
+    /** Two whole months and the one at hand: 95th percentiles are disputed when the invoice has come. */
+    LEDGER_FIVE_MINUTES("ledger.keep-five-minutes", "days", "100d"),
+    /** The same month of the year before. */
+    LEDGER_HOURS("ledger.keep-hours", "days", "400d"),
+    LEDGER_DAYS("ledger.keep-days", "days", null);
 
     private final String path;
     private final String type;

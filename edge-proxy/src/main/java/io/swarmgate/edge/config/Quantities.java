@@ -39,6 +39,14 @@ final class Quantities {
         return duration;
     }
 
+    /** For what is kept, which may be for years. */
+    static Duration days(String text) {
+        if (!text.matches("[0-9]{1,5}\\s?d") || text.startsWith("0")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no number of days: write it like 35d");
+        }
+        return Duration.ofDays(Long.parseLong(text.replaceAll("[^0-9]", "")));
+    }
+
     static long bytes(String text) {
         return scaled(text, BYTES, " is no size: write a number and B, KiB, MiB, GiB, TiB or kB, MB, GB, TB");
     }

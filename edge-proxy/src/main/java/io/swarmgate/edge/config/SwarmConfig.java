@@ -75,6 +75,22 @@ public record SwarmConfig(
                 sites);
     }
 
+    public SwarmConfig withSites(Map<String, List<CidrBlock>> others) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                stun,
+                iceServers,
+                turnSecret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients,
+                others);
+    }
+
     /** Whether viewers can reach each other by way of a server. */
     public boolean hasTurn() {
         return iceServers.stream().anyMatch(url -> url.startsWith("turn"));

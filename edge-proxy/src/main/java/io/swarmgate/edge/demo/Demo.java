@@ -47,7 +47,9 @@ final class Demo implements AutoCloseable {
                     origin.url(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
-            EdgeProxy edge = EdgeProxy.start(sharing(config).withGateway(spoolingIn(directory, config.gateway())));
+            EdgeProxy edge = EdgeProxy.start(sharing(config)
+                    .withGateway(spoolingIn(directory, config.gateway()))
+                    .withLedger(config.ledger().in(directory.resolve("ledger"))));
             Demo demo = new Demo(origin, edge, directory);
             TrafficReport report = new TrafficReport(demo::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));

@@ -145,7 +145,8 @@ public final class FrontHandler implements HttpHandler {
         }
         RequestFacts facts = RequestFacts.of(exchange)
                 .route(destination.route().name())
-                .originName(destination.origin().name());
+                .originName(destination.origin().name())
+                .originUrl(destination.url());
         Fields received = fields(exchange.getRequestHeaders());
         if (forwarded.isLoop(received)) {
             return new ErrorAnswer(508, "proxy_loop_detected", "the request has been through this edge before");

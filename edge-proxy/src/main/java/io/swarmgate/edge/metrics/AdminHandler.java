@@ -5,6 +5,8 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -29,16 +31,23 @@ public final class AdminHandler implements HttpHandler {
 
     private final EdgeMetrics metrics;
     private final Supplier<Optional<String>> notReady;
+    private final Supplier<List<String>> notes;
     private final Map<String, HttpHandler> resources;
 
     /**
      * @param notReady the reason for which no traffic should come now; empty if it may
+     * @param notes what an operator should know although traffic may come
      * @param resources of other parts of the edge, by path, called on a worker; a path that ends in a slash stands for
      *     all that is below
      */
-    public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady, Map<String, HttpHandler> resources) {
+    public AdminHandler(
+            EdgeMetrics metrics,
+            Supplier<Optional<String>> notReady,
+            Supplier<List<String>> notes,
+            Map<String, HttpHandler> resources) {
         this.metrics = metrics;
         this.notReady = notReady;
+        this.notes = notes;
         this.resources = Map.copyOf(resources);
     }
 
@@ -69,7 +78,9 @@ public final class AdminHandler implements HttpHandler {
             case "/healthz" -> answer(exchange, 200, TEXT, "alive\n");
             case "/readyz" -> {
                 Optional<String> reason = notReady.get();
-                answer(exchange, reason.isPresent() ? 503 : 200, TEXT, reason.orElse("ready") + "\n");
+                List<String> lines = new ArrayList<>(List.of(reason.orElse("ready")));
+                lines.addAll(notes.get());
+                answer(exchange, reason.isPresent() ? 503 : 200, TEXT, String.join("\n", lines) + "\n");
             }
             case "/api/v1/traffic" ->
                 answer(exchange, 200, "application/json", metrics.traffic().toJson());

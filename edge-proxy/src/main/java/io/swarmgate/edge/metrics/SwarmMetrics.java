@@ -4,6 +4,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.swarmgate.edge.stun.StunResponder;
+import io.swarmgate.swarm.Receiver;
 import io.swarmgate.swarm.SwarmEvents;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -147,27 +148,27 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     @Override
-    public void claimed(String route, long bytes) {
-        claimed.labels(route).inc((double) bytes);
+    public void claimed(Receiver receiver, long bytes) {
+        claimed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void proven(String route, long bytes) {
-        edge.swarmBytes(route, bytes);
+    public void proven(Receiver receiver, long bytes) {
+        edge.swarmBytes(receiver.route(), bytes);
     }
 
     @Override
-    public void relayed(String route, long bytes) {
-        relayed.labels(route).inc((double) bytes);
+    public void relayed(Receiver receiver, long bytes) {
+        relayed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void wasted(String route, long bytes) {
-        wasted.labels(route).inc((double) bytes);
+    public void wasted(Receiver receiver, long bytes) {
+        wasted.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void delivered(String route) {
-        edge.swarmSegment(route);
+    public void delivered(Receiver receiver) {
+        edge.swarmSegment(receiver.route());
     }
 }

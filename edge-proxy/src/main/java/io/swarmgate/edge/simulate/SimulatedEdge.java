@@ -54,6 +54,8 @@ final class SimulatedEdge implements AutoCloseable {
                 .append("gateway: { directory: \"")
                 .append(directory.resolve("segments"))
                 // Each viewer names its own address.
+                .append("\" }\nledger: { directory: \"")
+                .append(directory.resolve("ledger"))
                 .append("\" }\ntrusted-proxies: [127.0.0.0/8]\nswarm:\n  stun: off\n")
                 .append("  seeders: ")
                 .append(options.seeders)

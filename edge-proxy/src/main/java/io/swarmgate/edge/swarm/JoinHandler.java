@@ -194,7 +194,9 @@ final class JoinHandler implements ResourceHandler {
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
         List<CataloguedTrack> tracks = swarms.catalogue().tracksOf(place.origin(), place.url());
         return tracks.stream()
-                .filter(track -> track.route().equals(place.route().name()))
+                // A file's version is asked for each time.
+                .filter(track -> track.file() == null
+                        && track.route().equals(place.route().name()))
                 .findFirst()
                 .orElse(null);
     }

@@ -8,6 +8,9 @@ import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.ResourceHandler;
+import io.swarmgate.edge.handler.Sites;
+import io.swarmgate.edge.ledger.MeteredSwarm;
+import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.metrics.EdgeMetrics;
@@ -76,6 +79,7 @@ public final class SwarmService implements AutoCloseable {
      *
      * @param routes all of them; those with a swarm are what it is for
      * @param publicUrl of the gateway; null if it has no host of its own
+     * @param sites of the configuration
      * @param workers for hashing; free to reject
      */
     public record Parts(
@@ -86,6 +90,8 @@ public final class SwarmService implements AutoCloseable {
             ClientAddress addresses,
             SegmentStore store,
             EdgeMetrics metrics,
+            TrafficMeter meter,
+            Sites sites,
             Executor workers) {
         public Parts {
             routes = List.copyOf(routes);
@@ -115,14 +121,15 @@ public final class SwarmService implements AutoCloseable {
                 settings,
                 limits,
                 digests,
-                metrics,
+                new MeteredSwarm(metrics, parts.meter()),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
         this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
+        parts.meter().learnFrom(swarms.catalogue());
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
         this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
-        this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages(), networks);
+        this.visitors = new Visitors(parts.addresses(), parts.sites(), config.pages(), networks);
         this.stun = stun(parts, metrics);
         IceServers ice = new IceServers(
                 config.iceServers(), config.turnSecret(), stun == null ? null : stun.port(), InstantSource.system());
@@ -133,9 +140,11 @@ public final class SwarmService implements AutoCloseable {
                 places,
                 visitors,
                 metrics,
+                parts.meter(),
                 // Those that have not joined yet come on top.
                 config.viewers() + config.viewers() / 10 + 100);
-        this.teacher = new ManifestTeacher(swarms.catalogue(), places, parts.routes());
+        this.teacher = new ManifestTeacher(
+                swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
         this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");

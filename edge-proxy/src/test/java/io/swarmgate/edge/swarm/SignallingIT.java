@@ -176,12 +176,13 @@ class SignallingIT {
         try (SwarmClient one = joined();
                 SwarmClient other = joined()) {
             one.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
-            other.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
             one.expect("segments");
+            other.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
             other.expect("segments");
             int newest = origin.publish();
             one.get("/live/low.m3u8");
-            assertThat(one.expect("seed")).containsEntry("path", path(newest));
+            // The first to ask was named for what it asked for; now it is the other's turn.
+            assertThat(other.expect("seed")).containsEntry("path", path(newest));
             assertThat(list(other.expect("segments"), "list"))
                     .last()
                     .satisfies(segment -> assertThat(segment).containsEntry("path", path(newest)));

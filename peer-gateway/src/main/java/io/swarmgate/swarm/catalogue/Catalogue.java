@@ -47,12 +47,16 @@ public final class Catalogue {
     private final Cache<String, Boolean> read =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
+    /** The URL of the manifest that makes a stream, or of the file that is one. */
+    private final Cache<String, String> streamUrls =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
     /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
 
-    /** Files that are streams by themselves, each in the version seen last. */
-    private final Cache<SegmentAddress, CataloguedTrack> files =
+    /** Files that are streams by themselves, each in the version seen last, one for each route that shows it. */
+    private final Cache<SegmentAddress, List<CataloguedTrack>> files =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
     private final Listener listener;
@@ -102,6 +106,7 @@ public final class Catalogue {
 
     private void learnChildren(LearnedManifest manifest, String url) {
         String stream = id(manifest.route(), url);
+        streamUrls.put(stream, url);
         synchronized (learning) {
             for (TrackIndex.Track child : manifest.index().tracks()) {
                 String childUrl = child.url();
@@ -121,6 +126,9 @@ public final class Catalogue {
     private String stream(LearnedManifest manifest, String url) {
         String own = id(manifest.route(), url);
         String parent = parents.getIfPresent(own);
+        if (parent == null) {
+            streamUrls.put(own, url);
+        }
         return parent == null ? own : parent;
     }
 
@@ -304,23 +312,39 @@ public final class Catalogue {
 
     /** Takes in a file that no manifest has to name. Its track, the same as before if it has not changed. */
     public CataloguedTrack learn(SharedFile file) {
-        return files.asMap().compute(file.address(), (address, known) -> {
-            if (known != null && file.equals(known.file())) {
-                return known;
+        CataloguedTrack[] learned = new CataloguedTrack[1];
+        files.asMap().compute(file.address(), (address, known) -> {
+            List<CataloguedTrack> all = new ArrayList<>();
+            for (CataloguedTrack track : Objects.requireNonNullElse(known, List.<CataloguedTrack>of())) {
+                if (file.equals(track.file())) {
+                    learned[0] = track;
+                    return known;
+                }
+                if (!track.route().equals(file.route()) && all.size() < MAX_TRACKS_OF_A_SEGMENT - 1) {
+                    all.add(track);
+                }
             }
             String stream = id(file.route(), PlaylistUrl.normalized(file.url()) + "\n" + file.version());
             read.put(stream, true);
-            return CataloguedTrack.ofFile(stream, file);
+            streamUrls.put(stream, file.url());
+            learned[0] = CataloguedTrack.ofFile(stream, file);
+            all.add(0, learned[0]);
+            return List.copyOf(all);
         });
+        return learned[0];
     }
 
     private List<CataloguedSegment> windows(SegmentAddress address) {
-        CataloguedTrack track = files.getIfPresent(new SegmentAddress(address.origin(), address.url(), null));
-        SharedFile file = track == null ? null : track.file();
-        Integer window = file == null ? null : file.window(address.range());
-        return track == null || file == null || window == null
-                ? List.of()
-                : List.of(file.segments(track).get(window));
+        List<CataloguedTrack> tracks = files.getIfPresent(new SegmentAddress(address.origin(), address.url(), null));
+        List<CataloguedSegment> windows = new ArrayList<>();
+        for (CataloguedTrack track : Objects.requireNonNullElse(tracks, List.<CataloguedTrack>of())) {
+            SharedFile file = Objects.requireNonNull(track.file());
+            Integer window = file.window(address.range());
+            if (window != null) {
+                windows.add(file.segments(track).get(window));
+            }
+        }
+        return windows;
     }
 
     /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
@@ -351,10 +375,27 @@ public final class Catalogue {
         return null;
     }
 
-    /** The tracks that lie in a file, that of the manifest read last first. */
+    /**
+     * The tracks that lie in a file, that of the manifest read last first; if no manifest named it, what it is itself.
+     */
     public List<CataloguedTrack> tracksOf(String origin, String url) {
-        List<CataloguedTrack> known = byFile.getIfPresent(new SegmentAddress(origin, url, null));
-        return known == null ? List.of() : known;
+        SegmentAddress file = new SegmentAddress(origin, url, null);
+        List<CataloguedTrack> known = byFile.getIfPresent(file);
+        return Objects.requireNonNullElse(known == null ? files.getIfPresent(file) : known, List.of());
+    }
+
+    /**
+     * The URL at the origin of the manifest that makes a stream, or of the file that is one; null if not remembered.
+     */
+    public @Nullable String urlOf(String stream) {
+        return streamUrls.getIfPresent(stream);
+    }
+
+    /** The stream a manifest belongs to, as far as manifests have told: itself, if no other names it. */
+    public String streamOf(String route, String manifestUrl) {
+        String own = id(route, PlaylistUrl.normalized(manifestUrl));
+        String parent = parents.getIfPresent(own);
+        return parent == null ? own : parent;
     }
 
     /** Bounds hold after this; for tests. */

@@ -202,6 +202,21 @@ class CatalogueTest {
                 "live", "origin", SITE + "a.iso", "/_p2p/a.iso", lengthBytes, version, FieldLines.of("etag", version));
     }
 
+    @Test
+    void routesThatShowTheSameFileHaveAStreamOfItEach() {
+        CataloguedTrack live = catalogue.learn(file("\"1\"", 2 << 20));
+        SharedFile same = file("\"1\"", 2 << 20);
+        CataloguedTrack other = catalogue.learn(new SharedFile(
+                "other", same.origin(), same.url(), "/_p2p/b.iso", 2 << 20, same.version(), same.fields()));
+        SegmentAddress first = window(0, (1 << 20) - 1);
+        assertThat(other.stream()).isNotEqualTo(live.stream());
+        assertThat(catalogue.find(first, live.stream())).isNotNull();
+        assertThat(Objects.requireNonNull(catalogue.find(first, other.stream()))
+                        .name()
+                        .path())
+                .isEqualTo("/_p2p/b.iso");
+    }
+
     private static SegmentAddress window(long first, long last) {
         return new SegmentAddress("origin", SITE + "a.iso", new Range(first, last));
     }
@@ -239,5 +254,21 @@ class CatalogueTest {
         assertThat(catalogue.find(window(0, (1 << 20) - 1), track.stream())).isNull();
         CataloguedSegment first = Objects.requireNonNull(catalogue.find(window(0, (1 << 20) - 1), changed.stream()));
         assertThat(first.content().version()).isEqualTo("\"2\"");
+        assertThat(catalogue.urlOf(changed.stream())).isEqualTo(SITE + "a.iso");
+        assertThat(catalogue.tracksOf("origin", SITE + "a.iso")).containsExactly(changed);
+    }
+
+    @Test
+    void aStreamIsKnownByTheManifestThatMakesIt() {
+        learn(SITE + "master.m3u8?token=1", true, track("0", SITE + "low.m3u8", List.of()));
+        learnMedia("low", 1, 2);
+        learnMedia("alone", 1, 2);
+        String stream = catalogue.streamOf("live", SITE + "low.m3u8?_HLS_msn=3");
+        assertThat(stream).isEqualTo(catalogue.streamOf("live", SITE + "master.m3u8?token=1"));
+        assertThat(catalogue.urlOf(stream)).isEqualTo(SITE + "master.m3u8?token=1");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "alone.m3u8")))
+                .isEqualTo(SITE + "alone.m3u8");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "never.m3u8")))
+                .isNull();
     }
 }
