@@ -8,12 +8,14 @@ import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.RoutedRequest;
 import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.ledger.ViewerGroup;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.TokenBucket;
+import io.swarmgate.swarm.token.ControlGroup;
 import io.swarmgate.swarm.token.JoinToken;
 import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.PeerKey;
@@ -46,6 +48,7 @@ final class JoinHandler implements ResourceHandler {
     private final ManifestSource manifests;
     private final FileTeacher files;
     private final Visitors visitors;
+    private final ControlGroup control;
     private final SocketAddress socket;
     private final int perSecond;
     private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
@@ -61,6 +64,7 @@ final class JoinHandler implements ResourceHandler {
             ManifestSource manifests,
             FileTeacher files,
             Visitors visitors,
+            ControlGroup control,
             SocketAddress socket,
             int perSecond) {
         this.swarms = swarms;
@@ -69,6 +73,7 @@ final class JoinHandler implements ResourceHandler {
         this.manifests = manifests;
         this.files = files;
         this.visitors = visitors;
+        this.control = control;
         this.socket = socket;
         this.perSecond = perSecond;
     }
@@ -202,6 +207,16 @@ final class JoinHandler implements ResourceHandler {
     }
 
     private void grant(Join join, CataloguedTrack track) {
+        boolean kept = control.contains(join.key().id(), track.route());
+        RequestFacts.of(join.exchange()).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
+        if (kept) {
+            refuse(
+                    join.exchange(),
+                    403,
+                    "control",
+                    "this viewer is of the group that plays over HTTP alone, to compare with");
+            return;
+        }
         Instant expires = tokens.expiry();
         String token = tokens.mint(new JoinToken(track.stream(), join.key().id(), track.route(), expires));
         SharedFile file = track.file();
