@@ -44,6 +44,11 @@ enum Dialect {
         }
 
         @Override
+        void lockMigrations(Connection transaction) {
+            // The file is one edge's.
+        }
+
+        @Override
         void moveEntries(Connection connection, EntryMove move) throws SQLException {
             move.insertThenDelete(connection);
         }
@@ -72,6 +77,13 @@ enum Dialect {
         Connection connectToRead(DatabaseAddress address) throws SQLException {
             // The driver's own setReadOnly does nothing outside of transactions.
             return withStatement(connect(address), "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+        }
+
+        @Override
+        void lockMigrations(Connection transaction) throws SQLException {
+            try (Statement lock = transaction.createStatement()) {
+                lock.execute("SELECT pg_advisory_xact_lock(hashtextextended('swarmgate ledger migrations', 0))");
+            }
         }
 
         @Override
@@ -109,6 +121,9 @@ enum Dialect {
 
     /** A connection that changes nothing. */
     abstract Connection connectToRead(DatabaseAddress address) throws SQLException;
+
+    /** Keeps other edges from making the same tables until the transaction ends. */
+    abstract void lockMigrations(Connection transaction) throws SQLException;
 
     private static Connection withStatement(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
