@@ -44,8 +44,8 @@ enum Dialect {
         }
 
         @Override
-        void lockMigrations(Connection transaction) {
-            // The file is one edge's.
+        void lockMigrations(Connection connection) {
+            // The file is one edge's. A transaction would keep Flyway's connection out of it.
         }
 
         @Override
@@ -80,8 +80,9 @@ enum Dialect {
         }
 
         @Override
-        void lockMigrations(Connection transaction) throws SQLException {
-            try (Statement lock = transaction.createStatement()) {
+        void lockMigrations(Connection connection) throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement lock = connection.createStatement()) {
                 lock.execute("SELECT pg_advisory_xact_lock(hashtextextended('swarmgate ledger migrations', 0))");
             }
         }
@@ -122,8 +123,8 @@ enum Dialect {
     /** A connection that changes nothing. */
     abstract Connection connectToRead(DatabaseAddress address) throws SQLException;
 
-    /** Keeps other edges from making the same tables until the transaction ends. */
-    abstract void lockMigrations(Connection transaction) throws SQLException;
+    /** Keeps other edges from making the same tables until the connection commits by itself again. */
+    abstract void lockMigrations(Connection connection) throws SQLException;
 
     private static Connection withStatement(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {

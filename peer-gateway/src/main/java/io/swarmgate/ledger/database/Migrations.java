@@ -30,7 +30,6 @@ final class Migrations {
     static void run(Connection connection, DatabaseAddress address, Dialect dialect) throws SQLException {
         try {
             // Flyway has a lock of its own, but not yet while it makes the table of its history.
-            connection.setAutoCommit(false);
             dialect.lockMigrations(connection);
             Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(new ConnectionSource(address, dialect))
@@ -41,7 +40,7 @@ final class Migrations {
                     .baselineVersion("0")
                     .load()
                     .migrate();
-            connection.commit();
+            connection.setAutoCommit(true);
         } catch (FlywayException failed) {
             throw new SQLException("its tables cannot be made or brought up to date: " + reason(failed), failed);
         }
