@@ -7,6 +7,7 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
 import io.undertow.server.HttpHandler;
@@ -64,7 +65,7 @@ final class SwarmBed implements AutoCloseable {
                         directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
-        return ((ConfigResult.Valid) read).config();
+        return ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
     }
 
     /** WebRTC gathers no candidates on loopback alone. */

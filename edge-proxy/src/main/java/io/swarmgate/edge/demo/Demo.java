@@ -3,6 +3,7 @@ package io.swarmgate.edge.demo;
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
@@ -64,7 +65,9 @@ final class Demo implements AutoCloseable {
     private static EdgeConfig sharing(EdgeConfig config) {
         // All viewers are on this machine.
         SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF);
+        // One of a few viewers that got no peers would look like a fault.
         return config.withSwarm(swarm)
+                .withMoney(MoneyConfig.NONE)
                 .withRoutes(
                         config.origins(),
                         config.routes().stream()
