@@ -39,6 +39,7 @@ final class FileTab implements AutoCloseable {
 
     private final BrowserContext context;
     private final Page page;
+    private int failedRequests;
 
     private FileTab(BrowserContext context, Page page) {
         this.context = context;
@@ -100,6 +101,33 @@ final class FileTab implements AutoCloseable {
         begin(path, "{ from: %d }".formatted(from));
         awaitEnd();
         return awaitLinks(links);
+    }
+
+    /** Reads no further than this, until told to go on. */
+    FileTab pauseAt(int bytes) {
+        page.evaluate("() => { window.paused = %d; }".formatted(bytes));
+        return this;
+    }
+
+    FileTab goOn() {
+        return pauseAt(0);
+    }
+
+    FileTab goOffline() {
+        page.onRequestFailed(request -> failedRequests++);
+        context.setOffline(true);
+        return this;
+    }
+
+    FileTab goOnline() {
+        context.setOffline(false);
+        return this;
+    }
+
+    /** Since it went offline. */
+    FileTab awaitFailedRequest() {
+        page.waitForCondition(() -> failedRequests > 0);
+        return this;
     }
 
     FileTab awaitLinks(int links) {

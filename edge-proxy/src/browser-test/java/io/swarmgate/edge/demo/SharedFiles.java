@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SharedFiles {
     static final String IMAGE = "/updates/image.bin";
     static final String PAGE = "/files.html";
-    /** Twenty windows and a part of one. */
-    static final int IMAGE_BYTES = 20 * (1 << 20) + 12_345;
+    /** So many windows and a part of one; longer downloads with {@code -Dfiles.windows=20}. */
+    static final int IMAGE_BYTES = Integer.getInteger("files.windows", 12) * (1 << 20) + 12_345;
 
     private static final String HTML = """
             <!doctype html><html><head><meta charset="utf-8"><title>files</title></head><body>
