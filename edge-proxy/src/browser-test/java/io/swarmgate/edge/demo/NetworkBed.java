@@ -57,6 +57,7 @@ final class NetworkBed implements AutoCloseable {
                     """.formatted(port, origin.url(), route);
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
+            // Nobody is kept without peers by chance.
             EdgeConfig config = ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));

@@ -7,7 +7,6 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
-import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
 import io.undertow.server.HttpHandler;
@@ -60,12 +59,12 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s%s}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
                 """.formatted(
                         directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
-        return ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
+        return ((ConfigResult.Valid) read).config();
     }
 
     /** WebRTC gathers no candidates on loopback alone. */

@@ -65,8 +65,8 @@ final class Demo implements AutoCloseable {
     private static EdgeConfig sharing(EdgeConfig config) {
         // All viewers are on this machine.
         SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF);
-        // One of a few viewers that got no peers would look like a fault.
         return config.withSwarm(swarm)
+                // A handful of viewers, who are to see the swarm.
                 .withMoney(MoneyConfig.NONE)
                 .withRoutes(
                         config.origins(),
