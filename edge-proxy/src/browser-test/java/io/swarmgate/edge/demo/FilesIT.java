@@ -4,7 +4,6 @@ import static io.swarmgate.edge.demo.FileBed.integrity;
 import static io.swarmgate.edge.demo.FileBed.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmgate.edge.demo.FileTab.Read;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -87,29 +86,5 @@ class FilesIT {
         dying.close();
 
         assertThat(bed.tabs).allSatisfy(tab -> assertThat(tab.awaitEnd()).isEqualTo(whole(image)));
-    }
-
-    @Test
-    void versionsOfAFileNeverMix() {
-        byte[] first = bed.files.putImage(1);
-        bed.meet(2);
-        FileTab reader = bed.tabs.get(0).pauseAt(3 << 20);
-        reader.begin(IMAGE, "{}").awaitBytes(3 << 20);
-        byte[] second = bed.files.putImage(2);
-        // The edge asks the origin again when what it has is no longer fresh; a newcomer gets the new version whole.
-        FileTab newcomer = bed.open();
-        Read got = newcomer.begin(IMAGE, "{}").awaitEnd();
-        while (got.equals(whole(first))) {
-            newcomer.reload(bed.url());
-            got = newcomer.begin(IMAGE, "{}").awaitEnd();
-        }
-        assertThat(got).isEqualTo(whole(second));
-
-        Read broken = reader.goOn().awaitEnd();
-        assertThat(broken.error()).contains("has changed");
-        assertThat(broken.bytes()).isBetween(3L << 20, first.length - 1L);
-        assertThat(broken.sha256()).isEqualTo(FileBed.hex(first, 0, (int) broken.bytes()));
-        // Once more it is the new one, whatever its page still held of the old one.
-        assertThat(reader.begin(IMAGE, integrity(second)).awaitEnd()).isEqualTo(whole(second));
     }
 }
