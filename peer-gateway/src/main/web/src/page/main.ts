@@ -2,22 +2,25 @@
 import { GatewayAddress } from '../shared/gateway-address.ts';
 import { Client } from './client.ts';
 import { Consent, consentMode } from './consent.ts';
-import { type DownloadOptions, Downloads } from './download.ts';
 import { pageEnvironment } from './environment.ts';
+import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
-import { keepNatives } from './natives.ts';
+import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
 import { wrapXhr } from './wrapped-xhr.ts';
+
+const QUALITY_AFTER_MS = 4_000;
 
 /** `window.swarmgate`, for the site; docs/browser.md describes it. */
 class Swarmgate extends EventTarget {
   constructor(
     private readonly client: Client,
     private readonly choices: Consent,
-    private readonly downloads: Downloads,
+    private readonly extras: ExtrasLoader,
+    private readonly natives: Natives,
   ) {
     super();
   }
@@ -38,11 +41,15 @@ class Swarmgate extends EventTarget {
 
   /** Null while this page takes no part. */
   stats() {
-    return this.client.stats();
+    const own = this.client.stats();
+    return own && (this.extras.ready?.stats(own) ?? own);
   }
 
-  fetch(url: string | URL, options?: DownloadOptions): Promise<Response> {
-    return this.downloads.fetch(String(url), options);
+  async fetch(url: string | URL, options: DownloadOptions = {}): Promise<Response> {
+    const extras = await this.extras.load();
+    if (extras) return extras.fetch(String(url), options);
+    const { signal, from, integrity } = options;
+    return this.natives.fetch(url, { ...(signal && { signal }), ...(integrity && { integrity }), ...(from && { headers: { range: `bytes=${from}-` } }) });
   }
 }
 
@@ -55,14 +62,20 @@ function start(tag: HTMLScriptElement): void {
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
   const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
-  const api = new Swarmgate(client, consent, new Downloads(segments, address, natives));
+  const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
+  const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;
 
-  const worker = workerRing(address, segments, tag.dataset.worker);
+  const worker = workerRing(address, segments, extras, tag.dataset.worker);
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
+  media.onplaying = () => {
+    media.onplaying = () => {};
+    // Not while the player starts.
+    setTimeout(() => extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
+  };
   wrapFetch(window, ring);
   wrapXhr(window, ring);
   // Where a policy or the browser forbids a worker the first ring stays.
@@ -74,11 +87,11 @@ function start(tag: HTMLScriptElement): void {
   client.start();
 }
 
-function workerRing(address: GatewayAddress, segments: Segments, script: string | undefined): WorkerRing | null {
+function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, script: string | undefined): WorkerRing | null {
   const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : 'none');
   try {
     const { serviceWorker } = navigator;
-    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker, () => extras.load()) : null;
   } catch {
     return null; // a sandboxed page may not even look
   }

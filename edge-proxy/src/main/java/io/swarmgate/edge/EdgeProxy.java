@@ -41,6 +41,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.edge.quality.QualityDesk;
 import io.swarmgate.edge.quality.QualityLedger;
 import io.swarmgate.edge.report.OpenApiHandler;
@@ -207,6 +208,7 @@ public final class EdgeProxy implements AutoCloseable {
         ProxyHandler proxy =
                 new ProxyHandler(client, responseFields, config.limits().stallTimeout());
         ClientFiles files = ClientFiles.load();
+        WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
                 client,
                 new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
@@ -215,14 +217,14 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files, swarm), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
+        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, workerScripts, swarm));
         resources.putAll(swarm.resources(source));
         resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
@@ -231,12 +233,15 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private static Map<RouteConfig, PageInjection> injections(
-            EdgeConfig config, ClientFiles files, SwarmService swarm) {
+            EdgeConfig config, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, () -> consent(swarm, route)));
+                injections.put(
+                        route,
+                        new PageInjection(
+                                files, workers.ofRoute(route), route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
@@ -252,8 +257,8 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, SwarmService swarm) {
-        ResourceHandler client = new ClientHandler(files, swarm::isOn);
+            SegmentStore store, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(files, workers, swarm::isOn);
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

@@ -45,7 +45,7 @@ final class Feed {
         List<ListedSegment> list = new ArrayList<>();
         int room = DIGEST_CHARS;
         for (CataloguedSegment next : ahead) {
-            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.address());
+            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.content());
             if (digest != null && digest.chunks().length() <= room) {
                 room -= digest.chunks().length();
                 peer.learns(next.name());
@@ -61,7 +61,7 @@ final class Feed {
     /** The newest segments to everybody on the track; one text for all. */
     void appeared(CataloguedTrack track, List<CataloguedSegment> added, List<Peer> audience) {
         CataloguedSegment last = added.get(added.size() - 1);
-        List<ListedSegment> list = track.last(last.partial(), NEWEST).stream()
+        List<ListedSegment> list = track.last(last.kind(), NEWEST).stream()
                 .map(segment -> new ListedSegment(segment.name(), segment.number(), segment.durationSeconds(), null))
                 .toList();
         String message = GatewayMessages.segments(track.id(), track.live(), list);

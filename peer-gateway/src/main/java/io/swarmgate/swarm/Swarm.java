@@ -192,6 +192,10 @@ final class Swarm {
         return mayConnect() && peers.size() > 1 && peers.values().stream().anyMatch(peer -> peer.on(track) != null);
     }
 
+    synchronized boolean sharesInitializations() {
+        return settings.shareInit();
+    }
+
     /** The Origin field by which the peers of this stream ask for segments; null if they send none. */
     synchronized @Nullable String originField() {
         return peers.isEmpty() ? null : peers.values().iterator().next().facts.crossOrigin();

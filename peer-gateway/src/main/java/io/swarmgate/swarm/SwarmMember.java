@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Swarms.Membership;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
@@ -60,7 +61,8 @@ public final class SwarmMember {
         Peer peer = membership.peer();
         if (message instanceof At at) {
             CataloguedSegment segment = find(at.segment());
-            if (segment != null) {
+            // An initialization segment is no place in the stream.
+            if (segment != null && segment.kind() != Kind.INITIALIZATION) {
                 swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
             }
         } else if (message instanceof Need need) {
@@ -78,7 +80,11 @@ public final class SwarmMember {
 
     private @Nullable CataloguedSegment find(SegmentName name) {
         SegmentAddress address = paths.apply(name);
-        return address == null ? null : swarms.catalogue().find(address, membership.stream());
+        CataloguedSegment found = address == null ? null : swarms.catalogue().find(address, membership.stream());
+        boolean shared = found == null
+                || found.kind() != Kind.INITIALIZATION
+                || membership.swarm().sharesInitializations();
+        return shared ? found : null;
     }
 
     private void need(SegmentName name) {

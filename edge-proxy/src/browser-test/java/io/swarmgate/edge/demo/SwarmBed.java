@@ -9,6 +9,7 @@ import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.NetworkInterface;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The demo's origin with a {@link LongStream}, and an edge whose route has a swarm in front of it. */
 final class SwarmBed implements AutoCloseable {
@@ -30,10 +32,18 @@ final class SwarmBed implements AutoCloseable {
 
     /** @param directory of its own, for the spool files */
     static SwarmBed start(Path directory) throws IOException {
+        return start(directory, LongStream::new, "");
+    }
+
+    /**
+     * @param around what the origin has besides the demo's files
+     * @param settings further ones of the section {@code swarm}, each after a comma
+     */
+    static SwarmBed start(Path directory, UnaryOperator<HttpHandler> around, String settings) throws IOException {
         requireNetworkInterface();
-        DemoOrigin origin = DemoOrigin.start(LongStream::new);
+        DemoOrigin origin = DemoOrigin.start(around);
         try {
-            return new SwarmBed(origin, EdgeProxy.start(configuration(origin.url(), directory)));
+            return new SwarmBed(origin, EdgeProxy.start(configuration(origin.url(), directory, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -41,16 +51,17 @@ final class SwarmBed implements AutoCloseable {
     }
 
     /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
-    private static EdgeConfig configuration(String origin, Path directory) {
+    private static EdgeConfig configuration(String origin, Path directory, String settings) {
         String text = """
                 listen: 127.0.0.1:0
                 admin: 127.0.0.1:0
                 gateway: {directory: %s}
                 origins: {demo: "%s"}
                 routes:
-                  - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%}
-                """.formatted(directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"));
+                  - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
+                """.formatted(
+                        directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();

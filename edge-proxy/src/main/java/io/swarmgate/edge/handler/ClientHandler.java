@@ -4,6 +4,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.manifest.AcceptEncoding;
 import io.swarmgate.edge.page.ClientFile;
 import io.swarmgate.edge.page.ClientFiles;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.http.EntityTag;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.server.HttpServerExchange;
@@ -16,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js} and {@code /_p2p/@/client/HASH.js} with its
- * source map. Pages of any host may load them.
+ * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js}, {@code /_p2p/@/client/HASH.js} and
+ * {@code HASH-extras.js}, these two with their source maps. Pages of any host may load them.
  */
 public final class ClientHandler implements ResourceHandler {
     private static final String PREFIX = GatewayMapping.DEFAULT_PREFIX;
@@ -26,21 +27,33 @@ public final class ClientHandler implements ResourceHandler {
     private static final Pattern HASHED = Pattern.compile(PREFIX + "/@/client/([0-9a-f]{16})\\.js(\\.map)?");
 
     private final ClientFiles files;
+    private final WorkerScripts workers;
     private final Predicate<RouteConfig> swarmOn;
 
-    /** A file and for how long it may be kept. */
-    private record Choice(ClientFile file, String cacheControl) {}
+    /**
+     * A file and for how long it may be kept.
+     *
+     * @param sourceMap path of its source map; null if it has none
+     * @param worker whether it is a Service Worker
+     */
+    private record Choice(
+            ClientFile file, String cacheControl, @Nullable String sourceMap, boolean worker) {
+        Choice(ClientFile file, String cacheControl, @Nullable String sourceMap) {
+            this(file, cacheControl, sourceMap, false);
+        }
+    }
 
     /** @param swarmOn whether any viewer of a route may join the swarm */
-    public ClientHandler(ClientFiles files, Predicate<RouteConfig> swarmOn) {
+    public ClientHandler(ClientFiles files, WorkerScripts workers, Predicate<RouteConfig> swarmOn) {
         this.files = files;
+        this.workers = workers;
         this.swarmOn = swarmOn;
     }
 
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
-        Choice choice = choose(request);
+        Choice choice = choose(exchange, request);
         if (choice == null) {
             ErrorAnswer.of(404, "the browser client has no such file").send(exchange);
             return;
@@ -58,13 +71,22 @@ public final class ClientHandler implements ResourceHandler {
         send(exchange, request, choice);
     }
 
-    private @Nullable Choice choose(RoutedRequest request) {
+    private @Nullable Choice choose(HttpServerExchange exchange, RoutedRequest request) {
         String path = request.publicPath();
         if (path.equals(PREFIX + "/client.js")) {
-            return new Choice(files.script(), NO_CACHE);
+            return new Choice(files.script(), NO_CACHE, map(files.scriptPath()));
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            return new Choice(swarmOn.test(request.route()) ? files.worker() : files.workerOff(), NO_CACHE);
+            ClientFile worker =
+                    swarmOn.test(request.route()) ? workers.ofHost(GatewayPlaces.host(exchange)) : files.workerOff();
+            return new Choice(worker, NO_CACHE, null, true);
+        }
+        // Scripts of two versions do not understand each other's names: there are these extras or none.
+        if (path.equals(PREFIX + files.extrasPath())) {
+            return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
+        }
+        if (path.equals(map(files.extrasPath()))) {
+            return new Choice(files.extrasMap(), A_YEAR, null);
         }
         Matcher hashed = HASHED.matcher(path);
         if (!hashed.matches()) {
@@ -72,10 +94,14 @@ public final class ClientHandler implements ResourceHandler {
         }
         boolean current = hashed.group(1).equals(files.script().hash());
         if (hashed.group(2) != null) {
-            return current ? new Choice(files.sourceMap(), A_YEAR) : null;
+            return current ? new Choice(files.sourceMap(), A_YEAR, null) : null;
         }
         // A page kept by a cache, or sent by an edge of another version, gets a client that fits this edge.
-        return new Choice(files.script(), current ? A_YEAR : NO_CACHE);
+        return new Choice(files.script(), current ? A_YEAR : NO_CACHE, map(files.scriptPath()));
+    }
+
+    private static String map(String scriptPath) {
+        return PREFIX + scriptPath + ".map";
     }
 
     private void send(HttpServerExchange exchange, RoutedRequest request, Choice choice) {
@@ -91,9 +117,10 @@ public final class ClientHandler implements ResourceHandler {
             return;
         }
         fields.put(Headers.CONTENT_TYPE, file.type()).put(new HttpString("X-Content-Type-Options"), "nosniff");
-        if (file == files.script()) {
-            fields.put(new HttpString("SourceMap"), PREFIX + files.sourceMapPath());
-        } else if (file != files.sourceMap()) {
+        if (choice.sourceMap() != null) {
+            fields.put(new HttpString("SourceMap"), choice.sourceMap());
+        }
+        if (choice.worker()) {
             fields.put(new HttpString("Service-Worker-Allowed"), "/");
         }
         if (gzip) {

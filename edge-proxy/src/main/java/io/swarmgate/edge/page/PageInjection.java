@@ -6,6 +6,7 @@ import io.swarmgate.edge.origin.OriginClient.Head;
 import io.swarmgate.http.CacheControl;
 import io.swarmgate.manifest.GatewayMapping;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class PageInjection {
     private static final String[] BY_USE = {"Sec-Fetch-Dest", "X-Requested-With"};
 
     private final ClientFiles files;
+    private final ClientFile worker;
     private final PageChanges changes;
     private final @Nullable String gatewayUrl;
     private final Supplier<@Nullable String> consent;
@@ -56,16 +58,22 @@ public final class PageInjection {
     public record Change(Fields fields, ContentChange content) implements Plan {}
 
     /**
+     * @param worker that of the route's hosts
      * @param gatewayUrl the gateway's own URL; null if it is {@code /_p2p} on the page's host
      * @param consent the consent mode of the route's swarm as it is now; null for the client's default
      */
     public PageInjection(
-            ClientFiles files, PageChanges changes, @Nullable String gatewayUrl, Supplier<@Nullable String> consent) {
+            ClientFiles files,
+            ClientFile worker,
+            PageChanges changes,
+            @Nullable String gatewayUrl,
+            Supplier<@Nullable String> consent) {
         this.files = files;
+        this.worker = worker;
         this.changes = changes;
         this.gatewayUrl = gatewayUrl;
         this.consent = consent;
-        this.workerTags = new ChangedTags(version(files.worker().hash()));
+        this.workerTags = new ChangedTags(version(worker.hash()));
     }
 
     private ChangedTags pageTags() {
@@ -124,7 +132,7 @@ public final class PageInjection {
         return worker
                 ? new Change(
                         ChangedFields.of(varying, workerTags),
-                        coding.get().around(new ScriptPrefix(files.worker().content(false))))
+                        coding.get().around(new ScriptPrefix(this.worker.content(false))))
                 : changedPage(request, varying, type, mediaType, coding.get());
     }
 
@@ -167,8 +175,7 @@ public final class PageInjection {
         WebAddress page = WebAddress.of(request.first("X-Forwarded-Proto").orElse("https") + "://"
                 + request.first("X-Forwarded-Host").orElse("localhost") + "/");
         WebAddress script = gatewayUrl == null ? page.by(page.scheme(), scriptUrl()) : WebAddress.of(scriptUrl());
-        return new PolicyFields(
-                response, page, script, changes.extendCsp() ? files.script().integrity() : null);
+        return new PolicyFields(response, page, script, changes.extendCsp() ? files.integrity() : List.of());
     }
 
     private String scriptUrl() {
