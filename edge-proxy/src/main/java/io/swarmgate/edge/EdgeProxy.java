@@ -49,6 +49,7 @@ import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.report.EgressReports;
+import io.swarmgate.report.QualityReports;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -276,6 +277,7 @@ public final class EdgeProxy implements AutoCloseable {
         Map<String, HttpHandler> resources = new HashMap<>(swarm.adminResources());
         resources.put("/api/v1/egress", ReportHandler.egress(reports, zone));
         resources.put("/api/v1/statement", ReportHandler.statement(reports, zone));
+        resources.put("/api/v1/quality", ReportHandler.quality(ledger.reader().map(QualityReports::new), zone));
         resources.put("/api/v1/openapi.json", new OpenApiHandler());
         return resources;
     }
