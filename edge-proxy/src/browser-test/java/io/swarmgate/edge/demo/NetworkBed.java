@@ -73,6 +73,10 @@ final class NetworkBed implements AutoCloseable {
         return edge.address().getPort();
     }
 
+    int adminPort() {
+        return edge.adminAddress().getPort();
+    }
+
     int stunPort() {
         Integer port = edge.stunPort();
         assertThat(port).isNotNull();
