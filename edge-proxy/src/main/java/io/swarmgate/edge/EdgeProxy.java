@@ -33,6 +33,7 @@ import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.MonthCollector;
 import io.swarmgate.edge.metrics.QualityMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
@@ -71,6 +72,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
@@ -274,12 +276,23 @@ public final class EdgeProxy implements AutoCloseable {
         Optional<EgressReports> reports = ledger.reader()
                 .map(reader -> new EgressReports(reader, config.money().prices(), InstantSource.system()));
         ZoneId zone = config.ledger().timeZone();
+        reports.ifPresent(made -> showMonth(made, zone));
         Map<String, HttpHandler> resources = new HashMap<>(swarm.adminResources());
         resources.put("/api/v1/egress", ReportHandler.egress(reports, zone));
         resources.put("/api/v1/statement", ReportHandler.statement(reports, zone));
         resources.put("/api/v1/quality", ReportHandler.quality(ledger.reader().map(QualityReports::new), zone));
         resources.put("/api/v1/openapi.json", new OpenApiHandler());
         return resources;
+    }
+
+    private void showMonth(EgressReports reports, ZoneId zone) {
+        ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "month-figures");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.add("figures of the month", worker::shutdownNow);
+        metrics.register(new MonthCollector(reports, zone, InstantSource.system(), worker));
     }
 
     private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {

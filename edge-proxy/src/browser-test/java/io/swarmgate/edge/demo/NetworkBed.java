@@ -75,6 +75,10 @@ final class NetworkBed implements AutoCloseable {
         return edge.address().getPort();
     }
 
+    int adminPort() {
+        return edge.adminAddress().getPort();
+    }
+
     int stunPort() {
         Integer port = edge.stunPort();
         assertThat(port).isNotNull();
