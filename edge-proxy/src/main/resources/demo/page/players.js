@@ -25,8 +25,9 @@ function once(src, load = () => script(src)) {
 }
 
 /**
- * Each: `formats` it plays, and `start(video, url, error)`, which answers how to end it. `error(text, fatal)` hears
- * everything the player itself calls an error.
+ * Each: `formats` it plays, and `start(video, url, error)`, which answers how to end it (`stop`) and how many seconds
+ * it is behind the live edge (`behind`, where it can tell). `error(text, fatal)` hears everything the player itself calls
+ * an error.
  */
 export const players = {
   'hls.js': {
@@ -37,7 +38,8 @@ export const players = {
       hls.on(Hls.Events.ERROR, (event, data) => error(data.details, data.fatal));
       hls.loadSource(url);
       hls.attachMedia(video);
-      return () => hls.destroy();
+      const behind = () => (hls.playingDate ? (Date.now() - hls.playingDate) / 1000 : hls.latency);
+      return { stop: () => hls.destroy(), behind };
     },
   },
   'dash.js': {
@@ -47,7 +49,7 @@ export const players = {
       const player = dashjs.MediaPlayer().create();
       player.on('error', (event) => error(event.error?.message ?? String(event.error), true));
       player.initialize(video, url, true);
-      return () => player.destroy();
+      return { stop: () => player.destroy(), behind: () => player.getCurrentLiveLatency() };
     },
   },
   'Shaka Player': {
@@ -62,7 +64,7 @@ export const players = {
         // Another stream was chosen while this one was loading.
         if (problem.code !== shaka.util.Error.Code.LOAD_INTERRUPTED) report(problem);
       });
-      return () => player.destroy();
+      return { stop: () => player.destroy(), behind: () => player.getStats().liveLatency };
     },
   },
   'video.js': {
@@ -77,7 +79,7 @@ export const players = {
       player.on('error', () => error(player.error()?.message ?? 'error', true));
       const type = url.includes('.mpd') ? 'application/dash+xml' : 'application/vnd.apple.mpegurl';
       player.src({ src: url, type });
-      return () => player.dispose();
+      return { stop: () => player.dispose(), behind: () => NaN };
     },
   },
 };
@@ -102,14 +104,15 @@ export async function play(name, box, url) {
     state.errors.push(`media element: ${video.error?.message ?? ''}`);
     state.fatal++;
   });
-  const stop = await players[name].start(video, url, (text, fatal) => {
+  const player = await players[name].start(video, url, (text, fatal) => {
     state.errors.push(text);
     if (fatal) state.fatal++;
   });
   state.stop = async () => {
-    await stop();
+    await player.stop();
     box.replaceChildren();
   };
+  state.behind = player.behind;
   return state;
 }
 
@@ -127,6 +130,7 @@ export function observe(state) {
     frames: quality.totalVideoFrames,
     dropped: quality.droppedVideoFrames,
     ahead: Math.max(0, end - video.currentTime),
+    behind: state.behind(),
     ranges: ranges.length,
     paused: video.paused,
     ended: video.ended,
