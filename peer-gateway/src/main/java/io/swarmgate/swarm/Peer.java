@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SegmentName;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ public final class Peer {
 
     private static final int DIGESTS = 512;
     private static final int FAILED = 64;
+    /** Asked for before a manifest has listed them. */
+    private static final int EARLY = 8;
+
     /** Where a manifest gives no durations. */
     private static final double USUAL_SEGMENT_SECONDS = 4;
 
@@ -37,6 +42,8 @@ public final class Peer {
     final Set<PeerId> failed = new LinkedHashSet<>();
     private final Map<CataloguedTrack, CataloguedSegment> at = new LinkedHashMap<>(8, 0.75f, true);
     private final Set<SegmentName> digests = new LinkedHashSet<>();
+    private final Map<SegmentAddress, Double> early = new LinkedHashMap<>();
+    private final Map<String, Told> told = new LinkedHashMap<>();
     boolean visible;
     boolean shares = true;
 
@@ -78,14 +85,54 @@ public final class Peer {
         }
     }
 
-    /** Where it is on a track; null if it is not on it. */
-    @Nullable CataloguedSegment on(CataloguedTrack track) {
+    /** The positions of a run of segments that it was told, without a gap. */
+    private record Told(long first, long last) {}
+
+    /**
+     * Notes that these segments are listed to it.
+     *
+     * @param list in playing order, not empty
+     * @return false if it has been told all of them before
+     */
+    boolean hears(List<CataloguedSegment> list) {
+        CataloguedSegment one = list.get(0);
+        long first = one.position();
+        long last = list.get(list.size() - 1).position();
+        Told before = told.remove(one.run());
+        boolean joined = before != null && first <= before.last + 1 && last >= before.first - 1;
+        Told now =
+                joined ? new Told(Math.min(first, before.first), Math.max(last, before.last)) : new Told(first, last);
+        told.put(one.run(), now);
+        if (told.size() > 2 * TRACKS) {
+            told.remove(told.keySet().iterator().next());
+        }
+        return !now.equals(before);
+    }
+
+    /** Its player asks for a segment that no manifest has listed, yet. */
+    void early(SegmentAddress segment, double bufferSeconds) {
+        early.put(segment, bufferSeconds);
+        if (early.size() > EARLY) {
+            early.remove(early.keySet().iterator().next());
+        }
+    }
+
+    /** The buffer it had when it asked for a segment too early; null if it did not. */
+    @Nullable Double wasEarly(SegmentAddress segment) {
+        return early.remove(segment);
+    }
+
+    /**
+     * Whether its player is on a track, at its segments or at its partial segments: near the live edge of a low-latency
+     * stream players ask for the latter, further back for the former, never for the same bytes twice.
+     */
+    boolean isOn(CataloguedTrack track, boolean partial) {
         for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {
             if (entry.getKey() == track) {
-                return entry.getValue();
+                return entry.getValue().partial() == partial;
             }
         }
-        return null;
+        return false;
     }
 
     ChurnModel.Traits traits() {
@@ -100,7 +147,7 @@ public final class Peer {
         Map<String, Double> playheads = new HashMap<>();
         at.forEach((track, segment) -> {
             Double seconds = segment.durationSeconds();
-            playheads.put(track.id(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
+            playheads.put(segment.run(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
         });
         double stay = churn.forecast(traits(), stream, ageSeconds(now)).remainingSeconds();
         return new Candidate(id, facts, playheads, uplinkKbps, shares, stay);

@@ -57,9 +57,12 @@ public final class SwarmMember {
         Swarm swarm = membership.swarm();
         Peer peer = membership.peer();
         if (message instanceof At at) {
-            CataloguedSegment segment = find(at.segment());
+            SegmentAddress address = paths.apply(at.segment());
+            CataloguedSegment segment = address == null ? null : find(address);
             if (segment != null) {
                 swarm.at(peer, segment, at.bufferSeconds());
+            } else if (address != null) {
+                swarm.early(peer, address, at.bufferSeconds());
             }
         } else if (message instanceof Need need) {
             need(need.segment());
@@ -76,7 +79,11 @@ public final class SwarmMember {
 
     private @Nullable CataloguedSegment find(SegmentName name) {
         SegmentAddress address = paths.apply(name);
-        return address == null ? null : swarms.catalogue().find(address, membership.stream());
+        return address == null ? null : find(address);
+    }
+
+    private @Nullable CataloguedSegment find(SegmentAddress address) {
+        return swarms.catalogue().find(address, membership.stream());
     }
 
     private void need(SegmentName name) {

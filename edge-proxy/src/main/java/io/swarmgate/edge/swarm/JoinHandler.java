@@ -25,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -117,10 +116,10 @@ final class JoinHandler implements ResourceHandler {
             refuse(exchange, 403, "swarm_off", "viewers do not share here");
             return;
         }
-        Iterator<ManifestRequest> hints = query.manifests().stream()
+        List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
-                .iterator();
-        search(exchange, request, place, settings, key, hints);
+                .toList();
+        search(exchange, request, place, settings, key, hints, 0);
     }
 
     /** Looks for the segment, and reads one manifest after another as long as it is not known. */
@@ -130,18 +129,37 @@ final class JoinHandler implements ResourceHandler {
             GatewayPlaces.Place place,
             SwarmSettings settings,
             PeerKey key,
-            Iterator<ManifestRequest> hints) {
+            List<ManifestRequest> hints,
+            int read) {
         CataloguedTrack track = trackOf(place);
+        String route = place.route().name();
         if (track != null) {
-            grant(exchange, request, track, settings, key);
-        } else if (hints.hasNext()) {
+            grant(exchange, request, track.stream(), route, settings, key);
+        } else if (read < hints.size()) {
             manifests.get(
-                    hints.next(),
+                    hints.get(read),
                     answer -> exchange.getIoThread()
-                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+                            .execute(() -> search(exchange, request, place, settings, key, hints, read + 1)));
         } else {
-            refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+            String stream = streamOf(route, hints);
+            if (stream == null) {
+                refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+            } else {
+                grant(exchange, request, stream, route, settings, key);
+            }
         }
+    }
+
+    /** Of the manifest the page saw last: a segment of low latency may be asked for before it is listed. */
+    private @Nullable String streamOf(String route, List<ManifestRequest> hints) {
+        for (int i = hints.size() - 1; i >= 0; i--) {
+            ManifestRequest hint = hints.get(i);
+            String stream = hint.route().equals(route) ? swarms.catalogue().streamOf(route, hint.url()) : null;
+            if (stream != null) {
+                return stream;
+            }
+        }
+        return null;
     }
 
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
@@ -155,16 +173,16 @@ final class JoinHandler implements ResourceHandler {
     private void grant(
             HttpServerExchange exchange,
             RoutedRequest request,
-            CataloguedTrack track,
+            String stream,
+            String route,
             SwarmSettings settings,
             PeerKey key) {
         Instant expires = tokens.expiry();
-        String token = tokens.mint(new JoinToken(track.stream(), key.id(), track.route(), expires));
+        String token = tokens.mint(new JoinToken(stream, key.id(), route, expires));
         answer(
                 exchange,
                 200,
-                GatewayMessages.joinAnswer(
-                        token, expires.getEpochSecond(), track.stream(), socket.of(request), settings));
+                GatewayMessages.joinAnswer(token, expires.getEpochSecond(), stream, socket.of(request), settings));
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String error, String detail) {

@@ -37,8 +37,15 @@ public final class Catalogue {
     private final Cache<String, String> parents =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
+    /** The streams that manifests were read of. */
+    private final Cache<String, Boolean> streams =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
-    /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
+    /**
+     * The tracks that lie in a file, whole or in parts, or begin with it: who asks for a token knows no ranges, and
+     * often has asked for an initialization segment alone.
+     */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
 
     private final Listener listener;
@@ -75,10 +82,12 @@ public final class Catalogue {
         }
         boolean hls = index.format() == ManifestFormat.HLS;
         List<Appeared> all = new ArrayList<>();
+        String stream = stream(manifest.route(), url);
+        streams.put(stream, true);
         synchronized (learning) {
             for (TrackIndex.Track described : index.tracks()) {
                 String name = hls ? url : url + "\n" + described.id();
-                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream(manifest, url), described));
+                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream, described));
             }
         }
         all.forEach(one -> listener.appeared(one.track(), one.added()));
@@ -101,9 +110,20 @@ public final class Catalogue {
         }
     }
 
+    /**
+     * The stream a manifest is of, for segments that it does not list, yet.
+     *
+     * @param url at the origin
+     * @return null if it was not read
+     */
+    public @Nullable String streamOf(String route, String url) {
+        String stream = stream(route, PlaylistUrl.normalized(url));
+        return streams.getIfPresent(stream) == null ? null : stream;
+    }
+
     /** A playlist that no multivariant one has named is a stream of its own, as is an MPD. */
-    private String stream(LearnedManifest manifest, String url) {
-        String own = id(manifest.route(), url);
+    private String stream(String route, String url) {
+        String own = id(route, url);
         String parent = parents.getIfPresent(own);
         return parent == null ? own : parent;
     }
@@ -121,16 +141,21 @@ public final class Catalogue {
         track.belongsTo(stream);
         List<Entry> whole = new ArrayList<>();
         List<Entry> parts = new ArrayList<>();
+        String initialization = null;
         for (TrackIndex.Segment segment : described.segments()) {
+            String url = segment.initializationUrl();
+            if (url != null && !url.equals(initialization)) {
+                initialization = url;
+                beginsWith(manifest.locator().locate(ReferenceKind.INITIALIZATION_SEGMENT, url), track);
+            }
             Entry entry = segment.gap() ? null : entry(manifest, track, segment);
             if (entry != null) {
                 (entry.partial ? parts : whole).add(entry);
             }
         }
         List<Appeared> news = new ArrayList<>();
-        boolean live = manifest.index().live();
-        update(track, false, whole, live, known != null, news);
-        update(track, true, parts, live, known != null, news);
+        update(track, false, whole, manifest.index(), known != null, news);
+        update(track, true, parts, manifest.index(), known != null, news);
         // Also where it was known: its weight has changed.
         tracks.put(id, track);
         return news;
@@ -140,10 +165,10 @@ public final class Catalogue {
             CataloguedTrack track,
             boolean partial,
             List<Entry> listed,
-            boolean live,
+            TrackIndex index,
             boolean known,
             List<Appeared> news) {
-        Change change = track.update(partial, listed, live);
+        Change change = track.update(partial, listed, index);
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
@@ -151,6 +176,12 @@ public final class Catalogue {
         }
         if (known && !change.added().isEmpty()) {
             news.add(new Appeared(track, List.copyOf(change.added())));
+        }
+    }
+
+    private void beginsWith(SegmentLocator.@Nullable Located initialization, CataloguedTrack track) {
+        if (initialization != null) {
+            inFile(new SegmentAddress(initialization.origin(), initialization.url(), null), track);
         }
     }
 
@@ -196,7 +227,7 @@ public final class Catalogue {
         Range range = null;
         if (bytes != null && bytes.length() != ByteRange.OPEN) {
             range = new Range(bytes.offset(), bytes.offset() + bytes.length() - 1);
-        } else if (bytes != null && bytes.offset() > 0) {
+        } else if (bytes != null && (bytes.offset() > 0 || segment.kind() == ReferenceKind.PART_HINT)) {
             // Its end is not known, so it has no name among peers.
             return null;
         }

@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.catalogue;
 
+import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public final class CataloguedTrack {
     private final String route;
     private volatile List<String> streams;
     private volatile boolean live;
+    private volatile boolean grows;
     private volatile SegmentRun whole = SegmentRun.EMPTY;
     private volatile SegmentRun parts = SegmentRun.EMPTY;
 
@@ -49,6 +51,11 @@ public final class CataloguedTrack {
 
     public boolean live() {
         return live;
+    }
+
+    /** Whether its newest segment is listed before it is complete, as availabilityTimeOffset allows. */
+    public boolean grows() {
+        return grows;
     }
 
     /** The segments from one on, in playing order, of the same kind as that one. */
@@ -86,8 +93,9 @@ public final class CataloguedTrack {
         streams = all.stream().limit(MAX_STREAMS).toList();
     }
 
-    Change update(boolean partial, List<? extends Candidate> listed, boolean isLive) {
-        live = isLive;
+    Change update(boolean partial, List<? extends Candidate> listed, TrackIndex index) {
+        live = index.live();
+        grows = index.lowLatency() != null && index.lowLatency().availabilityTimeOffset() != null;
         Change change = run(partial).update(listed);
         if (partial) {
             parts = change.run();

@@ -117,4 +117,34 @@ class CatalogueTest {
     private String streamOf(String name) {
         return catalogue.tracksOf("origin", SITE + name + "1.m4s").get(0).stream();
     }
+
+    @Test
+    void whoHasAskedForTheInitializationSegmentAloneIsFound() {
+        Segment first = new Segment(
+                SITE + "s1.m4s",
+                ReferenceKind.MEDIA_SEGMENT,
+                null,
+                1,
+                null,
+                null,
+                Duration.ofSeconds(2),
+                false,
+                false,
+                SITE + "init.mp4",
+                null);
+        learn(SITE + "a.m3u8", false, track("a", null, List.of(first)));
+        assertThat(catalogue.tracksOf("origin", SITE + "init.mp4")).hasSize(1);
+    }
+
+    @Test
+    void aStreamIsFoundByAManifestOfIt() {
+        assertThat(catalogue.streamOf("live", SITE + "a.m3u8")).isNull();
+        learnMedia("a", 1, 3);
+        learn(SITE + "master.m3u8", true, track("a", SITE + "a.m3u8", List.of()));
+        learnMedia("a", 2, 4);
+        assertThat(catalogue.streamOf("live", SITE + "a.m3u8"))
+                .isEqualTo(catalogue.streamOf("live", SITE + "master.m3u8"))
+                .isEqualTo(catalogue.find(address("a", 2)).get(0).track().stream());
+        assertThat(catalogue.streamOf("other", SITE + "a.m3u8")).isNull();
+    }
 }
