@@ -176,7 +176,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   private runEnded(run: HttpRun): void {
-    if (run.bytes >= MIN_SAMPLE) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
+    if (run.bytes >= MIN_SAMPLE && !run.grows) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
   }
 
   private finished(want: Want): void {

@@ -1,5 +1,6 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
+import { CHUNK } from './bytes.ts';
 import { SEEDER_MS, deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
@@ -63,6 +64,8 @@ export class Playback {
     files.asked(name);
     signalling.begin(name.path);
     const segment = store.of(name, key);
+    // A playlist means the range it names.
+    if (range && segment.length === null && name.range && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
     const want = present ? null : this.play(segment, bufferAhead, range !== null);
     timeline.playing(key);
@@ -88,8 +91,12 @@ export class Playback {
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
-    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS : 0;
-    const times = deadlines(now, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
+    const grows = timeline.grows(key);
+    const chunk = grows ? this.chunkTime(key) : 0;
+    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS + chunk : 0;
+    // Players of low latency may ask for a segment before there is any of it: it is listed when there is.
+    const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
+    const times = deadlines(from, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
@@ -97,10 +104,20 @@ export class Playback {
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const urgent = starting || lengthUnknown || thin || unshared || (neighbours.length === 0 ? !connecting : alone);
+    const urgent = starting || lengthUnknown || thin || unshared || chunk > times.patience || (neighbours.length === 0 ? !connecting : alone);
     this.started++;
     knowledge.need(segment);
-    return scheduler.add(new Want(segment, 'play', urgent, times, now));
+    return scheduler.add(new Want(segment, 'play', urgent, times, from));
+  }
+
+  /** Milliseconds in which a segment grows by a chunk, as the one before did. */
+  private chunkTime(key: string): number {
+    const { timeline, store } = this.parts;
+    for (const { key: before, duration } of timeline.before(key, 3)) {
+      const length = store.get(before)?.length;
+      if (length) return (CHUNK * 1000 * duration) / length;
+    }
+    return 0;
   }
 
   /** Whether a neighbour plays about where we do: it has what comes just before this segment. */
@@ -143,7 +160,7 @@ export class Playback {
 
   /** Whether status, length and type are known. */
   private describable(segment: Segment, { name }: Asked): boolean {
-    if (segment.contentType !== null) return true;
+    if (segment.contentType !== null || (!name.range && segment.known > 0 && segment.read(0))) return true;
     const { files, timeline } = this.parts;
     return segment.length !== null && (!name.range || files.total(name.path) !== undefined || timeline.find(segment.key) !== null);
   }

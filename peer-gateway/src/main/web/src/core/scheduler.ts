@@ -33,6 +33,8 @@ const AT_LEISURE = 2;
 const EVIDENCE_MS = 300;
 /** Milliseconds allowed for each second that HTTP would take. */
 const HTTP_MARGIN = 2000;
+/** So long a segment may take to grow by a chunk. */
+const GROWTH_MS = 800;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
@@ -65,7 +67,7 @@ export class Scheduler {
         present.urgent ||= want.urgent;
         present.deadlines = want.deadlines;
         present.lastProgress = this.host.clock.now();
-      }
+      } else if (want.purpose === 'seed') present.urgent = true;
       this.planSoon();
       return present;
     }
@@ -119,12 +121,22 @@ export class Scheduler {
     this.planSoon();
   }
 
+  /** The gateway has listed a segment, and named its seeders: whoever waited for it already waits for them now. */
+  listed(key: string): void {
+    const want = this.wants.get(key);
+    if (want?.orphanedAt != null) want.orphanedAt = want.lastProgress = this.host.clock.now();
+  }
+
   /** The gateway says more of what a segment's bytes are. */
   learned(segment: Segment): void {
     const want = this.get(segment);
     if (want) {
       for (const run of want.runs) run.announce();
-      if (want.runs.size === 0) want.lastProgress = this.host.clock.now();
+      if (want.runs.size === 0) {
+        const { deadlines } = want;
+        const now = (want.lastProgress = this.host.clock.now());
+        want.deadlines = { ...deadlines, due: Math.max(deadlines.due, now + deadlines.span) };
+      }
     }
     this.planSoon();
   }
@@ -299,7 +311,9 @@ export class Scheduler {
       if (want.runs.size === 0) this.fetch(want, open, unknown);
       return Infinity;
     }
-    const stalledAt = want.lastProgress + deadlines.patience;
+    // All that the gateway itself has of it is here: peers are not to blame, and HTTP would bring little more.
+    const waits = unknown && missing.length === 0 && segment.known > 0 ? GROWTH_MS : 0;
+    const stalledAt = want.lastProgress + Math.max(waits, deadlines.patience);
     const late = now >= stalledAt || now >= deadlines.due ? Infinity : this.late(want, missing, now);
     if (late > 0) {
       // What has begun to come in from a peer is left to it, unless that is what stalled.
