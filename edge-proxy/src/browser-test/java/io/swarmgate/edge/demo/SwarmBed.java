@@ -15,15 +15,31 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 
-/** The demo's origin with a {@link LongStream}, and an edge whose route has a swarm in front of it. */
+/**
+ * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it whose
+ * route has a swarm. Below {@link #PLAIN} the same without.
+ */
 final class SwarmBed implements AutoCloseable {
+    /** Prefix of paths whose viewers do not share. */
+    static final String PLAIN = "/plain";
+
+    static final String LOW_LATENCY = "/long/ll/";
+
+    private static final int LOW_LATENCY_FILLER = 50_000;
+
+    private final LowLatencyStream lowLatency;
     private final DemoOrigin origin;
     private final EdgeProxy edge;
 
-    private SwarmBed(DemoOrigin origin, EdgeProxy edge) {
+    private SwarmBed(LowLatencyStream lowLatency, DemoOrigin origin, EdgeProxy edge) {
+        this.lowLatency = lowLatency;
         this.origin = origin;
         this.edge = edge;
     }
@@ -31,13 +47,25 @@ final class SwarmBed implements AutoCloseable {
     /** @param directory of its own, for the spool files */
     static SwarmBed start(Path directory) throws IOException {
         requireNetworkInterface();
-        DemoOrigin origin = DemoOrigin.start(LongStream::new);
+        LowLatencyStream lowLatency = lowLatencyStream();
+        DemoOrigin origin = DemoOrigin.start(others -> new LongStream(
+                new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others)));
         try {
-            return new SwarmBed(origin, EdgeProxy.start(configuration(origin.url(), directory)));
+            return new SwarmBed(lowLatency, origin, EdgeProxy.start(configuration(origin.url(), directory)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
         }
+    }
+
+    private static LowLatencyStream lowLatencyStream() {
+        LoopClock clock = LoopClock.startedBefore(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS), Duration.ofSeconds(2), LiveHls.LOOP, 12);
+        return new LowLatencyStream(clock, 1, LOW_LATENCY_FILLER);
+    }
+
+    LowLatencyStream lowLatency() {
+        return lowLatency;
     }
 
     /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
@@ -49,8 +77,9 @@ final class SwarmBed implements AutoCloseable {
                 origins: {demo: "%s"}
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
+                  - {name: plain, path: %s/, origin: demo, origin-path: /}
                 swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
-                """.formatted(directory.resolve("segments"), origin);
+                """.formatted(directory.resolve("segments"), origin, PLAIN);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();

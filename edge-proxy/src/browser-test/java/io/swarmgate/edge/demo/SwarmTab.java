@@ -5,6 +5,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.LoadState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** A {@link PlayerTab} whose page runs the client, seen through {@code window.swarmgate}. */
@@ -15,6 +16,11 @@ final class SwarmTab implements AutoCloseable {
     private SwarmTab(PlayerTab tab) {
         this.tab = tab;
         this.page = tab.page();
+    }
+
+    /** What the page's console complained of, and what it threw. */
+    List<String> problems() {
+        return tab.problems();
     }
 
     /**
