@@ -9,6 +9,7 @@ import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.NetworkInterface;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it whose
@@ -35,11 +37,13 @@ final class SwarmBed implements AutoCloseable {
     private static final int LOW_LATENCY_FILLER = 50_000;
 
     private final LowLatencyStream lowLatency;
+    private final PolicyPages pages;
     private final DemoOrigin origin;
     private final EdgeProxy edge;
 
-    private SwarmBed(LowLatencyStream lowLatency, DemoOrigin origin, EdgeProxy edge) {
+    private SwarmBed(LowLatencyStream lowLatency, PolicyPages pages, DemoOrigin origin, EdgeProxy edge) {
         this.lowLatency = lowLatency;
+        this.pages = pages;
         this.origin = origin;
         this.edge = edge;
     }
@@ -48,10 +52,15 @@ final class SwarmBed implements AutoCloseable {
     static SwarmBed start(Path directory) throws IOException {
         requireNetworkInterface();
         LowLatencyStream lowLatency = lowLatencyStream();
-        DemoOrigin origin = DemoOrigin.start(others -> new LongStream(
-                new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others)));
+        AtomicReference<PolicyPages> pages = new AtomicReference<>();
+        DemoOrigin origin = DemoOrigin.start(others -> {
+            HttpHandler streams =
+                    new LongStream(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
+            pages.set(new PolicyPages(streams));
+            return pages.get();
+        });
         try {
-            return new SwarmBed(lowLatency, origin, EdgeProxy.start(configuration(origin.url(), directory)));
+            return new SwarmBed(lowLatency, pages.get(), origin, EdgeProxy.start(configuration(origin.url(), directory)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -68,6 +77,11 @@ final class SwarmBed implements AutoCloseable {
         return lowLatency;
     }
 
+    /** Also below {@code /extended} and {@code /workers}, where the edge extends policies and workers. */
+    PolicyPages pages() {
+        return pages;
+    }
+
     /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
     private static EdgeConfig configuration(String origin, Path directory) {
         String text = """
@@ -78,6 +92,9 @@ final class SwarmBed implements AutoCloseable {
                 routes:
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
+                  - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
+                  - {name: workers, path: /workers/, origin: demo, origin-path: /, inject: true, swarm: true}
+                  - {name: site-worker, path: /site-worker.js, origin: demo, inject: true, extend-worker: true}
                 swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
                 """.formatted(directory.resolve("segments"), origin, PLAIN);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
