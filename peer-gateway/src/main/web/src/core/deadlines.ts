@@ -3,19 +3,17 @@ import type { Deadlines } from './want.ts';
 
 /** Buffer assumed where the page sees no media element, in seconds. */
 const ASSUMED_BUFFER = 5;
-/** A seeder named by the gateway begins within this time. */
-export const SEEDER_MS = 300;
 const RANK_MS = 120;
 
 /**
  * How long peers may take, given the seconds of media the viewer has left.
  *
- * @param expected milliseconds within which somebody else should begin, if anybody does
+ * @param seeded whether the gateway may have named a seeder, so that somebody else should begin
  */
-export function deadlines(now: number, bufferAhead: number | null, expected: number, rank: number): Deadlines {
+export function deadlines(now: number, bufferAhead: number | null, seeded: boolean, rank: number): Deadlines {
   const buffer = bufferAhead ?? ASSUMED_BUFFER;
   const patience = Math.min(2, Math.max(0.3, 0.2 * buffer)) * 1000;
-  const election = Math.min(patience, expected + rank * RANK_MS);
+  const election = Math.min(1.5 * patience, (seeded ? patience : 0) + rank * RANK_MS);
   const span = Math.max(patience, buffer * 500);
   return { election, patience, due: now + span, span };
 }

@@ -131,7 +131,7 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler = new Scheduler({
       clock,
       http,
-      offset: () => parseInt((this.signalling.peer ?? '0').slice(0, 6), 16),
+      self: () => this.signalling.peer ?? '0',
       url: (segment) => gateway + segment.name.path,
       neighbours: open,
       httpRate: () => this.httpRate.perSecond,
@@ -252,10 +252,11 @@ class SwarmClient implements SwarmDeliverer {
 
   /** The gateway wants this viewer to be among the first that have a segment. */
   private seed(segment: Segment): void {
-    const { sharing } = this.throttle;
-    if (!this.on || segment.complete() || (sharing !== 'yes' && sharing !== 'budget')) return;
+    if (!this.on || segment.complete() || !(this.throttle.serving || this.scheduler.get(segment))) return;
+    // Named for want of knowledge: a restarted gateway has forgotten who has what.
+    for (const { have } of this.swarm.open()) if (have.holds(segment.key, 0)) return;
     const now = this.env.clock.now();
-    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
+    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {

@@ -1,7 +1,7 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
 import { CHUNK } from './bytes.ts';
-import { SEEDER_MS, deadlines, rendezvousRank } from './deadlines.ts';
+import { deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import type { Files } from './files.ts';
@@ -92,11 +92,10 @@ export class Playback {
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
     const grows = timeline.grows(key);
-    const chunk = grows ? this.chunkTime(key) : 0;
-    const expected = signalling.joined && (known || timeline.isLive(key)) ? SEEDER_MS + chunk : 0;
     // Players of low latency may ask for a segment before there is any of it: it is listed when there is.
     const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
-    const times = deadlines(from, bufferAhead, neighbours.length === 0 ? Infinity : expected, rank);
+    const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
+    const times = deadlines(from, bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
@@ -104,7 +103,7 @@ export class Playback {
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const urgent = starting || lengthUnknown || thin || unshared || chunk > times.patience || (neighbours.length === 0 ? !connecting : alone);
+    const urgent = starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length === 0 ? !connecting : alone);
     this.started++;
     knowledge.need(segment);
     return scheduler.add(new Want(segment, 'play', urgent, times, from));

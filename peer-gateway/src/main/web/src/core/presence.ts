@@ -80,10 +80,10 @@ export class Presence {
 
   private sendState(): void {
     if (!this.signalling.joined) return;
-    const uplink = Math.round((this.throttle.uplink ?? 0) / 125);
+    const { uplink, serving } = this.throttle;
     const { visible } = this.conditions.state;
     const failed = this.swarm.takeUnreachable();
-    const state = { t: 'state', links: this.swarm.openIds(), failed, uplink, visible, share: this.throttle.serving };
+    const state = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving };
     const text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;

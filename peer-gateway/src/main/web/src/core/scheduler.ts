@@ -1,10 +1,11 @@
 import { CHUNK } from './bytes.ts';
+import { rendezvousRank } from './deadlines.ts';
 import type { Transfer } from './downloads.ts';
 import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason } from './frames.ts';
 import { HttpRun } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
-import { hasSource, orderOf, pickNeighbour, queueTime, sources } from './picker.ts';
+import { type Pick, hasSource, orderOf, pickNeighbour, queueTime, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { Want } from './want.ts';
 
@@ -13,8 +14,8 @@ export interface SchedulerHost {
   readonly http: Http;
   url(segment: Segment): string;
   neighbours(): Iterable<Neighbour>;
-  /** Differs from viewer to viewer. */
-  offset(): number;
+  /** Our peer id. */
+  self(): string;
   /** Bytes a second the gateway's HTTP was seen to carry; null if unknown. */
   httpRate(): number | null;
   headers(segment: Segment, response: HttpResponse): void;
@@ -33,8 +34,6 @@ const AT_LEISURE = 2;
 const EVIDENCE_MS = 300;
 /** Milliseconds allowed for each second that HTTP would take. */
 const HTTP_MARGIN = 2000;
-/** So long a segment may take to grow by a chunk. */
-const GROWTH_MS = 800;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
@@ -63,11 +62,13 @@ export class Scheduler {
     const present = this.wants.get(want.segment.key);
     if (present) {
       if (ORDER[want.purpose] < ORDER[present.purpose]) present.purpose = want.purpose;
+      // Named while the player waits already: others count on us.
+      if (want.purpose === 'seed') present.urgent = true;
       if (want.purpose === 'play') {
         present.urgent ||= want.urgent;
         present.deadlines = want.deadlines;
         present.lastProgress = this.host.clock.now();
-      } else if (want.purpose === 'seed') present.urgent = true;
+      }
       this.planSoon();
       return present;
     }
@@ -242,7 +243,7 @@ export class Scheduler {
   private assign(want: Want, usable: readonly Neighbour[], now: number): void {
     const { segment } = want;
     const open = want.missing().filter((chunk) => chunk < segment.known && !want.transfers.has(chunk));
-    for (const chunk of orderOf(want, open, usable, this.host.offset())) {
+    for (const chunk of orderOf(want, open, usable, parseInt(this.host.self().slice(0, 6), 16))) {
       if (segment.acquire(chunk)) continue;
       const run = want.overHttp(chunk);
       if (run) continue;
@@ -252,15 +253,30 @@ export class Scheduler {
         if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
       }
       const pick = pickNeighbour(usable, segment.key, chunk, want.purpose === 'prefetch' ? 0.5 : 1);
-      if (pick) this.request(want, chunk, pick.neighbour, pick.relayed, now);
+      if (pick && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }
     this.takeFromRuns(want, usable, now);
     this.steal(want, usable, now);
   }
 
+  /**
+   * Whether to ask the only one that has a chunk. Where it cannot give to all that need it, one asks after the other, in
+   * time to see that it is coming in there: so most take it from those who were first.
+   */
+  private ourTurn({ segment, urgent, purpose, since, deadlines }: Want, chunk: number, { neighbour, eta }: Pick, usable: readonly Neighbour[], now: number): boolean {
+    const { key } = segment;
+    const rivals = usable.filter((other) => other !== neighbour);
+    if (urgent || rivals.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk))) return true;
+    if ((rivals.length * (segment.length ?? CHUNK)) / 1024 < neighbour.spare) return true;
+    const rank = rendezvousRank(key + chunk, this.host.self(), rivals.map(({ id }) => id));
+    return now >= since + Math.min(rank * eta, deadlines.patience / 2) * (purpose === 'play' ? 1 : 4);
+  }
+
   private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {
     const transfer = neighbour.downloads.request(want.segment, chunk, relayed, now);
     if (!transfer) return;
+    // Silence is counted from the question on.
+    if (want.transfers.size === 0) want.lastProgress = now;
     want.transfers.set(chunk, { neighbour, transfer });
     want.askedAt ??= now;
   }
@@ -292,7 +308,7 @@ export class Scheduler {
       const queued = neighbour.downloads.active().indexOf(transfer) + 1;
       const waited = now - Math.max(transfer.sentAt, neighbour.downloads.lastChunkAt);
       const eta = transfer.relayed ? waited / 2 : Math.max(queueTime(neighbour, queued) - waited, waited);
-      if (eta < 2 * pick.eta + 50 || (started && (transfer.relayed || want.hedged > 0))) continue;
+      if (eta < 3 * pick.eta + 100 || (started && (transfer.relayed || want.hedged > 0))) continue;
       if (started) want.hedged++;
       this.cancel(neighbour, transfer);
       this.request(want, chunk, pick.neighbour, false, now);
@@ -311,9 +327,8 @@ export class Scheduler {
       if (want.runs.size === 0) this.fetch(want, open, unknown);
       return Infinity;
     }
-    // All that the gateway itself has of it is here: peers are not to blame, and HTTP would bring little more.
-    const waits = unknown && missing.length === 0 && segment.known > 0 ? GROWTH_MS : 0;
-    const stalledAt = want.lastProgress + Math.max(waits, deadlines.patience);
+    // Where nobody is being asked nobody has fallen silent: then the election decides, so that one fetches and not all.
+    const stalledAt = want.transfers.size === 0 ? Infinity : want.lastProgress + deadlines.patience;
     const late = now >= stalledAt || now >= deadlines.due ? Infinity : this.late(want, missing, now);
     if (late > 0) {
       // What has begun to come in from a peer is left to it, unless that is what stalled.

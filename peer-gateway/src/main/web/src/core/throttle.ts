@@ -1,4 +1,5 @@
 import { Bucket } from './bucket.ts';
+import { CHUNK } from './bytes.ts';
 import type { Conditions } from './conditions.ts';
 import type { Clock } from './environment.ts';
 import { FRAME } from './frames.ts';
@@ -11,6 +12,8 @@ const WEAK_UPLINK = 50 * 1024;
 const MUTE_MS = 60_000;
 /** Bytes that may be given beyond what the budget allows so far. */
 const CREDIT = 2 ** 20;
+/** What has to have come in again before a used-up budget is one. */
+const RECOVERED = 2 * CHUNK;
 
 /** Whether and how fast this viewer serves others. */
 export class Throttle {
@@ -92,7 +95,7 @@ export class Throttle {
     const left = this.left();
     this.onspend?.();
     if (left < FRAME) this.spent = true;
-    else if (left >= CREDIT / 2) this.spent = false;
+    else if (left >= RECOVERED) this.spent = false;
   }
 
   /**

@@ -51,8 +51,12 @@ export class GatewayAccess implements Http {
   private request(path: string, span: Span | null, signal: globalThis.AbortSignal): Promise<IncomingMessage> {
     const range = span ? { range: `bytes=${span.from}-${span.to === null ? '' : span.to - 1}` } : {};
     return new Promise((resolve, reject) => {
-      const request = get(new URL(path, this.edge), { agent, signal, headers: { ...this.headers, ...range } }, resolve);
+      const request = get(new URL(path, this.edge), { agent, headers: { ...this.headers, ...range } }, resolve);
       request.on('error', reject);
+      // Not by Node's own `signal`: it also destroys the socket of an answer that is complete, where nobody hears the error.
+      const abort = () => void request.destroy();
+      signal.addEventListener('abort', abort);
+      request.on('close', () => signal.removeEventListener('abort', abort));
     });
   }
 

@@ -51,7 +51,9 @@ public final class Peer {
 
     double bufferSeconds;
     Instant watchedUntil;
-    int seeds;
+    /** How often it was named as a seeder. */
+    final FadingCount seeds = new FadingCount();
+
     boolean gone;
 
     Peer(
@@ -123,16 +125,16 @@ public final class Peer {
     }
 
     /**
-     * Whether its player is on a track, at its segments or at its partial segments: near the live edge of a low-latency
-     * stream players ask for the latter, further back for the former, never for the same bytes twice.
+     * Where its player is on a track, at its segments or at its partial segments: near the live edge of a low-latency
+     * stream players ask for the latter, further back for the former, never for the same bytes twice. Null if it is not.
      */
-    boolean isOn(CataloguedTrack track, boolean partial) {
+    @Nullable CataloguedSegment on(CataloguedTrack track, boolean partial) {
         for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {
             if (entry.getKey() == track) {
-                return entry.getValue().partial() == partial;
+                return entry.getValue().partial() == partial ? entry.getValue() : null;
             }
         }
-        return false;
+        return null;
     }
 
     ChurnModel.Traits traits() {

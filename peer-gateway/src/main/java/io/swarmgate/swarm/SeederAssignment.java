@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Picks who takes a new segment over HTTP at once, for the others to take it from. */
 public final class SeederAssignment {
@@ -17,6 +18,9 @@ public final class SeederAssignment {
      */
     private static final int VIEWERS_PER_SEEDER = 40;
 
+    /** Of the strongest so many are looked at more closely. */
+    private static final int CONSIDERED = 64;
+
     private SeederAssignment() {}
 
     /** How many to name in an audience of this size: at most {@code most}, fewer in a small one. */
@@ -25,14 +29,21 @@ public final class SeederAssignment {
     }
 
     /**
-     * The {@code k} strongest, one a site before a second of any; and at least one for each site, however many there
-     * are, since a site's line is what the swarm is to spare.
+     * The {@code k} best: at least one for each site, however many there are, since a site's line is what the swarm is
+     * to spare; and then those that between them are near to most of the swarm, so that the last viewer has not far to
+     * go.
      *
      * @param peers on the segment's track
-     * @param recent how often each was named lately: the work goes round among equals
+     * @param recent how often each was named lately: the work goes round, the strong having more of it
+     * @param near those a peer reaches by few links
      * @param maxSites most seeders named because of their site
      */
-    public static List<PeerId> choose(List<Candidate> peers, int k, Map<PeerId, Integer> recent, int maxSites) {
+    public static List<PeerId> choose(
+            List<Candidate> peers,
+            int k,
+            Map<PeerId, Double> recent,
+            Function<PeerId, Set<PeerId>> near,
+            int maxSites) {
         List<Candidate> ranked = peers.stream()
                 .filter(Candidate::shares)
                 .sorted(Comparator.comparingDouble((Candidate peer) -> -worth(peer, recent))
@@ -47,18 +58,45 @@ public final class SeederAssignment {
                 chosen.add(peer.id());
             }
         }
-        for (Candidate peer : ranked) {
-            if (chosen.size() >= k) {
-                break;
-            }
-            if (!chosen.contains(peer.id())) {
-                chosen.add(peer.id());
-            }
+        if (chosen.size() < k) {
+            spread(ranked.subList(0, Math.min(CONSIDERED, ranked.size())), k, recent, near, chosen);
         }
         return List.copyOf(chosen);
     }
 
-    private static double worth(Candidate peer, Map<PeerId, Integer> recent) {
-        return peer.strength() / (1 + recent.getOrDefault(peer.id(), 0) / 4.0);
+    /** Adds seeders until there are {@code k}, each where it brings most peers near to one. */
+    private static void spread(
+            List<Candidate> ranked,
+            int k,
+            Map<PeerId, Double> recent,
+            Function<PeerId, Set<PeerId>> near,
+            List<PeerId> chosen) {
+        Set<PeerId> reached = new HashSet<>();
+        chosen.forEach(id -> reached.addAll(near.apply(id)));
+        while (chosen.size() < k) {
+            Candidate best = null;
+            double most = 0;
+            for (Candidate peer : ranked) {
+                if (!chosen.contains(peer.id())) {
+                    long gained = near.apply(peer.id()).stream()
+                            .filter(id -> !reached.contains(id))
+                            .count();
+                    double gain = worth(peer, recent) * (1 + gained);
+                    if (best == null || gain > most) {
+                        best = peer;
+                        most = gain;
+                    }
+                }
+            }
+            if (best == null) {
+                return;
+            }
+            chosen.add(best.id());
+            reached.addAll(near.apply(best.id()));
+        }
+    }
+
+    private static double worth(Candidate peer, Map<PeerId, Double> recent) {
+        return peer.strength() / (1 + recent.getOrDefault(peer.id(), 0.0));
     }
 }

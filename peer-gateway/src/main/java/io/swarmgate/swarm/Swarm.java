@@ -41,6 +41,7 @@ final class Swarm {
     private final SwarmEvents events;
     private final Neighbourhood neighbourhood;
     private final Feed feed;
+    private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
     private final Map<PeerId, Instant> departed = new HashMap<>();
@@ -62,6 +63,7 @@ final class Swarm {
         this.events = events;
         this.feed = feed;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
+        this.seeding = new Seeding(neighbourhood, events, route);
     }
 
     String id() {
@@ -142,9 +144,12 @@ final class Swarm {
     }
 
     /** The player of a peer asks for a segment. */
-    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+    synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds, Instant now) {
         peer.at(segment);
         peer.bufferSeconds = bufferSeconds;
+        if (mayConnect() && peers.size() > 1) {
+            seeding.asked(peer, segment, now);
+        }
         feed.window(peer, segment);
     }
 
@@ -156,12 +161,12 @@ final class Swarm {
     }
 
     /** Segments are listed by now: those who have asked for them too early are where they said. */
-    synchronized void listed(List<CataloguedSegment> added) {
+    synchronized void listed(List<CataloguedSegment> added, Instant now) {
         for (Peer peer : peers.values()) {
             for (CataloguedSegment segment : added) {
                 Double buffer = peer.wasEarly(segment.address());
                 if (buffer != null) {
-                    at(peer, segment, buffer);
+                    at(peer, segment, buffer, now);
                 }
             }
         }
@@ -174,35 +179,14 @@ final class Swarm {
             return;
         }
         if (mayConnect() && audience.size() > 1) {
-            List<PeerMatcher.Candidate> candidates = new ArrayList<>();
-            Map<PeerId, Integer> recent = new HashMap<>();
-            for (Peer peer : audience) {
-                candidates.add(neighbourhood.candidate(peer, now));
-                recent.put(peer.id, peer.seeds);
-            }
-            int count = SeederAssignment.count(seeders, candidates.size());
-            for (CataloguedSegment segment : added) {
-                List<PeerId> named = SeederAssignment.choose(candidates, count, recent, Feed.MAX_SITES);
-                String seed = GatewayMessages.seed(segment.name());
-                for (PeerId id : named) {
-                    Peer peer = peers.get(id);
-                    if (peer != null) {
-                        peer.seeds++;
-                        recent.merge(id, 1, Integer::sum);
-                        peer.connection.send(seed);
-                    }
-                }
-                events.seedersNamed(route, named.size());
-            }
-            // Half-life of a few segments: being named once must not count for ever.
-            audience.forEach(peer -> peer.seeds -= peer.seeds > 3 ? 1 : 0);
+            seeding.appeared(added, audience, seeders, now);
         }
         feed.appeared(added.get(added.size() - 1), audience);
     }
 
     private List<Peer> audience(CataloguedSegment segment) {
         return peers.values().stream()
-                .filter(peer -> peer.isOn(segment.track(), segment.partial()))
+                .filter(peer -> peer.on(segment.track(), segment.partial()) != null)
                 .toList();
     }
 

@@ -60,7 +60,7 @@ public final class SwarmMember {
             SegmentAddress address = paths.apply(at.segment());
             CataloguedSegment segment = address == null ? null : find(address);
             if (segment != null) {
-                swarm.at(peer, segment, at.bufferSeconds());
+                swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
             } else if (address != null) {
                 swarm.early(peer, address, at.bufferSeconds());
             }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,10 @@ class SeederAssignmentTest {
                 id(number), new PeerFacts("a" + number, site, null, null, null), Map.of(), uplink, shares, 300);
     }
 
+    private static List<PeerId> choose(List<Candidate> peers, int k, Map<PeerId, Double> recent, int maxSites) {
+        return SeederAssignment.choose(peers, k, recent, id -> Set.of(), maxSites);
+    }
+
     @Test
     void theStrongestThatShareAreNamed() {
         List<Candidate> peers = List.of(
@@ -30,7 +35,7 @@ class SeederAssignmentTest {
                 peer(2, null, 9000, true),
                 peer(3, null, 20_000, false),
                 peer(4, null, 5000, true));
-        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactly(id(2), id(4));
+        assertThat(choose(peers, 2, Map.of(), 32)).containsExactly(id(2), id(4));
     }
 
     @ParameterizedTest
@@ -43,7 +48,7 @@ class SeederAssignmentTest {
     void everySiteHasOneAndSoHaveThoseWithoutSite() {
         List<Candidate> peers = List.of(
                 peer(1, "a", 9000, true), peer(2, "a", 8000, true), peer(3, "b", 10, true), peer(4, null, 20, true));
-        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).containsExactlyInAnyOrder(id(1), id(3), id(4));
+        assertThat(choose(peers, 2, Map.of(), 32)).containsExactlyInAnyOrder(id(1), id(3), id(4));
     }
 
     @Test
@@ -55,7 +60,7 @@ class SeederAssignmentTest {
                 peer(4, "d", 40, false),
                 peer(5, "c", 9000, true));
         int count = SeederAssignment.count(2, peers.size());
-        assertThat(SeederAssignment.choose(peers, count, Map.of(), 32))
+        assertThat(choose(peers, count, Map.of(), 32))
                 .as("and a site where nobody shares has none")
                 .containsExactlyInAnyOrder(id(1), id(2), id(5));
     }
@@ -66,7 +71,7 @@ class SeederAssignmentTest {
         for (int i = 0; i < 100; i++) {
             peers.add(peer(i, "site" + i, 5000, true));
         }
-        assertThat(SeederAssignment.choose(peers, 2, Map.of(), 32)).hasSize(32);
+        assertThat(choose(peers, 2, Map.of(), 32)).hasSize(32);
     }
 
     @Test
@@ -75,9 +80,9 @@ class SeederAssignmentTest {
         for (int i = 0; i < 10; i++) {
             peers.add(peer(i, null, 5000, true));
         }
-        Map<PeerId, Integer> named = new HashMap<>();
+        Map<PeerId, Double> named = new HashMap<>();
         for (int segment = 0; segment < 50; segment++) {
-            SeederAssignment.choose(peers, 2, named, 32).forEach(id -> named.merge(id, 1, Integer::sum));
+            choose(peers, 2, named, 32).forEach(id -> named.merge(id, 1.0, Double::sum));
         }
         assertThat(named.values())
                 .hasSize(10)
@@ -86,7 +91,18 @@ class SeederAssignmentTest {
 
     @Test
     void whereNobodySharesNobodyIsNamed() {
-        assertThat(SeederAssignment.choose(List.of(peer(1, null, 1, false)), 2, Map.of(), 32))
-                .isEmpty();
+        assertThat(choose(List.of(peer(1, null, 1, false)), 2, Map.of(), 32)).isEmpty();
+    }
+
+    @Test
+    void theSecondIsNamedWhereItBringsMostPeersNearToASeeder() {
+        List<Candidate> peers =
+                List.of(peer(1, null, 5000, true), peer(2, null, 5000, true), peer(3, null, 4900, true));
+        Map<PeerId, Set<PeerId>> near = Map.of(
+                id(1), Set.of(id(11), id(12), id(13)),
+                id(2), Set.of(id(11), id(12), id(13)),
+                id(3), Set.of(id(21), id(22), id(23)));
+        assertThat(SeederAssignment.choose(peers, 2, Map.of(), id -> near.getOrDefault(id, Set.of()), 32))
+                .containsExactly(id(1), id(3));
     }
 }

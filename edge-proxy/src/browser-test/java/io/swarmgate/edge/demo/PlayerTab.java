@@ -79,8 +79,9 @@ final class PlayerTab implements AutoCloseable {
         page.evaluate("rate => { state.video.defaultPlaybackRate = state.video.playbackRate = rate; }", rate);
     }
 
+    /** Until the last picture: an element that plays fast may stand at the end without ever saying that it ended. */
     void awaitEnd() {
-        await("() => state.video.ended || state.fatal > 0");
+        await("() => state.video.ended || state.video.currentTime >= state.video.duration - 0.04 || state.fatal > 0");
     }
 
     /** Until that much of the stream has been played, pauses and gaps not counted. */

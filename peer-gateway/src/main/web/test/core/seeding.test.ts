@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MBIT, World } from './world.ts';
+
+const LENGTH = 540_000;
+const SEED = { t: 'seed', path: '/_p2p/s2.m4s' };
+
+test('whoever is named while its player waits already fetches at once', async () => {
+  const world = new World();
+  const [a] = await world.watching(3);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  const asked = world.clock.now();
+  const got = a!.ask(segment.path);
+  world.gateway.tellPeer(a!.id, SEED);
+  await world.await(got);
+  const [request] = world.gateway.requests.filter(({ path }) => path === segment.path);
+  assert.ok(request!.at - asked < 100, `asked after ${request!.at - asked} ms`);
+});
+
+test('whoever is named for what a neighbour has takes it from there', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  await world.await(a!.ask(segment.path));
+  await world.clock.run(50);
+  world.gateway.tellPeer(b!.id, SEED);
+  await world.await(b!.ask(segment.path));
+  assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+});
+
+test('whoever serves nobody is no seeder, but fetches what its own player waits for', async () => {
+  const world = new World();
+  const [a] = await world.watching(2);
+  a!.deliverer.conditions.update({ batteryLow: true });
+  const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  world.gateway.tellPeer(a!.id, SEED);
+  await world.clock.run(1000);
+  assert.equal(world.gateway.sent.get(segment.path), undefined);
+  const got = a!.ask(segment.path);
+  await world.clock.run(20);
+  world.gateway.tellPeer(a!.id, SEED);
+  await world.clock.run(500);
+  assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+  await world.await(got);
+});
+
+test('where nobody has a segment one viewer fetches it, however many wait for the same seeder in vain', async () => {
+  const world = new World();
+  world.gateway.live = true;
+  const viewers = await world.watching(6);
+  const segment = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  await world.await(Promise.all(viewers.map((viewer) => viewer.ask(segment.path, { buffer: 5 }))));
+  assert.equal(world.gateway.sent.get(segment.path), LENGTH);
+});
+
+test('of one holder that cannot give to all each takes another part, and they exchange them', async () => {
+  const world = new World();
+  const viewers = await world.watching(6, { up: 8 * MBIT, down: 50 * MBIT, latency: 5 });
+  const [holder, ...others] = viewers;
+  const segments = Array.from({ length: 12 }, (_, i) => world.gateway.add(i + 2, LENGTH));
+  await world.clock.run(50);
+  for (const { path } of segments) {
+    await world.await(holder!.ask(path));
+    await world.clock.run(50);
+    const all = await world.await(Promise.all(others.map((viewer) => viewer.ask(path))));
+    for (const got of all) assert.equal(got?.bytes.length, LENGTH);
+  }
+  const copies = world.gateway.httpBytes / (segments.length * LENGTH);
+  assert.ok(copies < 1.5, `${copies} copies over HTTP`);
+  assert.ok(holder!.stats.given < 2 * segments.length * LENGTH, 'not a copy for each of five');
+});
