@@ -6,6 +6,7 @@ import { type DownloadOptions, Downloads } from './download.ts';
 import { pageEnvironment } from './environment.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
+import { metaForbids } from './meta-policy.ts';
 import { keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
@@ -54,7 +55,8 @@ function start(tag: HTMLScriptElement): void {
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
-  const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
+  const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
+  const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
   const api = new Swarmgate(client, consent, new Downloads(segments, address, natives));
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });

@@ -1,5 +1,6 @@
 import type { Delivery } from '../core/index.ts';
 import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
+import { metaForbids } from './meta-policy.ts';
 import type { Segments } from './segments.ts';
 import { trimmed, windowOf } from './windows.ts';
 
@@ -12,6 +13,7 @@ export class WorkerRing {
   private takesPart = false;
   private sitesOwn = false;
   private registration: ServiceWorkerRegistration | null = null;
+  private trusted: unknown = null;
 
   constructor(
     private readonly script: string,
@@ -31,8 +33,9 @@ export class WorkerRing {
     const there = await this.workers();
     if (there.length === 0) await settled();
     // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
-    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart) return;
-    this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
+    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || forbidden()) return;
+    this.trusted ??= trusted(this.script);
+    this.registration = await this.container.register(this.trusted as string, { scope: '/' });
     const { active } = this.registration;
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
   }
@@ -92,6 +95,10 @@ async function settled(): Promise<void> {
 
 function tell(worker: ServiceWorker, message: ToWorker): void {
   worker.postMessage(message);
+}
+
+function forbidden(): boolean {
+  return metaForbids(['worker-src', 'child-src', 'script-src', 'default-src'], "'self'") || metaForbids(['trusted-types'], 'swarmgate');
 }
 
 /** The script's URL as Trusted Types want it where the page demands them; the policy's name may have to be allowed. */

@@ -185,7 +185,7 @@ public final class EdgeProxy implements AutoCloseable {
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout()));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
+        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
     }
@@ -209,8 +209,9 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, SwarmService swarm) {
-        ResourceHandler client = new ClientHandler(files, swarm::isOn);
+            SegmentStore store, ClientFiles files, RouteTable table, SwarmService swarm) {
+        ResourceHandler client =
+                new ClientHandler(files, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

@@ -126,7 +126,8 @@ public final class Peer {
 
     /**
      * Where its player is on a track, at its segments or at its partial segments: near the live edge of a low-latency
-     * stream players ask for the latter, further back for the former, never for the same bytes twice. Null if it is not.
+     * stream players ask for the latter, further back for the former, never for the same bytes twice. Null if it is
+     * not.
      */
     @Nullable CataloguedSegment on(CataloguedTrack track, boolean partial) {
         for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {

@@ -145,11 +145,15 @@ final class Swarm {
 
     /** The player of a peer asks for a segment. */
     synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds, Instant now) {
-        peer.at(segment);
-        peer.bufferSeconds = bufferSeconds;
         if (mayConnect() && peers.size() > 1) {
             seeding.asked(peer, segment, now);
         }
+        isAt(peer, segment, bufferSeconds);
+    }
+
+    private void isAt(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+        peer.at(segment);
+        peer.bufferSeconds = bufferSeconds;
         feed.window(peer, segment);
     }
 
@@ -160,13 +164,15 @@ final class Swarm {
         peer.early(segment, bufferSeconds);
     }
 
-    /** Segments are listed by now: those who have asked for them too early are where they said. */
-    synchronized void listed(List<CataloguedSegment> added, Instant now) {
+    /**
+     * Segments are listed by now: those who have asked for them too early are where they said. Seeders are named later.
+     */
+    synchronized void listed(List<CataloguedSegment> added) {
         for (Peer peer : peers.values()) {
             for (CataloguedSegment segment : added) {
                 Double buffer = peer.wasEarly(segment.address());
                 if (buffer != null) {
-                    at(peer, segment, buffer, now);
+                    isAt(peer, segment, buffer);
                 }
             }
         }

@@ -261,7 +261,7 @@ public final class Swarms {
         for (String stream : track.streams()) {
             Swarm swarm = swarms.get(stream);
             if (swarm != null) {
-                swarm.listed(newest, clock.instant());
+                swarm.listed(newest);
                 boolean fetch = swarm.wants(newest.get(0));
                 swarm.appeared(newest, limits.seeders(), clock.instant());
                 if (fetch) {

@@ -31,6 +31,8 @@ final class Chromium implements AutoCloseable {
                                 "--disable-gpu",
                                 "--disable-quic",
                                 "--no-first-run",
+                                // A host that is no loopback name, and so no secure context.
+                                "--host-resolver-rules=MAP *.test 127.0.0.1",
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync")));

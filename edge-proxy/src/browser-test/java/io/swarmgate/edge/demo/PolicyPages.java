@@ -16,6 +16,22 @@ final class PolicyPages implements HttpHandler {
     static final String NONCE = "c2l0ZQ";
 
     private static final String STREAM = "/live/hls/180/index.m3u8";
+    private static final String SCRIPT = """
+            const { stream, worker } = document.currentScript.dataset;
+            const video = document.querySelector('video');
+            const state = { video, errors: [], fatal: 0 };
+            // Its worker is made from a blob, which the site's own policy would have to allow.
+            const hls = new Hls({ enableWorker: false });
+            hls.on(Hls.Events.ERROR, (event, { details, fatal }) => {
+              if (details !== 'bufferStalledError') state.errors.push(details);
+              if (fatal) state.fatal++;
+            });
+            hls.loadSource(stream);
+            hls.attachMedia(video);
+            video.play().catch(() => {});
+            if (worker) navigator.serviceWorker.register(worker, { scope: '/' });
+            """;
+
     private static final String WORKER = """
             addEventListener('install', () => skipWaiting());
             addEventListener('activate', (event) => event.waitUntil(clients.claim()));
@@ -31,9 +47,9 @@ final class PolicyPages implements HttpHandler {
      * @param policy Content-Security-Policy, as a field; empty for none
      * @param meta the same, in the page's head
      * @param streamHost where the player finds the stream: {@code http://host:port}, or empty for the page's own
-     * @param worker whether the page registers the site's Service Worker
+     * @param worker the site's Service Worker, which the page registers; empty for none
      */
-    record Site(String policy, String meta, String streamHost, boolean worker) {}
+    record Site(String policy, String meta, String streamHost, String worker) {}
 
     PolicyPages(HttpHandler others) {
         this.others = others;
@@ -53,14 +69,21 @@ final class PolicyPages implements HttpHandler {
             }
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/html;charset=utf-8");
             exchange.getResponseSender().send(html(site));
-        } else if (exchange.getRequestPath().equals("/site-worker.js")) {
-            exchange.getResponseHeaders()
-                    .put(Headers.CONTENT_TYPE, "text/javascript")
-                    .put(new HttpString("Service-Worker-Allowed"), "/");
-            exchange.getResponseSender().send(WORKER);
+        } else if (exchange.getRequestPath().equals("/site.js")) {
+            send(exchange, SCRIPT);
+        } else if (exchange.getRequestPath().equals("/site-worker.js")
+                || exchange.getRequestPath().equals("/site-worker-extended.js")) {
+            send(exchange, WORKER);
         } else {
             others.handleRequest(exchange);
         }
+    }
+
+    private static void send(HttpServerExchange exchange, String script) {
+        exchange.getResponseHeaders()
+                .put(Headers.CONTENT_TYPE, "text/javascript")
+                .put(new HttpString("Service-Worker-Allowed"), "/");
+        exchange.getResponseSender().send(script);
     }
 
     private static String html(Site site) {
@@ -72,25 +95,7 @@ final class PolicyPages implements HttpHandler {
                 <html><head>%1$s<title>A site</title><link rel="icon" href="data:,">
                 <script nonce="%2$s" src="/players/hls.min.js"></script></head>
                 <body><video muted playsinline width="320" height="180"></video>
-                <script nonce="%2$s">
-                  const video = document.querySelector('video');
-                  const state = { video, errors: [], fatal: 0 };
-                  // Its worker is made from a blob, which the site's own policy would have to allow.
-                  const hls = new Hls({ enableWorker: false });
-                  hls.on(Hls.Events.ERROR, (event, { details, fatal }) => {
-                    state.errors.push(details);
-                    if (fatal) state.fatal++;
-                  });
-                  hls.loadSource('%3$s%4$s');
-                  hls.attachMedia(video);
-                  video.play().catch(() => {});
-                  %5$s
-                </script></body></html>
-                """.formatted(
-                        meta,
-                        NONCE,
-                        site.streamHost(),
-                        STREAM,
-                        site.worker() ? "navigator.serviceWorker.register('/site-worker.js', { scope: '/' });" : "");
+                <script nonce="%2$s" src="/site.js" data-stream="%3$s" data-worker="%4$s"></script></body></html>
+                """.formatted(meta, NONCE, site.streamHost() + STREAM, site.worker());
     }
 }

@@ -77,7 +77,7 @@ final class SwarmBed implements AutoCloseable {
         return lowLatency;
     }
 
-    /** Also below {@code /extended} and {@code /workers}, where the edge extends policies and workers. */
+    /** Also below {@code /extended}, where the edge extends their policies. */
     PolicyPages pages() {
         return pages;
     }
@@ -93,8 +93,7 @@ final class SwarmBed implements AutoCloseable {
                   - {name: demo, path: /, origin: demo, inject: true, swarm: true}
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
-                  - {name: workers, path: /workers/, origin: demo, origin-path: /, inject: true, swarm: true}
-                  - {name: site-worker, path: /site-worker.js, origin: demo, inject: true, extend-worker: true}
+                  - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
                 swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
                 """.formatted(directory.resolve("segments"), origin, PLAIN);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);

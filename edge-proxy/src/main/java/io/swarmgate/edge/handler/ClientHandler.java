@@ -1,6 +1,5 @@
 package io.swarmgate.edge.handler;
 
-import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.manifest.AcceptEncoding;
 import io.swarmgate.edge.page.ClientFile;
 import io.swarmgate.edge.page.ClientFiles;
@@ -26,13 +25,13 @@ public final class ClientHandler implements ResourceHandler {
     private static final Pattern HASHED = Pattern.compile(PREFIX + "/@/client/([0-9a-f]{16})\\.js(\\.map)?");
 
     private final ClientFiles files;
-    private final Predicate<RouteConfig> swarmOn;
+    private final Predicate<String> swarmOn;
 
     /** A file and for how long it may be kept. */
     private record Choice(ClientFile file, String cacheControl) {}
 
-    /** @param swarmOn whether any viewer of a route may join the swarm */
-    public ClientHandler(ClientFiles files, Predicate<RouteConfig> swarmOn) {
+    /** @param swarmOn whether viewers of any route of a host may share */
+    public ClientHandler(ClientFiles files, Predicate<String> swarmOn) {
         this.files = files;
         this.swarmOn = swarmOn;
     }
@@ -40,7 +39,7 @@ public final class ClientHandler implements ResourceHandler {
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
-        Choice choice = choose(request);
+        Choice choice = choose(request, GatewayPlaces.host(exchange));
         if (choice == null) {
             ErrorAnswer.of(404, "the browser client has no such file").send(exchange);
             return;
@@ -58,13 +57,13 @@ public final class ClientHandler implements ResourceHandler {
         send(exchange, request, choice);
     }
 
-    private @Nullable Choice choose(RoutedRequest request) {
+    private @Nullable Choice choose(RoutedRequest request, String host) {
         String path = request.publicPath();
         if (path.equals(PREFIX + "/client.js")) {
             return new Choice(files.script(), NO_CACHE);
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            return new Choice(swarmOn.test(request.route()) ? files.worker() : files.workerOff(), NO_CACHE);
+            return new Choice(swarmOn.test(host) ? files.worker() : files.workerOff(), NO_CACHE);
         }
         Matcher hashed = HASHED.matcher(path);
         if (!hashed.matches()) {
