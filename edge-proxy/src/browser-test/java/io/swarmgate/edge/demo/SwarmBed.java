@@ -50,17 +50,22 @@ final class SwarmBed implements AutoCloseable {
 
     /** @param directory of its own, for the spool files */
     static SwarmBed start(Path directory) throws IOException {
+        return start(directory, "");
+    }
+
+    /** @param settings of the swarm, further ones: {@code , name: value} */
+    static SwarmBed start(Path directory, String settings) throws IOException {
         requireNetworkInterface();
         LowLatencyStream lowLatency = lowLatencyStream();
         AtomicReference<PolicyPages> pages = new AtomicReference<>();
         DemoOrigin origin = DemoOrigin.start(others -> {
             HttpHandler streams =
                     new LongStream(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
-            pages.set(new PolicyPages(streams));
+            pages.set(new PolicyPages(new Film(streams)));
             return pages.get();
         });
         try {
-            return new SwarmBed(lowLatency, pages.get(), origin, EdgeProxy.start(configuration(origin.url(), directory)));
+            return new SwarmBed(lowLatency, pages.get(), origin, EdgeProxy.start(configuration(origin.url(), directory, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -83,7 +88,7 @@ final class SwarmBed implements AutoCloseable {
     }
 
     /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
-    private static EdgeConfig configuration(String origin, Path directory) {
+    private static EdgeConfig configuration(String origin, Path directory, String settings) {
         String text = """
                 listen: 127.0.0.1:0
                 admin: 127.0.0.1:0
@@ -94,8 +99,8 @@ final class SwarmBed implements AutoCloseable {
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
                   - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
-                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1}
-                """.formatted(directory.resolve("segments"), origin, PLAIN);
+                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1%s}
+                """.formatted(directory.resolve("segments"), origin, PLAIN, settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
