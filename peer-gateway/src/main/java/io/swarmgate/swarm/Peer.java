@@ -53,6 +53,8 @@ public final class Peer {
     Instant watchedUntil;
     /** How often it was named as a seeder. */
     final FadingCount seeds = new FadingCount();
+    /** Those it was given as neighbours. */
+    final FadingCount met = new FadingCount();
 
     boolean gone;
 

@@ -91,8 +91,8 @@ class PoliciesIT {
     @Test
     void policiesThatForbidTheSwarm() {
         String elsewhere = bed.url().replace("127.0.0.1", "localhost");
-        open("connect", "", Ring.NONE, new Site("connect-src " + elsewhere, "", elsewhere, ""));
-        open("connect-meta", "", Ring.NONE, new Site("", "connect-src " + elsewhere, elsewhere, ""));
+        open("connect", "", Ring.NONE, new Site("connect-src " + elsewhere, "", elsewhere + PolicyPages.STREAM, ""));
+        open("connect-meta", "", Ring.NONE, new Site("", "connect-src " + elsewhere, elsewhere + PolicyPages.STREAM, ""));
         // Neither a nonce nor the tag's address: the page stays as it is.
         open("places", Ring.NONE, "script-src " + bed.url() + "/players/ " + bed.url() + "/site.js");
         assertThatAllPlay();

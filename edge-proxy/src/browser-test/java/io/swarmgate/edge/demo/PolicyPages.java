@@ -15,7 +15,7 @@ final class PolicyPages implements HttpHandler {
     /** Of scripts the site knows as its own. */
     static final String NONCE = "c2l0ZQ";
 
-    private static final String STREAM = "/live/hls/180/index.m3u8";
+    static final String STREAM = "/live/hls/180/index.m3u8";
     private static final String SCRIPT = """
             const { stream, worker } = document.currentScript.dataset;
             const video = document.querySelector('video');
@@ -25,6 +25,13 @@ final class PolicyPages implements HttpHandler {
             hls.on(Hls.Events.ERROR, (event, { details, fatal }) => {
               if (details !== 'bufferStalledError') state.errors.push(details);
               if (fatal) state.fatal++;
+            });
+            // What it was given: SHA-256 by URL.
+            state.loaded = {};
+            hls.on(Hls.Events.FRAG_LOADED, async (event, { frag, payload }) => {
+              const copy = payload.slice(0);
+              const hash = new Uint8Array((await crypto.subtle?.digest('SHA-256', copy)) ?? 0);
+              state.loaded[frag.url] = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
             });
             hls.loadSource(stream);
             hls.attachMedia(video);
@@ -46,10 +53,10 @@ final class PolicyPages implements HttpHandler {
     /**
      * @param policy Content-Security-Policy, as a field; empty for none
      * @param meta the same, in the page's head
-     * @param streamHost where the player finds the stream: {@code http://host:port}, or empty for the page's own
+     * @param stream what the player plays; empty for a small live stream
      * @param worker the site's Service Worker, which the page registers; empty for none
      */
-    record Site(String policy, String meta, String streamHost, String worker) {}
+    record Site(String policy, String meta, String stream, String worker) {}
 
     PolicyPages(HttpHandler others) {
         this.others = others;
@@ -96,6 +103,6 @@ final class PolicyPages implements HttpHandler {
                 <script nonce="%2$s" src="/players/hls.min.js"></script></head>
                 <body><video muted playsinline width="320" height="180"></video>
                 <script nonce="%2$s" src="/site.js" data-stream="%3$s" data-worker="%4$s"></script></body></html>
-                """.formatted(meta, NONCE, site.streamHost() + STREAM, site.worker());
+                """.formatted(meta, NONCE, site.stream().isEmpty() ? STREAM : site.stream(), site.worker());
     }
 }

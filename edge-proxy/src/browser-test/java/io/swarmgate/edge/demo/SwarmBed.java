@@ -11,10 +11,12 @@ import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,6 +141,14 @@ final class SwarmBed implements AutoCloseable {
                 .filter(source -> source != Source.SWARM)
                 .mapToLong(source -> traffic.segments(source).bytes())
                 .sum();
+    }
+
+    /** What the admin listener tells Prometheus. */
+    String metrics() throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + edge.adminAddress().getPort() + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** For the whole route, while viewers play. */
