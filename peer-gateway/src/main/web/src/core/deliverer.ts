@@ -217,6 +217,7 @@ class SwarmClient implements SwarmDeliverer {
       this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
       this.swarm.ban(neighbour.id);
     } else {
+      neighbour.misses = 0;
       this.accounts.fromPeer(segment, neighbour.id, bytes.length);
       this.throttle.receivedBytes(bytes.length);
     }

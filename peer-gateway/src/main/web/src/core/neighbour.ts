@@ -21,6 +21,7 @@ const CONTROL_BURST = 4000;
 const MIN_NEWS = 128;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
+const MAX_MISSES = 9;
 /** After so many strikes it does not come back. */
 export const MAX_STRIKES = 4;
 
@@ -37,7 +38,7 @@ export class Neighbour {
   /** Milliseconds, smoothed; null before the first answer. */
   rtt: number | null = null;
   strikes = 0;
-  /** Chunks it announced and then did not have. */
+  /** Chunks it announced and then did not have, since it last gave one. */
   misses = 0;
   asideUntil = 0;
   /** Its hello has come. */
@@ -95,6 +96,12 @@ export class Neighbour {
     const now = this.clock.now();
     this.pinged = { token: Math.floor(now) >>> 0, at: now };
     this.send(encode({ type: 'ping', token: this.pinged.token }));
+  }
+
+  missed(): void {
+    if (++this.misses < MAX_MISSES) return;
+    this.misses = 0;
+    this.strike();
   }
 
   /** It stalled, was late or lied about what it has. */

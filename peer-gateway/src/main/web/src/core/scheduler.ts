@@ -146,9 +146,8 @@ export class Scheduler {
     this.unassign(transfer);
     if (reason === End.gone) {
       // It may just have been evicted there; one that keeps announcing what it has not got stops being asked.
-      if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.misses++;
+      if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.missed();
       neighbour.have.forget(transfer.segment.key, transfer.chunk);
-      if (neighbour.misses > 8) neighbour.strike();
     } else neighbour.serving = false;
     this.planSoon();
   }
@@ -230,6 +229,8 @@ export class Scheduler {
         neighbour.strike();
         want.broken = true;
       }
+      // One that is always about to have what it never gets is no better than one that lies.
+      if (transfer.relayed && transfer.filled === 0) neighbour.missed();
       this.cancel(neighbour, transfer);
     }
     return next;
