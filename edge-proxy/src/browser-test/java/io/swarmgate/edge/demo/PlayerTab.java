@@ -52,9 +52,21 @@ final class PlayerTab implements AutoCloseable {
     /** @param prepared does something to the profile before its page is opened */
     static PlayerTab open(
             Chromium chromium, String server, String player, String manifest, Consumer<BrowserContext> prepared) {
+        return open(chromium, server, player, manifest, prepared, page -> {});
+    }
+
+    /** @param limited does something to the page before it loads anything */
+    static PlayerTab open(
+            Chromium chromium,
+            String server,
+            String player,
+            String manifest,
+            Consumer<BrowserContext> prepared,
+            Consumer<Page> limited) {
         BrowserContext context = chromium.newContext();
         prepared.accept(context);
         Page page = context.newPage();
+        limited.accept(page);
         PlayerTab tab = new PlayerTab(context, page);
         page.onRequest(request -> {
             String path = URI.create(request.url()).getRawPath();

@@ -63,7 +63,7 @@ final class SwarmBed implements AutoCloseable {
         DemoOrigin origin = DemoOrigin.start(others -> {
             HttpHandler streams =
                     new LongStream(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
-            pages.set(new PolicyPages(new Film(streams)));
+            pages.set(new PolicyPages(new Film(new Ladder(streams))));
             return pages.get();
         });
         try {
