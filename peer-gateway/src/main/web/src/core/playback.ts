@@ -183,14 +183,17 @@ export class Playback {
     return { status: request.range === null ? 200 : 206, headers, body: releasing(bytes, release) };
   }
 
-  /** Bytes that HTTP did not bring just now are given at its pace, unless the player is starting or short of them. */
+  /**
+   * Bytes that HTTP did not bring just now are given at its pace, a little faster to a player that is starting or short of
+   * them: one that gets some at once takes the link for a hundred times what it is, and climbs.
+   */
   private pace(segment: Segment, { bufferAhead }: SegmentRequest, want: Want | null, present: boolean): () => Pace | null {
     const { clock, timeline, httpRate, signalling } = this.parts;
     const duration = timeline.find(segment.key)?.duration || null;
     const bitrate = duration !== null && segment.length !== null ? segment.length / duration : null;
-    const rate = Pace.rate(httpRate.perSecond, bitrate);
-    const thin = bufferAhead === null || bufferAhead < 2 * (duration ?? 2);
-    if (rate === null || thin || want?.urgent || !signalling.settings.pace) return () => null;
+    const thin = want?.urgent === true || (bufferAhead ?? 0) < 2 * (duration ?? 2);
+    const rate = Pace.rate(httpRate.perSecond, bitrate, thin);
+    if (rate === null || bufferAhead === null || !signalling.settings.pace) return () => null;
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }

@@ -104,16 +104,22 @@ class ComparePlayback {
     }
 
     private static PlayerTab open(Chromium chromium, String server, String player, String stream) {
-        PlayerTab tab = PlayerTab.open(chromium, server, player, stream, context -> {}, ComparePlayback::limit);
+        return open(chromium, server, player, stream, LINK_KBPS);
+    }
+
+    /** A tab whose HTTP is limited, and whose levels are noted. */
+    static PlayerTab open(Chromium chromium, String server, String player, String stream, int linkKbps) {
+        PlayerTab tab =
+                PlayerTab.open(chromium, server, player, stream, context -> {}, page -> limit(page, linkKbps));
         tab.page().evaluate(LEVELS);
         return tab;
     }
 
-    private static void limit(Page page) {
+    private static void limit(Page page, int linkKbps) {
         JsonObject link = new JsonObject();
         link.addProperty("offline", false);
         link.addProperty("latency", 10);
-        link.addProperty("downloadThroughput", LINK_KBPS * 125);
+        link.addProperty("downloadThroughput", linkKbps * 125);
         link.addProperty("uploadThroughput", -1);
         page.context().newCDPSession(page).send("Network.emulateNetworkConditions", link);
     }
