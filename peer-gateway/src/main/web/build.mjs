@@ -108,7 +108,9 @@ async function pack(root, build, mangleProps, entry, name, map) {
  */
 function ownNames(root) {
   const comments = /\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g;
-  const textOf = (paths) => paths.map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
+  // Files are named after what they hold, and no property is known by a file's name.
+  const imports = /^(?:import|export)\b[^;]*?\bfrom '[^']*';/gm;
+  const textOf = (paths) => paths.map((path) => readFileSync(path, 'utf8').replace(comments, '').replace(imports, '')).join('\n');
   const member = /^\s+(?:private |readonly |static |get |set |async |\*)*(\w+)\??[:(=;<,]/gm;
   const hidden = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
   const core = filesOf(join(root, 'src/core')).filter((path) => path.endsWith('.ts'));

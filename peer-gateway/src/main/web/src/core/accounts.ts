@@ -7,6 +7,8 @@ interface Entry {
   length: number;
   http: number;
   readonly swarm: Map<string, number>;
+  /** Of those, by way of TURN; only if any. */
+  relayed?: number;
   waste: number;
 }
 
@@ -37,10 +39,11 @@ export class Accounts {
     this.entry(segment).http += bytes;
   }
 
-  fromPeer(segment: Segment, peer: string, bytes: number): void {
+  fromPeer(segment: Segment, peer: string, bytes: number, relayed?: boolean): void {
     this.swarm += bytes;
-    const { swarm } = this.entry(segment);
-    swarm.set(peer, (swarm.get(peer) ?? 0) + bytes);
+    const entry = this.entry(segment);
+    entry.swarm.set(peer, (entry.swarm.get(peer) ?? 0) + bytes);
+    if (relayed) entry.relayed = (entry.relayed ?? 0) + bytes;
   }
 
   wasted(segment: Segment, bytes: number): void {

@@ -120,6 +120,7 @@ class SwarmClient implements SwarmDeliverer {
         this.scheduler.planSoon();
         this.prefetch.planSoon();
       },
+      doubted: (neighbour) => this.scheduler.doubted(neighbour),
       lost: (neighbour) => {
         this.accounts.gave(neighbour.id, neighbour.uploads.takeSent());
         this.scheduler.lost(neighbour);
@@ -168,7 +169,8 @@ class SwarmClient implements SwarmDeliverer {
     const at = this.manifests.indexOf(url);
     if (at >= 0) this.manifests.splice(at, 1);
     this.manifests.push(url);
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.shift();
+    // The first one names the others.
+    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
   }
 
   deliver(request: SegmentRequest): Promise<Delivery | null> {
@@ -218,7 +220,7 @@ class SwarmClient implements SwarmDeliverer {
       this.swarm.ban(neighbour.id);
     } else {
       neighbour.misses = 0;
-      this.accounts.fromPeer(segment, neighbour.id, bytes.length);
+      this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     }
     this.scheduler.compared(transfer);
@@ -247,7 +249,7 @@ class SwarmClient implements SwarmDeliverer {
       case 'signal':
         return this.swarm.signalled(message.peer, message.data);
       case 'bye':
-        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.remove(message.peer);
+        return message.expelled ? this.swarm.ban(message.peer) : this.swarm.doubt(message.peer);
     }
   }
 

@@ -80,6 +80,8 @@ export interface LinkOptions {
 export interface Link {
   /** Hands over what the other side signalled. */
   signalled(data: unknown): void;
+  /** Whether a TURN server carries it, as far as is known. */
+  readonly relayed?: boolean;
   /** Only when open. The bytes are copied or never changed again. */
   send(message: Uint8Array): void;
   /** Bytes handed over and not yet sent. */

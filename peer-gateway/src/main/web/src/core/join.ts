@@ -27,13 +27,14 @@ export async function join(http: Http, gateway: string, key: Uint8Array, segment
 
 /** The body as JSON; null if it is none or too large. */
 export async function readJson(body: AsyncIterable<Uint8Array>, limit = MAX_ANSWER): Promise<unknown> {
-  const bytes: number[] = [];
+  const decoder = new TextDecoder();
+  let text = '';
   for await (const part of body) {
-    if (bytes.length + part.length > limit) return null;
-    for (const byte of part) bytes.push(byte);
+    text += decoder.decode(part, { stream: true });
+    if (text.length > limit) return null;
   }
   try {
-    return JSON.parse(decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')));
+    return JSON.parse(text);
   } catch {
     return null;
   }

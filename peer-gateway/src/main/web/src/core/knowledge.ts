@@ -12,6 +12,9 @@ import type { Timeline } from './timeline.ts';
 /** Time the gateway has to tell a digest by itself before it is asked. */
 const ASK_AFTER_MS = 150;
 const ASK_AGAIN_MS = 5_000;
+/** Over HTTP nothing is told by itself: it is asked again, ever more rarely, until the gateway has all of the segment. */
+const POLL_MS = 100;
+const MAX_POLL_MS = 4_000;
 const MAX_ASKED = 512;
 
 /** What the gateway says of segments: lists and digests, told or asked for. */
@@ -67,17 +70,20 @@ export class Knowledge {
     return this.signalling.settings.shareInit || !isInit(segment.name);
   }
 
-  private async askOverHttp(segment: Segment): Promise<void> {
-    if (segment.name.range) return;
+  private async askOverHttp(segment: Segment, pause = POLL_MS): Promise<void> {
+    if (segment.name.range || pause > MAX_POLL_MS || !this.unknown(segment)) return;
     const path = `${this.gateway}/_p2p/@/digest${segment.name.path.slice('/_p2p'.length)}`;
     try {
       const { status, body } = await this.http.get(path, null, new AbortController().signal);
-      const digest = status === 200 || status === 202 ? parseDigest(await readJson(body, 2 ** 20)) : null;
-      if (!digest) return;
-      segment.learn(digest);
-      this.scheduler.learned(segment);
+      const digest = status < 300 ? parseDigest(await readJson(body, 2 ** 20)) : null;
+      if (digest) {
+        segment.learn(digest);
+        this.scheduler.learned(segment);
+      }
     } catch {
       // Without a digest the segment comes over HTTP.
     }
+    // Also when our own player has it: its bytes are of use to nobody before they can be checked.
+    this.clock.after(pause, () => void this.askOverHttp(segment, 2 * pause));
   }
 }

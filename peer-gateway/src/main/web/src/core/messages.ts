@@ -46,15 +46,14 @@ export interface ListedSegment extends SegmentName {
 
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
-  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[] }
+  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean }
   | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly grows: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName }
   | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean }[]; readonly drop: readonly string[] }
   | { readonly t: 'signal'; readonly peer: string; readonly data: unknown }
   | { readonly t: 'bye'; readonly peer: string; readonly expelled: boolean }
-  | { readonly t: 'settings'; readonly settings: Settings }
-  | { readonly t: 'pong' };
+  | { readonly t: 'settings'; readonly settings: Settings };
 
 type Fields = Record<string, unknown>;
 
@@ -74,7 +73,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     case 'welcome': {
       if (!isId(peer)) return null;
       const ice = listOf(value['ice']).filter(isObject) as unknown as IceServer[];
-      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice };
+      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, unknown: !!value['unknown'] };
     }
     case 'segments': {
       const list = listOf(value['list']).map(listed).filter((segment) => segment !== null);
@@ -100,9 +99,8 @@ export function parseMessage(text: string): GatewayMessage | null {
       return isId(peer) ? { t, peer, expelled: value['reason'] === 'expelled' } : null;
     case 'settings':
       return { t, settings: parseSettings(value['settings']) };
-    case 'pong':
-      return { t };
     default:
+      // A pong says nothing more than that the gateway is there.
       return null;
   }
 }

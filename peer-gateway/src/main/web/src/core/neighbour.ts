@@ -19,6 +19,9 @@ const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
 /** KiB by which what we may give has to change to be worth a message. */
 const MIN_NEWS = 128;
+/** So much later than a round trip takes, something has come of a neighbour that is there. */
+const DOUBT_MS = 200;
+const HEDGE_MS = 50;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
 const MAX_MISSES = 9;
@@ -45,6 +48,8 @@ export class Neighbour {
   greeted = false;
   private told: { readonly serving: boolean; readonly spare: number } | null = null;
   private closing = false;
+  /** The gateway says that it is gone, and nothing was heard of it since. */
+  doubted = false;
   private pinged: { readonly token: number; readonly at: number } | null = null;
   private readonly control: Bucket;
 
@@ -76,7 +81,7 @@ export class Neighbour {
 
   /** Can be asked for chunks now. */
   usable(now: number): boolean {
-    return this.open && this.greeted && this.serving && now >= this.asideUntil;
+    return this.open && this.greeted && this.serving && !this.doubted && now >= this.asideUntil;
   }
 
   send(message: Uint8Array): void {
@@ -104,6 +109,18 @@ export class Neighbour {
     this.strike();
   }
 
+  /**
+   * The gateway has lost sight of it, which may be the gateway's trouble alone: if nothing is heard soon nothing is
+   * expected of it any more (`late`), and if nothing more is heard at all it is gone.
+   */
+  doubt(late: () => void): void {
+    this.doubted = true;
+    this.ping();
+    const still = (ms: number, call: () => void) => this.clock.after(ms + this.roundTrip, () => this.doubted && call());
+    still(HEDGE_MS, late);
+    still(DOUBT_MS, () => this.close(null));
+  }
+
   /** It stalled, was late or lied about what it has. */
   strike(): void {
     this.strikes++;
@@ -121,7 +138,7 @@ export class Neighbour {
   }
 
   private receive(message: Uint8Array): void {
-    if (this.closing) return;
+    this.doubted = false;
     try {
       this.handle(decode(message));
     } catch (problem) {

@@ -15,5 +15,8 @@ declare class AbortController {
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
+declare class TextDecoder {
+  decode(bytes: Uint8Array, options?: { stream: boolean }): string;
+}
 declare function atob(base64: string): string;
 declare function btoa(binary: string): string;

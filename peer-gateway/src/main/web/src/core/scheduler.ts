@@ -152,6 +152,16 @@ export class Scheduler {
     this.planSoon();
   }
 
+  /** A neighbour is most likely gone: what was asked of it is fetched elsewhere at once. */
+  doubted(neighbour: Neighbour): void {
+    for (const transfer of neighbour.downloads.active()) {
+      const want = this.get(transfer.segment);
+      if (want) want.broken = true;
+      this.cancel(neighbour, transfer);
+    }
+    this.plan();
+  }
+
   /** A neighbour is gone: its chunks are fetched elsewhere at once. */
   lost(neighbour: Neighbour): void {
     for (const transfer of neighbour.downloads.clear()) {

@@ -76,7 +76,7 @@ export class Signalling {
   }
 
   stop(): void {
-    this.leave('off');
+    this.leave();
   }
 
   private async join(): Promise<void> {
@@ -88,9 +88,9 @@ export class Signalling {
       if (answer.ok) {
         this.accept(answer);
         if (answer.settings.enabled) this.connect();
-        else this.leave('off');
+        else this.leave();
       } else if (answer.why === 'later') this.later(answer.after, () => void this.join());
-      else if (answer.why === 'off' || ++this.unknown >= MAX_UNKNOWN) this.leave('off');
+      else if (answer.why === 'off' || ++this.unknown >= MAX_UNKNOWN) this.leave();
       // The next segment asked for may tell more, with the manifests seen by then.
       else this.later(2000, () => this.become('idle'));
     } catch {
@@ -157,11 +157,12 @@ export class Signalling {
         this.refusals = 0;
         this.become('joined');
         this.changeSettings(message.settings);
-        return this.listener.welcomed(message);
+        this.listener.welcomed(message);
+        // A restarted gateway has read no manifest of ours yet: it is told of them.
+        if (message.unknown) void this.rejoin(this.segment);
+        return;
       case 'settings':
         return this.changeSettings(message.settings);
-      case 'pong':
-        return;
       default:
         if (this.joined) this.listener.received(message);
     }
@@ -205,8 +206,8 @@ export class Signalling {
     this.socket = null;
     this.outbox?.stop();
     if (this.state === 'off') return;
-    if (STAY_AWAY.has(code) || (code === 4401 && ++this.refusals > 1)) return this.leave('off');
-    if (!this.settings.enabled) return this.leave('off');
+    if (STAY_AWAY.has(code) || (code === 4401 && ++this.refusals > 1)) return this.leave();
+    if (!this.settings.enabled) return this.leave();
     this.become('reconnecting');
     if (code === 4503) this.later(MAX_BACKOFF_MS, () => void this.join());
     else if (code === 4401 || this.attempts >= 3 || reason === 'expired') this.retry(() => void this.join());
@@ -228,9 +229,9 @@ export class Signalling {
     return (ms * (256 * a + b)) / 65_536;
   }
 
-  private leave(state: 'off'): void {
+  private leave(): void {
     this.stopTimer?.();
-    this.become(state);
+    this.become('off');
     this.hangUp();
     this.listener.off();
   }

@@ -18,6 +18,7 @@ export interface SwarmHost {
   downloads(neighbour: Neighbour): DownloadListener;
   opened(neighbour: Neighbour): void;
   changed(): void;
+  doubted(neighbour: Neighbour): void;
   lost(neighbour: Neighbour): void;
 }
 
@@ -98,7 +99,13 @@ export class Swarm {
     });
   }
 
-  /** The gateway no longer names it, or says that it is gone. */
+  /** The gateway says that its socket is gone. */
+  doubt(id: string): void {
+    const neighbour = this.peers.get(id);
+    neighbour?.doubt(() => this.host.doubted(neighbour));
+  }
+
+  /** The gateway no longer names it. */
   remove(id: string): void {
     this.peers.get(id)?.close(null);
   }

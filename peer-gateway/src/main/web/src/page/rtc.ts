@@ -31,6 +31,7 @@ class RtcLink implements Link {
   onmessage: ((message: Uint8Array) => void) | null = null;
   onclose: (() => void) | null = null;
   ondrain: (() => void) | null = null;
+  relayed = false;
 
   private connection: RTCPeerConnection | null = null;
   private channel: RTCDataChannel | null = null;
@@ -73,10 +74,10 @@ class RtcLink implements Link {
     channel.bufferedAmountLowThreshold = this.low;
     channel.onopen = () => {
       clearTimeout(this.opening);
-      if (!this.ended) this.onopen?.();
+      this.watchRoute().catch(() => {});
+      this.onopen?.();
     };
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (this.ended) return;
       // We never send text: whoever does runs another protocol.
       if (data instanceof ArrayBuffer && data.byteLength <= MAX_MESSAGE) this.onmessage?.(new Uint8Array(data));
       else this.close();
@@ -86,8 +87,18 @@ class RtcLink implements Link {
     channel.onerror = () => this.close();
   }
 
+  /** Which way it goes is settled when it opens, and again whenever ICE finds a better one. */
+  private async watchRoute(): Promise<void> {
+    const connection = this.connection!;
+    const stats = (await connection.getStats()) as unknown as Map<unknown, Record<string, unknown>>;
+    let chosen: unknown;
+    // Firefox marks the pair itself.
+    for (const { id, selected, selectedCandidatePairId } of stats.values()) chosen = selectedCandidatePairId ?? (selected ? id : chosen);
+    this.relayed = ['localCandidateId', 'remoteCandidateId'].some((end) => stats.get(stats.get(chosen)![end])!['candidateType'] === 'relay');
+    connection.sctp!.transport.iceTransport.onselectedcandidatepairchange = () => void this.watchRoute().catch(() => {});
+  }
+
   private candidateFound(candidate: RTCIceCandidate | null): void {
-    if (this.ended) return;
     if (!candidate?.candidate) this.signal({});
     else {
       const { sdpMid, sdpMLineIndex } = candidate;
@@ -99,9 +110,10 @@ class RtcLink implements Link {
     this.then(async () => {
       const connection = this.connection;
       const said = data as Partial<Signalled> | null;
-      if (!connection || typeof said !== 'object' || said === null) return;
-      if ('sdp' in said && (said.type === 'offer' || said.type === 'answer') && typeof said.sdp === 'string') {
-        await connection.setRemoteDescription({ type: said.type, sdp: said.sdp });
+      if (!connection || !said) return;
+      if ('sdp' in said) {
+        // What is no description, whatever the gateway let through, is refused here and ends the link.
+        await connection.setRemoteDescription(said as RTCSessionDescriptionInit);
         this.described = true;
         if (said.type === 'offer') await this.describe(connection);
         for (const candidate of this.early.splice(0)) await this.add(connection, candidate);
@@ -167,6 +179,7 @@ class RtcLink implements Link {
     clearTimeout(this.opening);
     this.gone();
     const { channel, connection } = this;
+    // Nothing is heard of them any more.
     if (channel) channel.onopen = channel.onmessage = channel.onclose = channel.onerror = channel.onbufferedamountlow = null;
     if (connection) connection.onicecandidate = connection.onconnectionstatechange = null;
     try {

@@ -137,6 +137,7 @@ export class ModelGateway {
 
   private answer(viewer: Host, path: string, span: Span | null, signal: AbortSignal): HttpResponse {
     if (path.startsWith('/_p2p/@/join')) return this.joinAnswer(path);
+    if (path.startsWith('/_p2p/@/digest/')) return this.digestAnswer(path.replace('/@/digest', ''));
     this.requests.push({ at: this.clock.now(), path, span, viewer });
     const segment = this.segments.get(path);
     const status = this.httpStatus ?? (segment ? (span ? 206 : 200) : 404);
@@ -178,6 +179,13 @@ export class ModelGateway {
         yield part;
       }
     }
+  }
+
+  /** Known once somebody has fetched the segment. */
+  private digestAnswer(path: string): HttpResponse {
+    const known = this.requests.some((request) => request.path === path) ? this.segments.get(path) : undefined;
+    if (!known || this.httpStatus) return { status: this.httpStatus ?? 404, headers: new Map(), body: parts([]) };
+    return { status: 200, headers: new Map(), body: parts([new TextEncoder().encode(JSON.stringify(known.digest))]) };
   }
 
   private joinAnswer(query: string): HttpResponse {

@@ -35,6 +35,14 @@ test('a neighbour that dies mid-segment and is reported: the rest arrives within
   assert.ok(b.stats.waste - before.waste <= CHUNK, `${b.stats.waste - before.waste} bytes for nothing`);
 });
 
+test('a neighbour that loses its socket and nothing else goes on giving', async () => {
+  const { world, a, b, segment, asked, before } = await midSegment();
+  world.gateway.bye(a.id);
+  assert.deepEqual((await world.await(asked))?.bytes, segment.bytes);
+  assert.equal(b.stats.http, before.http);
+  assert.equal(b.stats.links.filter(({ open }) => open).length, 1);
+});
+
 test('a neighbour that dies and is not reported costs no more than the patience that the buffer allows', async () => {
   const { world, a, segment, asked } = await midSegment(10);
   a.die();
@@ -66,6 +74,29 @@ test('without gateway, digests and peers are enough as long as they are there', 
   assert.deepEqual(got?.bytes, segment.bytes);
 });
 
+for (const [when, apart] of [['at the same time', 0], ['one after another', 150]] as const) {
+  test(`while the gateway's sockets are down, neighbours that ask ${when} settle among themselves who fetches`, async () => {
+    const world = new World();
+    world.gateway.live = true;
+    const viewers = await world.watching(6);
+    world.gateway.socketsRefused = true;
+    world.gateway.cutSockets();
+    for (let n = 2; n < 12; n++) {
+      const segment = world.gateway.add(n, LENGTH / 2, 2, false);
+      const asked = [];
+      for (const viewer of viewers) {
+        asked.push(viewer.ask(segment.path, { buffer: 4 }));
+        await world.clock.run(apart);
+      }
+      for (const got of await world.await(Promise.all(asked))) assert.deepEqual(got?.bytes, segment.bytes);
+      const copies = world.gateway.sent.get(segment.path)! / segment.bytes.length;
+      assert.ok(copies <= 2, `${copies} copies of segment ${n}`);
+      await world.clock.run(1000);
+    }
+    assert.ok(viewers.every(({ stats }) => stats.state === 'reconnecting'));
+  });
+}
+
 test('what HTTP refuses is left to the asker', async () => {
   const world = new World();
   const viewer = world.viewer();
@@ -86,6 +117,7 @@ test('HTTP bytes that differ from the digest reach our own player alone', async 
 test('two versions never meet in one delivery', async () => {
   const { world, a, segment, asked } = await midSegment();
   world.gateway.corrupted.set(segment.path, pattern(99, LENGTH));
+  a.die();
   world.gateway.bye(a.id);
   await assert.rejects(world.await(asked), SegmentChanged);
 });

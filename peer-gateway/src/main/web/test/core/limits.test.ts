@@ -134,3 +134,19 @@ test('who plays nothing is given everything at once', async () => {
   const got = await world.await(b!.ask(segment.path, { buffer: null }));
   assert.equal(got!.pieces.at(-1)!.at, asked);
 });
+
+test('a rate that is pushed while a segment is being given holds for the rest of it', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  const segment = world.gateway.add(2, 2_000_000);
+  await world.await(a!.ask(segment.path));
+  const asked = b!.ask(segment.path, { buffer: 60 });
+  await world.clock.until(() => a!.stats.given > 4 * CHUNK);
+  world.gateway.pushSettings({ uploadKbps: 800 });
+  await world.clock.run(500); // what had been handed over to the channel
+  const { given } = a!.stats;
+  await world.clock.run(4000);
+  const rate = (a!.stats.given - given) / 4;
+  assert.ok(rate > 50_000 && rate < 110_000, `${rate} bytes a second`);
+  assert.deepEqual((await world.await(asked))?.bytes, segment.bytes);
+});

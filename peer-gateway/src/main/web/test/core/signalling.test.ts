@@ -20,10 +20,10 @@ class Desk {
   answer: object = { token: 'T', stream: 'x', socket: 'wss://g/', settings: { enabled: true } };
   readonly signalling: Signalling;
 
-  constructor() {
+  constructor(number = 1) {
     const env: Environment = {
       clock: this.clock,
-      crypto: modelCryptography(sha256, 1),
+      crypto: modelCryptography(sha256, number),
       links: { connect: () => assert.fail('no links here') },
       http: {
         get: (path) => {
@@ -107,6 +107,20 @@ for (const code of [1001, 1006, 4408]) {
   });
 }
 
+test('clients whose gateway goes down come back spread over the time there is', async () => {
+  const times: number[] = [];
+  for (let number = 1; number <= 60; number++) {
+    const desk = await new Desk(number).joined();
+    const cut = desk.clock.now();
+    desk.socket.onclose?.(1001, '');
+    while (desk.sockets.length < 2) await desk.clock.run(5);
+    times.push(desk.clock.now() - cut);
+  }
+  const within = (from: number, to: number) => times.filter((ms) => ms >= from && ms < to).length;
+  assert.equal(within(0, 505), 60);
+  for (const from of [0, 125, 250, 375]) assert.ok(within(from, from + 125) >= 6, `${times.map(Math.round)}`);
+});
+
 for (const reason of ['expired', 'signature']) {
   test(`a token refused as ${reason} is replaced, once`, async () => {
     const desk = await new Desk().joined();
@@ -146,6 +160,19 @@ test('it moves to the stream that has the segment: the old socket is closed, a n
   assert.equal(desk.socket.sent[0]!['token'], 'U');
   assert.equal('session' in desk.socket.sent[0]!, false);
   assert.equal(desk.signalling.stream, 'y');
+});
+
+test('a gateway that has read nothing of the stream is told of its manifests, and the stream is kept', async () => {
+  const desk = await new Desk().joined();
+  desk.socket.onclose?.(1001, '');
+  await desk.clock.run(600);
+  desk.say({ t: 'hello', v: 1, nonce: 'AAAAAAAAAAAAAAAAAAAAAA' });
+  await desk.clock.run(1);
+  desk.say({ ...WELCOME, unknown: true });
+  await desk.clock.run(1);
+  assert.equal(desk.joins, 2);
+  assert.equal(desk.moves, 0);
+  assert.equal(desk.signalling.state, 'joined');
 });
 
 for (const [why, status] of [['no stream has the segment', 404], ['the segment is of the stream it is in', 200], ['the segment is of a route without swarm', 403]] as const) {

@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
+import io.swarmgate.edge.handler.CrossOriginReads;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
@@ -14,6 +15,7 @@ import io.swarmgate.edge.handler.GatewayHandler;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.ManifestHandler;
 import io.swarmgate.edge.handler.ManifestPolicies;
+import io.swarmgate.edge.handler.MeteredHandler;
 import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.PageProxy;
 import io.swarmgate.edge.handler.ProxyHandler;
@@ -21,6 +23,9 @@ import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.SegmentHandler;
+import io.swarmgate.edge.handler.Sites;
+import io.swarmgate.edge.ledger.EdgeLedger;
+import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.manifest.ManifestTransformation;
 import io.swarmgate.edge.manifest.ManifestWorkers;
@@ -30,11 +35,13 @@ import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.edge.origin.OriginObserver;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
 import io.swarmgate.edge.swarm.SwarmService;
+import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -51,6 +58,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +70,9 @@ public final class EdgeProxy implements AutoCloseable {
 
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
+    private final EdgeLedger ledger;
     private final SegmentStore store;
+    private final SwarmService swarm;
     private final Listener front;
     private final Listener admin;
 
@@ -73,10 +83,13 @@ public final class EdgeProxy implements AutoCloseable {
         metrics.expect(
                 config.routes().stream().map(RouteConfig::name).toList(),
                 config.origins().stream().map(OriginServer::name).toList());
+        ledger = EdgeLedger.open(config.ledger(), config.listen(), metrics);
+        closing.add("ledger", ledger);
+        TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes());
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
-        OriginClient client = new VertxOriginClient(vertx, eventLoops, metrics);
+        OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter));
         closing.add("origin connections", client);
         store = openStore(config, client);
         closing.add("segment store", store);
@@ -86,18 +99,20 @@ public final class EdgeProxy implements AutoCloseable {
 
         ListenerLimits limits = ListenerLimits.of(config);
         Routing routing = Routing.of(config);
-        SwarmService swarm = swarm(config, routing, store, workers);
+        Sites sites = new Sites(config.swarm().sites());
+        swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
         admin = Listener.open(
                 "admin",
                 config.admin(),
                 null,
                 vertx,
-                new AdminHandler(metrics, readiness::whyNot, swarm.adminResources()),
+                new AdminHandler(metrics, readiness::whyNot, ledger::notes, swarm.adminResources()),
                 limits.forAdmin());
         closing.add("admin listener", admin);
-        GracefulShutdownHandler draining =
-                Handlers.gracefulShutdown(logged(config, frontHandler(config, routing, client, store, swarm, workers)));
+        HttpHandler answering =
+                metered(config, frontHandler(config, routing, client, store, swarm, workers), meter, sites);
+        GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
         metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
@@ -146,7 +161,8 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    private SwarmService swarm(EdgeConfig config, Routing routing, SegmentStore store, Executor workers)
+    private SwarmService swarm(
+            EdgeConfig config, Routing routing, SegmentStore store, TrafficMeter meter, Sites sites, Executor workers)
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
@@ -156,6 +172,8 @@ public final class EdgeProxy implements AutoCloseable {
                 new ClientAddress(config.trustedProxies()),
                 store,
                 metrics,
+                meter,
+                sites,
                 workers));
     }
 
@@ -178,7 +196,7 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
@@ -187,24 +205,29 @@ public final class EdgeProxy implements AutoCloseable {
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
-        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, metrics);
+        CrossOriginReads crossOrigin = new CrossOriginReads(
+                config.gateway().publicUrl() != null, config.swarm().pages());
+        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
     }
 
-    private static Map<RouteConfig, PageInjection> injections(EdgeConfig config, ClientFiles files) {
+    private static Map<RouteConfig, PageInjection> injections(
+            EdgeConfig config, ClientFiles files, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, consent(config, route)));
+                injections.put(route, new PageInjection(files, route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
     }
 
     /** What the tag says of it; null where visitors are not asked, as the tag means without it. */
-    private static @Nullable String consent(EdgeConfig config, RouteConfig route) {
-        Consent consent = config.swarm().settings().consent();
-        return route.swarm() && consent != Consent.NONE ? consent.word() : null;
+    private static @Nullable String consent(SwarmService swarm, RouteConfig route) {
+        return swarm.consent(route)
+                .filter(consent -> consent != Consent.NONE)
+                .map(Consent::word)
+                .orElse(null);
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
@@ -213,6 +236,19 @@ public final class EdgeProxy implements AutoCloseable {
         ResourceHandler client =
                 new ClientHandler(files, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
+    }
+
+    private OriginObserver observer(TrafficMeter meter) {
+        return (request, status, failure, bytes, firstByte) -> {
+            metrics.originRequest(request.origin().name(), status, failure, bytes, firstByte);
+            meter.fetched(request, status > 0, bytes);
+        };
+    }
+
+    private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {
+        return meter.isOn()
+                ? new MeteredHandler(handler, meter, sites, new ClientAddress(config.trustedProxies()))
+                : handler;
     }
 
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {
@@ -238,8 +274,18 @@ public final class EdgeProxy implements AutoCloseable {
         return admin.address();
     }
 
+    /** The UDP port where viewers are told their address; null if they are not. */
+    public @Nullable Integer stunPort() {
+        return swarm.stunPort();
+    }
+
     public EdgeMetrics metrics() {
         return metrics;
+    }
+
+    /** Answers from what the ledger has stored; empty without a ledger. */
+    public Optional<LedgerReader> ledger() {
+        return ledger.reader();
     }
 
     /** What the segment store holds and has done. */

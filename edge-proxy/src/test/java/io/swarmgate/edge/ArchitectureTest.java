@@ -10,7 +10,13 @@ import com.tngtech.archunit.lang.ArchRule;
 /** The arrows between modules and packages. */
 @AnalyzeClasses(packages = "io.swarmgate", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] GATEWAY = {"io.swarmgate.http..", "io.swarmgate.segment..", "io.swarmgate.swarm.."};
+    private static final String[] GATEWAY = {
+        "io.swarmgate.files..",
+        "io.swarmgate.http..",
+        "io.swarmgate.ledger..",
+        "io.swarmgate.segment..",
+        "io.swarmgate.swarm.."
+    };
 
     @ArchTest
     static final ArchRule manifestNeedsTheJdkAlone = noClasses()

@@ -3,11 +3,10 @@ package io.swarmgate.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.client.CollectorRegistry;
-import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
@@ -32,7 +31,8 @@ class ClosingOriginIT {
     private static final int MOST_CHUNKS = 40;
 
     private final Vertx vertx = Vertx.vertx();
-    private final OriginClient client = new VertxOriginClient(vertx, 2, new EdgeMetrics(new CollectorRegistry()));
+    private final OriginClient client =
+            new VertxOriginClient(vertx, 2, (request, status, failure, bytes, firstByte) -> {});
 
     @AfterEach
     void stop() {
@@ -109,7 +109,8 @@ class ClosingOriginIT {
     }
 
     private static OriginRequest request(OriginServer server, String path) {
-        return new OriginRequest(server, "GET", server.directory() + path, new Fields(List.of()));
+        return new OriginRequest(
+                server, "GET", server.directory() + path, new Fields(List.of()), OriginPurpose.segment(path));
     }
 
     private static void send(OutputStream out, String text) throws IOException {

@@ -49,15 +49,16 @@ class SegmentPathIT {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         EdgeConfig config = EdgeConfig.ofOrigin(started.url(), any, any);
         EdgeConfig.Gateway gateway = config.gateway();
-        EdgeProxy running = EdgeProxy.start(config.withGateway(new EdgeConfig.Gateway(
-                gateway.publicUrl(),
-                gateway.initializationSegments(),
-                directory,
-                256L << 20,
-                16L << 20,
-                256 << 10,
-                64,
-                Duration.ofSeconds(60))));
+        EdgeProxy running = EdgeProxy.start(config.withLedger(config.ledger().off())
+                .withGateway(new EdgeConfig.Gateway(
+                        gateway.publicUrl(),
+                        gateway.initializationSegments(),
+                        directory,
+                        256L << 20,
+                        16L << 20,
+                        256 << 10,
+                        64,
+                        Duration.ofSeconds(60))));
         edge = running;
         return running;
     }

@@ -1,8 +1,11 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.LedgerConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.origin.OriginServer;
 import java.net.InetAddress;
@@ -18,10 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
-    private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/").swarm();
+    // Its usual port is the machine's.
+    private SwarmConfig swarm =
+            EdgeConfig.ofOrigin("http://unused.example/").swarm().withStun(StunConfig.OFF);
+    private LedgerConfig ledger =
+            EdgeConfig.ofOrigin("http://unused.example/").ledger().off();
     private List<String> trusted = List.of();
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
+    private @Nullable Path accessLog;
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
@@ -49,6 +57,11 @@ public final class TestConfig {
     public TestConfig route(String name, String prefix, OriginServer origin, List<String> hosts) {
         routes.add(new RouteConfig(name, hosts, prefix, origin, origin.directory()));
         return origins.contains(origin) ? this : origin(origin);
+    }
+
+    public TestConfig changingLastRoute(PageChanges changes) {
+        routes.add(routes.remove(routes.size() - 1).withPage(changes));
+        return this;
     }
 
     /** A route at {@code /} that changes pages. */
@@ -99,6 +112,23 @@ public final class TestConfig {
         return this;
     }
 
+    /** Settings of a route's own, for the route added last; after {@link #swarm}. */
+    public TestConfig swarmOfLastRoute(ClientSettings settings) {
+        routes.add(routes.remove(routes.size() - 1).withSwarm(settings));
+        return this;
+    }
+
+    /** Takes the traffic down, which tests do not by default: making a database takes as long as many of them. */
+    public TestConfig ledger(UnaryOperator<LedgerConfig> change) {
+        ledger = change.apply(EdgeConfig.ofOrigin("http://unused.example/").ledger());
+        return this;
+    }
+
+    public TestConfig accessLog(Path file) {
+        accessLog = file;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -114,8 +144,9 @@ public final class TestConfig {
                 origins,
                 routes,
                 trusted,
-                null,
-                swarm);
+                accessLog,
+                swarm,
+                ledger);
     }
 
     private static InetSocketAddress loopback() {

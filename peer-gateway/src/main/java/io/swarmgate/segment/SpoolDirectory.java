@@ -1,13 +1,11 @@
 package io.swarmgate.segment;
 
+import io.swarmgate.files.DirectoryLock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -23,7 +21,7 @@ final class SpoolDirectory implements AutoCloseable {
     private final long maxBytes;
     private final int maxOpenFiles;
     private final FileSystemCalls calls;
-    private final FileChannel lockFile;
+    private final DirectoryLock lock;
     private final AtomicLong names = new AtomicLong();
     private final AtomicLong usedBytes = new AtomicLong();
     private volatile LongConsumer makeRoom = bytes -> {};
@@ -33,40 +31,24 @@ final class SpoolDirectory implements AutoCloseable {
     // Guarded by this.
     private int openFiles;
 
-    private SpoolDirectory(Path path, long maxBytes, int maxOpenFiles, FileSystemCalls calls, FileChannel lockFile) {
+    private SpoolDirectory(Path path, long maxBytes, int maxOpenFiles, FileSystemCalls calls, DirectoryLock lock) {
         this.path = path;
         this.maxBytes = maxBytes;
         this.maxOpenFiles = maxOpenFiles;
         this.calls = calls;
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /** Takes a directory over and removes what an earlier run left in it; other files stay. */
     static SpoolDirectory open(Path path, long maxBytes, int maxOpenFiles, FileSystemCalls calls) throws IOException {
         Files.createDirectories(path);
-        FileChannel lockFile = lock(path);
+        DirectoryLock lock = DirectoryLock.take(path, "spool directory");
         try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(path, "*" + SUFFIX)) {
             for (Path file : leftOver) {
                 Files.delete(file);
             }
         }
-        return new SpoolDirectory(path, maxBytes, maxOpenFiles, calls, lockFile);
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path.resolve("swarmgate.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held by this very process: as much a conflict as another one.
-        }
-        if (lock == null) {
-            channel.close();
-            throw new IOException("spool directory " + path + " is in use by another process; configure another one");
-        }
-        return channel;
+        return new SpoolDirectory(path, maxBytes, maxOpenFiles, calls, lock);
     }
 
     /** Sets what is called, with the number of bytes wanted, before a write is refused for lack of room. */
@@ -176,7 +158,7 @@ final class SpoolDirectory implements AutoCloseable {
                 more = closeIdle();
             }
         }
-        lockFile.close();
+        lock.close();
     }
 
     /** A file of the directory. */

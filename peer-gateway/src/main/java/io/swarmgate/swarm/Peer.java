@@ -49,6 +49,9 @@ public final class Peer {
 
     @Nullable Integer uplinkKbps;
 
+    /** With whom it says it has an open connection. */
+    Set<PeerId> connected = Set.of();
+
     double bufferSeconds;
     Instant watchedUntil;
     /** How often it was named as a seeder. */

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Swarm {
     /** A receiver may report this much later than the giver's socket closed. */
     private static final Duration SETTLING = Duration.ofMinutes(2);
+    /** After a restart of the edge its viewers come back within this time, connected to each other as they were. */
+    private static final Duration RETURNING = Duration.ofMinutes(1);
 
     private final String id;
     private final String route;
@@ -44,8 +46,12 @@ final class Swarm {
     private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
     private final TransferAccounts accounts = new TransferAccounts();
-    private final Map<PeerId, Instant> departed = new HashMap<>();
+    private final Map<PeerId, Departed> departed = new HashMap<>();
+    private final Instant begun;
     private SwarmSettings settings;
+
+    /** What reports still concern of a peer that has gone. */
+    private record Departed(Instant at, @Nullable String site) {}
 
     Swarm(
             String id,
@@ -54,7 +60,8 @@ final class Swarm {
             ChurnModel churn,
             SwarmEvents events,
             Feed feed,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Instant now) {
         this.id = id;
         this.route = route;
         this.settings = settings;
@@ -62,6 +69,7 @@ final class Swarm {
         this.history = churn.newStream();
         this.events = events;
         this.feed = feed;
+        this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
         this.seeding = new Seeding(neighbourhood, events, route);
     }
@@ -78,8 +86,17 @@ final class Swarm {
         return peers.size();
     }
 
-    /** @param former neighbours of an earlier connection, to be met again */
-    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now) {
+    synchronized SwarmSettings settings() {
+        return settings;
+    }
+
+    /**
+     * @param former neighbours of an earlier connection, to be met again
+     * @param welcome is run before the peer hears anything else, and may tell it the settings: no change of them comes
+     *     between that and its entering
+     */
+    synchronized void enter(Peer peer, Collection<PeerId> former, Instant now, Runnable welcome) {
+        welcome.run();
         peers.put(peer.id, peer);
         departed.remove(peer.id);
         neighbourhood.enter(peer);
@@ -121,7 +138,7 @@ final class Swarm {
         watch(peer, now);
         churn.left(peer.traits(), history, peer.ageSeconds(now));
         peer.gone = true;
-        departed.put(peer.id, now);
+        departed.put(peer.id, new Departed(now, peer.facts.site()));
         feed.left(peer);
         events.left(route);
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
@@ -241,10 +258,14 @@ final class Swarm {
         peer.visible = state.visible() == null ? peer.visible : state.visible();
         peer.shares = state.share() == null ? peer.shares : state.share();
         peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
-        if (state.links() != null) {
-            neighbourhood.opened(peer, state.links());
-        }
         Introductions told = new Introductions();
+        if (state.links() != null) {
+            peer.connected = Set.copyOf(state.links());
+            if (mayConnect() && now.isBefore(begun.plus(RETURNING))) {
+                reunite(peer, now, told);
+            }
+            neighbourhood.opened(peer, peer.connected);
+        }
         state.failed().forEach(id -> neighbourhood.failed(peer, id, told));
         if (!state.failed().isEmpty() && mayConnect()) {
             int missing = Math.min(
@@ -252,6 +273,19 @@ final class Swarm {
             neighbourhood.introduce(peer, Math.max(0, missing), settings.maxPeers(), now, told);
         }
         told.send();
+    }
+
+    /**
+     * Takes over connections that were made when another swarm, of an edge that was restarted, introduced both. One's
+     * word is not enough, and that of both only for a while: who meets whom is for the gateway to choose.
+     */
+    private void reunite(Peer peer, Instant now, Introductions told) {
+        for (PeerId id : peer.connected) {
+            Peer other = peers.get(id);
+            if (other != null && other.connected.contains(peer.id)) {
+                neighbourhood.relink(peer, other, settings.maxPeers(), now, told);
+            }
+        }
     }
 
     /**
@@ -268,13 +302,20 @@ final class Swarm {
         }
         for (Bytes given : report.gave()) {
             if (peer.transfers.wasGranted(given.peer())) {
-                prove(accounts.gave(peer.id, given));
+                prove(receiver(given.peer()), accounts.gave(peer.id, given));
             }
         }
     }
 
+    private Receiver receiver(PeerId id) {
+        Peer peer = peers.get(id);
+        Departed left = departed.get(id);
+        return new Receiver(route, this.id, peer != null ? peer.facts.site() : left == null ? null : left.site);
+    }
+
     private void count(Peer peer, Received received, long knownLength) {
-        events.wasted(route, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
+        Receiver receiver = receiver(peer.id);
+        events.wasted(receiver, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
         if (knownLength <= 0 || !peer.transfers.counts(received.segment().key())) {
             return;
         }
@@ -283,18 +324,19 @@ final class Swarm {
             if (peer.transfers.wasGranted(from.peer())) {
                 long believed = Math.min(from.count(), left);
                 left -= believed;
-                events.claimed(route, believed);
-                prove(accounts.got(peer.id, new Bytes(from.peer(), believed)));
+                events.claimed(receiver, believed);
+                prove(receiver, accounts.got(peer.id, new Bytes(from.peer(), believed)));
             }
         }
+        events.relayed(receiver, Math.min(received.relayedBytes(), knownLength - left));
         if (left < knownLength && received.httpBytes() == 0) {
-            events.delivered(route);
+            events.delivered(receiver);
         }
     }
 
-    private void prove(long bytes) {
+    private void prove(Receiver receiver, long bytes) {
         if (bytes > 0) {
-            events.proven(route, bytes);
+            events.proven(receiver, bytes);
         }
     }
 
@@ -303,30 +345,36 @@ final class Swarm {
         return peer.transfers.wasGranted(other);
     }
 
-    synchronized void settings(SwarmSettings changed, Instant now) {
-        boolean off = settings.enabled() && !changed.enabled();
-        boolean on = !settings.enabled() && changed.enabled();
+    /** Tells everybody of other settings, and gives up the links that these would not have let be made. */
+    synchronized void change(SwarmSettings changed, Instant now) {
+        if (changed.equals(settings)) {
+            return;
+        }
+        boolean apart = !changed.enabled()
+                || peers.size() < changed.minSwarm()
+                || (changed.relayOnly() && !settings.relayOnly())
+                || (settings.localCandidates() && !changed.localCandidates())
+                || changed.maxPeers() < settings.maxPeers();
         settings = changed;
         String message = GatewayMessages.settings(changed);
-        Introductions unsaid = new Introductions();
-        for (Peer peer : peers.values()) {
-            peer.connection.send(message);
-            if (off) {
-                // Clients close their links by themselves.
-                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), unsaid));
+        peers.values().forEach(peer -> peer.connection.send(message));
+        if (apart) {
+            Introductions told = new Introductions();
+            for (Peer peer : peers.values()) {
+                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), told));
             }
+            // Before any of them is introduced again: a client closes the old link and makes a new one.
+            told.send();
         }
-        if (on) {
-            tick(now);
-        }
+        tick(now);
     }
 
     /** Once every few seconds. */
     synchronized void tick(Instant now) {
         peers.values().forEach(peer -> watch(peer, now));
         Set<PeerId> settled = new HashSet<>();
-        departed.forEach((peer, when) -> {
-            if (when.plus(SETTLING).isBefore(now)) {
+        departed.forEach((peer, left) -> {
+            if (left.at.plus(SETTLING).isBefore(now)) {
                 settled.add(peer);
             }
         });

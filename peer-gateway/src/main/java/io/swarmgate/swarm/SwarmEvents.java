@@ -31,14 +31,17 @@ public interface SwarmEvents {
     void integrity(String route, Integrity event);
 
     /** Bytes a viewer says it got from peers. */
-    void claimed(String route, long bytes);
+    void claimed(Receiver receiver, long bytes);
 
-    /** Bytes both ends of a transfer have reported. */
-    void proven(String route, long bytes);
+    /** Bytes both ends of a transfer have reported; they were claimed before. */
+    void proven(Receiver receiver, long bytes);
+
+    /** Of the bytes viewers say they got from peers, those that came by way of TURN. */
+    void relayed(Receiver receiver, long bytes);
 
     /** Bytes that reached a page and were thrown away. */
-    void wasted(String route, long bytes);
+    void wasted(Receiver receiver, long bytes);
 
     /** A segment that reached a viewer from peers alone. */
-    void delivered(String route);
+    void delivered(Receiver receiver);
 }

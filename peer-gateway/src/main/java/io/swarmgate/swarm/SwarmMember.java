@@ -12,9 +12,10 @@ import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
 import io.swarmgate.swarm.protocol.SegmentName;
+import io.swarmgate.swarm.protocol.SwarmSettings;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +37,16 @@ public final class SwarmMember {
      * Takes a peer in, whose right to join has been checked.
      *
      * @param paths where its host's gateway paths lead; null for those that lead nowhere
-     * @param welcome gets the session's name, before the peer hears anything else
+     * @param welcome gets the session's name and the settings, before the peer hears anything else
      */
     public static SwarmMember enter(
             Swarms swarms,
             Swarms.Newcomer newcomer,
             Connection connection,
             Function<SegmentName, @Nullable SegmentAddress> paths,
-            Consumer<String> welcome) {
-        Membership membership = swarms.enter(newcomer, connection, entered -> welcome.accept(entered.session()));
+            BiConsumer<String, SwarmSettings> welcome) {
+        Membership membership =
+                swarms.enter(newcomer, connection, entered -> welcome.accept(entered.session(), entered.settings()));
         return new SwarmMember(swarms, membership, paths);
     }
 

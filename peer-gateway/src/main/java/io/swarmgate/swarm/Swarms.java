@@ -77,6 +77,11 @@ public final class Swarms {
             return swarm.route();
         }
 
+        /** What clients of the swarm are told now. */
+        public SwarmSettings settings() {
+            return swarm.settings();
+        }
+
         Swarm swarm() {
             return swarm;
         }
@@ -187,24 +192,30 @@ public final class Swarms {
         Membership[] entered = new Membership[1];
         // In one step with the removal of empty swarms.
         swarms.compute(newcomer.stream(), (stream, found) -> {
-            Swarm swarm = found == null ? newSwarm(stream, newcomer.route()) : found;
+            Swarm swarm = found == null ? newSwarm(stream, newcomer.route(), now) : found;
             Membership membership = new Membership(swarm, peer);
             entered[0] = membership;
             members.put(peer.id, membership);
-            welcome.accept(membership);
-            swarm.enter(peer, neighbours, now);
+            swarm.enter(peer, neighbours, now, () -> welcome.accept(membership));
             return swarm;
         });
         return entered[0];
     }
 
-    private Swarm newSwarm(String stream, String route) {
+    private Swarm newSwarm(String stream, String route, Instant now) {
         SwarmSettings settings = routes.get(route);
         if (settings == null) {
             throw new IllegalArgumentException("route \"" + route + "\" has no swarms");
         }
         return new Swarm(
-                stream, route, settings, churn, events, new Feed(digests), new SplittableRandom(random.nextLong()));
+                stream,
+                route,
+                settings,
+                churn,
+                events,
+                new Feed(digests),
+                new SplittableRandom(random.nextLong()),
+                now);
     }
 
     private String newSession() {
@@ -303,19 +314,18 @@ public final class Swarms {
     }
 
     /**
-     * Switches the swarms of a route on or off, now.
+     * Gives the clients of a route other settings, now.
      *
-     * @return false if the route has none
+     * @return false if the route has no swarms
      */
-    public boolean enable(String route, boolean enabled) {
-        SwarmSettings changed = routes.computeIfPresent(route, (name, settings) -> settings.withEnabled(enabled));
-        if (changed == null) {
+    public boolean change(String route, SwarmSettings settings) {
+        if (routes.replace(route, settings) == null) {
             return false;
         }
         Instant now = clock.instant();
         swarms.values().stream()
                 .filter(swarm -> swarm.route().equals(route))
-                .forEach(swarm -> swarm.settings(changed, now));
+                .forEach(swarm -> swarm.change(settings, now));
         return true;
     }
 
@@ -330,7 +340,11 @@ public final class Swarms {
         for (String stream : swarms.keySet()) {
             swarms.computeIfPresent(stream, (same, swarm) -> swarm.isOver() ? null : swarm);
         }
-        swarms.values().forEach(swarm -> swarm.tick(now));
+        swarms.values().forEach(swarm -> {
+            // A swarm that began while its route's settings changed may have missed that.
+            settings(swarm.route()).ifPresent(settings -> swarm.change(settings, now));
+            swarm.tick(now);
+        });
     }
 
     /** What is going on, for the operator. */

@@ -4,6 +4,7 @@ package io.swarmgate.swarm;
 class NoEvents implements SwarmEvents {
     long proven;
     long claimed;
+    long relayed;
     int delivered;
 
     @Override
@@ -25,20 +26,25 @@ class NoEvents implements SwarmEvents {
     public void integrity(String route, Integrity event) {}
 
     @Override
-    public void claimed(String route, long bytes) {
+    public void claimed(Receiver receiver, long bytes) {
         claimed += bytes;
     }
 
     @Override
-    public void proven(String route, long bytes) {
+    public void proven(Receiver receiver, long bytes) {
         proven += bytes;
     }
 
     @Override
-    public void wasted(String route, long bytes) {}
+    public void relayed(Receiver receiver, long bytes) {
+        relayed += bytes;
+    }
 
     @Override
-    public void delivered(String route) {
+    public void wasted(Receiver receiver, long bytes) {}
+
+    @Override
+    public void delivered(Receiver receiver) {
         delivered++;
     }
 }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.swarm.Swarms.Membership;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.ClientMessage.State;
 import io.swarmgate.swarm.protocol.CloseReason;
 import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -101,5 +106,78 @@ class SwarmsTest {
         swarms.leave(lost);
         swarms.leave(enter((int) Long.parseLong(neighbour.value(), 16), null));
         assertThat(enter(99, lost.session()).peer().links.keySet()).doesNotContain(neighbour);
+    }
+
+    private void says(Membership who, PeerId... connected) {
+        who.swarm().state(who.peer(), new State(List.of(connected), List.of(), null, null, null), swarms.now());
+    }
+
+    /** One that the newcomer was not introduced to. */
+    private static Membership stranger(Membership newcomer, List<Membership> others) {
+        return others.stream()
+                .filter(other -> !newcomer.peer().links.containsKey(other.peer().id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void viewersOfARestartedEdgeKeepTheConnectionsBothTellOf() {
+        List<Membership> returning = List.of(enter(97, null), enter(98, null), enter(99, null));
+        Membership one = enter(96, null);
+        Membership other = stranger(one, returning);
+        says(one, other.peer().id);
+        assertThat(one.peer().links).as("one's word is not enough").doesNotContainKey(other.peer().id);
+        says(other, one.peer().id);
+        assertThat(one.peer().links.get(other.peer().id)).isNotNull().matches(link -> link.open);
+        assertThat(other.peer().transfers.wasGranted(one.peer().id)).isTrue();
+    }
+
+    @Test
+    void laterViewersCannotIntroduceThemselves() {
+        List<Membership> returning = List.of(enter(97, null), enter(98, null), enter(99, null));
+        Membership one = enter(96, null);
+        Membership other = stranger(one, returning);
+        built.pass(Duration.ofSeconds(61));
+        says(one, other.peer().id);
+        says(other, one.peer().id);
+        assertThat(one.peer().links).doesNotContainKey(other.peer().id);
+        assertThat(other.peer().transfers.wasGranted(one.peer().id)).isFalse();
+    }
+
+    private static SwarmSettings settings(int minSwarm, int maxPeers, boolean relayOnly) {
+        return new SwarmSettings(
+                true, relayOnly, false, 1, 0, false, false, minSwarm, maxPeers, 64 << 20, true, false, Consent.NONE);
+    }
+
+    @Test
+    void settingsThatForbidTheLinksThereAreEndThem() {
+        FakeConnection heard = new FakeConnection();
+        Membership one = enter(99, STREAM, null, heard);
+        Set<PeerId> before = Set.copyOf(one.peer().links.keySet());
+        heard.messages.clear();
+        assertThat(swarms.change(TestSwarms.ROUTE, settings(2, 4, false))).isTrue();
+        assertThat(heard.messages.get(0)).contains("\"maxPeers\":4");
+        assertThat(heard.messages.get(1))
+                .startsWith("{\"t\":\"peers\",\"add\":[],\"drop\":[")
+                .contains(before.iterator().next().value());
+        assertThat(one.peer().links.size()).isBetween(1, 5);
+
+        assertThat(swarms.change(TestSwarms.ROUTE, settings(1000, 16, false))).isTrue();
+        assertThat(one.peer().links).isEmpty();
+        assertThat(swarms.change("other", settings(2, 16, false))).isFalse();
+    }
+
+    @Test
+    void settingsThatChangeNothingForTheLinksLeaveThemAlone() {
+        FakeConnection heard = new FakeConnection();
+        Membership one = enter(99, STREAM, null, heard);
+        Set<PeerId> before = Set.copyOf(one.peer().links.keySet());
+        heard.messages.clear();
+        swarms.change(TestSwarms.ROUTE, settings(3, 20, false));
+        assertThat(heard.messages).noneMatch(message -> message.contains("drop\":[\""));
+        assertThat(one.peer().links.keySet()).containsAll(before);
+        int told = heard.messages.size();
+        swarms.change(TestSwarms.ROUTE, settings(3, 20, false));
+        assertThat(heard.messages).as("nothing new").hasSize(told);
     }
 }

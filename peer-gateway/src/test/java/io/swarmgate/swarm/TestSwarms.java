@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -22,6 +21,7 @@ public final class TestSwarms implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final SegmentStore store;
+    private Instant now = NOW;
     private final Swarms swarms;
 
     public TestSwarms(Path directory) throws IOException {
@@ -36,8 +36,12 @@ public final class TestSwarms implements AutoCloseable {
                 SwarmLimits.DEFAULT,
                 new DigestDesk(store, Runnable::run, System::nanoTime),
                 new NoEvents(),
-                InstantSource.fixed(NOW),
+                () -> now,
                 new SplittableRandom(1));
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
     }
 
     public Swarms swarms() {

@@ -101,15 +101,20 @@ final class SwarmBed implements AutoCloseable {
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
                   - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
-                swarm: {local-candidates: true, upload-ratio: 4, seeders: 1%s}
-                """.formatted(directory.resolve("segments"), origin, PLAIN, settings);
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s%s}
+                """.formatted(
+                        directory.resolve("segments"),
+                        origin,
+                        PLAIN,
+                        System.getProperty("swarm.upload-ratio", "1"),
+                        settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
     }
 
     /** WebRTC gathers no candidates on loopback alone. */
-    private static void requireNetworkInterface() throws SocketException {
+    static void requireNetworkInterface() throws SocketException {
         boolean found = NetworkInterface.networkInterfaces().anyMatch(SwarmBed::leadsAnywhere);
         if (found) {
             return;

@@ -40,7 +40,8 @@ final class ConfigDefaults {
                 List.of(wholeOrigin(origin)),
                 List.of(),
                 null,
-                SwarmReader.defaults());
+                SwarmReader.defaults(),
+                LedgerSection.defaults());
     }
 
     static InetSocketAddress listen() {

@@ -57,11 +57,15 @@ public enum ConfigKey {
     ROUTE_INJECT("routes[].inject", "boolean", "false"),
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
     ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
-    ROUTE_SWARM("routes[].swarm", "boolean", "false"),
+    ROUTE_SWARM("routes[].swarm", "boolean or settings", "false"),
+    /** A route may begin with its swarm switched off and have it switched on while viewers watch. */
+    ROUTE_SWARM_ENABLED("routes[].swarm.enabled", "boolean", "true"),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null),
     SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),
     SWARM_PAGES("swarm.pages", "list of origins", null),
+    /** The port registered for STUN, where no third party has to be asked. */
+    SWARM_STUN("swarm.stun", "address or off", "0.0.0.0:3478"),
     SWARM_ICE_SERVERS("swarm.ice-servers", "list of STUN and TURN URLs", null),
     SWARM_TURN_SECRET("swarm.turn-secret", "text", null),
     SWARM_ASN_DATABASE("swarm.asn-database", "file", null),
@@ -84,7 +88,27 @@ public enum ConfigKey {
     SWARM_PACE("swarm.pace", "boolean", "true"),
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),
-    SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null);
+    SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null),
+    LEDGER_ENABLED("ledger.enabled", "boolean", "true"),
+    LEDGER_DIRECTORY("ledger.directory", "directory", null),
+    LEDGER_DATABASE("ledger.database", "JDBC URL", null),
+    LEDGER_USER("ledger.user", "text", null),
+    LEDGER_PASSWORD("ledger.password", "text", null),
+    LEDGER_EDGE("ledger.edge", "name", "edge"),
+    /** What a killed process may lose; a write to the journal each time. */
+    LEDGER_FLUSH("ledger.flush-interval", "duration", "1s"),
+    /** Days of a busy edge. */
+    LEDGER_JOURNAL("ledger.journal", "size", "1GiB"),
+    /** Some hundred kilobytes a second of new accounts at the very most. */
+    LEDGER_STREAMS("ledger.streams", "number", "2000"),
+    LEDGER_ZONE("ledger.time-zone", "time zone", "UTC"),
+    /** To look at an evening again. */
+    LEDGER_MINUTES("ledger.keep-minutes", "days", "7d"),
+    /** Two whole months and the one at hand: 95th percentiles are disputed when the invoice has come. */
+    LEDGER_FIVE_MINUTES("ledger.keep-five-minutes", "days", "100d"),
+    /** The same month of the year before. */
+    LEDGER_HOURS("ledger.keep-hours", "days", "400d"),
+    LEDGER_DAYS("ledger.keep-days", "days", null);
 
     private final String path;
     private final String type;

@@ -37,13 +37,18 @@ final class ConfigReader {
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
-        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null).read();
+        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
+        List<RouteConfig> routes = new RouteReader(root, origins, gateway.publicUrl() != null, swarm.hasTurn()).read();
         List<String> trusted = root.list(ConfigKey.TRUSTED_PROXIES, text -> {
             CidrBlock.parse(text);
             return text;
         });
         Path accessLog = root.optional(ConfigKey.ACCESS_LOG, this::logFile).orElse(null);
-        SwarmConfig swarm = new SwarmReader(root, this::existingFile).read();
+        LedgerConfig ledger = new LedgerSection(root, this::ledgerDirectory).read();
+        if (gateway.directory().equals(ledger.directory())) {
+            root.section("ledger")
+                    .problem(ConfigKey.LEDGER_DIRECTORY, "is that of gateway.directory; name another one");
+        }
         if (!problems.isEmpty()) {
             return null;
         }
@@ -58,7 +63,8 @@ final class ConfigReader {
                 routes,
                 trusted,
                 accessLog,
-                swarm);
+                swarm,
+                ledger);
     }
 
     private @Nullable Tls tls() {
@@ -164,6 +170,14 @@ final class ConfigReader {
         Path file = directory.resolve(text);
         if (Files.exists(file) && !Files.isDirectory(file)) {
             throw new IllegalArgumentException("\"" + file + "\" is no directory; name one that may be emptied");
+        }
+        return file;
+    }
+
+    private Path ledgerDirectory(String text) {
+        Path file = directory.resolve(text);
+        if (Files.exists(file) && !Files.isDirectory(file)) {
+            throw new IllegalArgumentException("\"" + file + "\" is no directory; name one that may be made or used");
         }
         return file;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies CIDR blocks whose Forwarded and X-Forwarded-* fields are believed
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  * @param swarm of the routes that have one
+ * @param ledger what is taken down of all of it
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -27,7 +28,8 @@ public record EdgeConfig(
         List<RouteConfig> routes,
         List<String> trustedProxies,
         @Nullable Path accessLog,
-        SwarmConfig swarm) {
+        SwarmConfig swarm,
+        LedgerConfig ledger) {
 
     public EdgeConfig {
         origins = List.copyOf(origins);
@@ -55,17 +57,50 @@ public record EdgeConfig(
         boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
         Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
         return new EdgeConfig(
-                address, tls, admin, limits, moved, manifests, origins, routes, trustedProxies, accessLog, swarm);
+                address,
+                tls,
+                admin,
+                limits,
+                moved,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
         return new EdgeConfig(
-                listen, tls, address, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, swarm);
+                listen,
+                tls,
+                address,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withGateway(Gateway other) {
         return new EdgeConfig(
-                listen, tls, admin, limits, other, manifests, origins, routes, trustedProxies, accessLog, swarm);
+                listen,
+                tls,
+                admin,
+                limits,
+                other,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger);
     }
 
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
@@ -80,18 +115,46 @@ public record EdgeConfig(
                 otherRoutes,
                 trustedProxies,
                 accessLog,
-                swarm);
+                swarm,
+                ledger);
     }
 
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file, swarm);
+                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file, swarm, ledger);
     }
 
     public EdgeConfig withSwarm(SwarmConfig other) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, accessLog, other);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                other,
+                ledger);
+    }
+
+    public EdgeConfig withLedger(LedgerConfig other) {
+        return new EdgeConfig(
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                other);
     }
 
     /** PEM files of the listener's certificate chain and private key. */

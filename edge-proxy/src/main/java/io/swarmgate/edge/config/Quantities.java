@@ -39,6 +39,14 @@ final class Quantities {
         return duration;
     }
 
+    /** For what is kept, which may be for years. */
+    static Duration days(String text) {
+        if (!text.matches("[0-9]{1,5}\\s?d") || text.startsWith("0")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no number of days: write it like 35d");
+        }
+        return Duration.ofDays(Long.parseLong(text.replaceAll("[^0-9]", "")));
+    }
+
     static long bytes(String text) {
         return scaled(text, BYTES, " is no size: write a number and B, KiB, MiB, GiB, TiB or kB, MB, GB, TB");
     }
@@ -56,6 +64,13 @@ final class Quantities {
             throw new IllegalArgumentException("\"" + text + "\" is no count: write a whole number from 1 to 9999999");
         }
         return Integer.parseInt(text);
+    }
+
+    static double ratio(String text) {
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3})?")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no ratio: write a number such as 1 or 0.5");
+        }
+        return Double.parseDouble(text);
     }
 
     private static long scaled(String text, Map<String, Long> units, String remedy) {

@@ -13,14 +13,19 @@ final class RouteReader {
     private final Section root;
     private final Map<String, OriginServer> origins;
     private final boolean gatewayHost;
+    private final boolean turn;
     private final Set<String> names = new HashSet<>();
     private final Set<String> places = new HashSet<>();
 
-    /** @param gatewayHost whether the gateway has a host of its own, on which it answers for all routes */
-    RouteReader(Section root, Map<String, OriginServer> origins, boolean gatewayHost) {
+    /**
+     * @param gatewayHost whether the gateway has a host of its own, on which it answers for all routes
+     * @param turn whether there is a server that relays between viewers
+     */
+    RouteReader(Section root, Map<String, OriginServer> origins, boolean gatewayHost, boolean turn) {
         this.root = root;
         this.origins = origins;
         this.gatewayHost = gatewayHost;
+        this.turn = turn;
     }
 
     List<RouteConfig> read() {
@@ -54,8 +59,26 @@ final class RouteReader {
         String originPath =
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
         String directory = origin.directory() + originPath.substring(1);
-        boolean swarm = section.value(ConfigKey.ROUTE_SWARM, Names::bool);
-        return new RouteConfig(name, hosts, path, origin, directory, pageChanges(section), swarm);
+        RouteConfig route = new RouteConfig(name, hosts, path, origin, directory).withPage(pageChanges(section));
+        return section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
+                .map(settings -> route.withSwarm(settings(settings)))
+                .orElseGet(() -> route.withSwarm(section.value(ConfigKey.ROUTE_SWARM, RouteReader::swarm)));
+    }
+
+    private ClientSettings settings(Section section) {
+        ClientSettings settings = ClientSettings.read(section);
+        if (settings.values().relayOnly() && !turn) {
+            section.problem(ConfigKey.SWARM_RELAY_ONLY, SwarmReader.NO_TURN);
+        }
+        return settings;
+    }
+
+    private static Boolean swarm(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is neither true nor false, nor a mapping of settings such as {relay-only: true}");
+        }
+        return Boolean.valueOf(text);
     }
 
     private static PageChanges pageChanges(Section section) {

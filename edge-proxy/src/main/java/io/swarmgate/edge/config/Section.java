@@ -36,8 +36,11 @@ final class Section {
 
     /** @param schema as {@code path}, in the notation of {@link ConfigKey} */
     private static Section of(MappingNode node, String path, String schema, Problems problems) {
+        return of(node, path, ConfigKey.namesIn(schema), problems);
+    }
+
+    private static Section of(MappingNode node, String path, List<String> known, Problems problems) {
         Section section = new Section(node, path, children(node, path, problems), problems);
-        List<String> known = ConfigKey.namesIn(schema);
         section.values.forEach((name, value) -> {
             if (!known.contains(name)) {
                 problems.add(value, section.path(name), "no such key; " + DidYouMean.among(name, known));
@@ -109,6 +112,17 @@ final class Section {
             problems.add(value, path(name), "must be a mapping of " + String.join(", ", ConfigKey.namesIn(name)));
         }
         return new Section(value == null ? node : value, path(name), Map.of(), problems);
+    }
+
+    /**
+     * The mapping that may stand in place of a key's value; empty if something else stands there.
+     *
+     * @param known the names it may hold
+     */
+    Optional<Section> mapping(ConfigKey key, List<String> known) {
+        return values.get(key.lastName()) instanceof MappingNode mapping
+                ? Optional.of(of(mapping, path(key.lastName()), known, problems))
+                : Optional.empty();
     }
 
     /** The mappings in the list under {@code name}. */

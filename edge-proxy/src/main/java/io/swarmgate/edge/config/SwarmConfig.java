@@ -1,6 +1,5 @@
 package io.swarmgate.edge.config;
 
-import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.token.TokenKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokenKeys the first signs; empty for one that lasts as long as the process
  * @param pages origins whose pages may join, such as {@code https://tv.example}; empty for any
+ * @param stun where the edge answers STUN itself
  * @param iceServers STUN and TURN URLs
  * @param turnSecret shared with the TURN servers, of which time-limited credentials are made; null for none
  * @param asnDatabase MaxMind DB of autonomous systems; null for none
@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param viewers joined at once
  * @param joinsPerAddress a second, on the average
  * @param seeders named for each new live segment
- * @param settings of every client
+ * @param clients what every client is told, unless its route says otherwise
  * @param sites CIDR blocks by name
  */
 public record SwarmConfig(
         List<TokenKey> tokenKeys,
         List<String> pages,
+        StunConfig stun,
         List<String> iceServers,
         @Nullable String turnSecret,
         @Nullable Path asnDatabase,
@@ -32,12 +33,71 @@ public record SwarmConfig(
         int viewers,
         int joinsPerAddress,
         int seeders,
-        SwarmSettings settings,
+        ClientSettings clients,
         Map<String, List<CidrBlock>> sites) {
     public SwarmConfig {
         tokenKeys = List.copyOf(tokenKeys);
         pages = List.copyOf(pages);
         iceServers = List.copyOf(iceServers);
         sites = Map.copyOf(sites);
+    }
+
+    /** The same with other servers, and the secret of those that relay. */
+    public SwarmConfig withIceServers(List<String> urls, @Nullable String secret) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                stun,
+                urls,
+                secret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients,
+                sites);
+    }
+
+    public SwarmConfig withStun(StunConfig other) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                other,
+                iceServers,
+                turnSecret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients,
+                sites);
+    }
+
+    public SwarmConfig withSites(Map<String, List<CidrBlock>> others) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                stun,
+                iceServers,
+                turnSecret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients,
+                others);
+    }
+
+    /** Whether viewers can reach each other by way of a server. */
+    public boolean hasTurn() {
+        return iceServers.stream().anyMatch(url -> url.startsWith("turn"));
+    }
+
+    /** What the clients of a route are told. */
+    public ClientSettings clientsOf(RouteConfig route) {
+        return route.settings().over(clients);
     }
 }

@@ -1,7 +1,5 @@
 package io.swarmgate.edge.config;
 
-import io.swarmgate.swarm.protocol.SwarmSettings;
-import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.swarmgate.swarm.token.TokenKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,14 +18,12 @@ final class SwarmReader {
             "(stun|stuns|turn|turns):([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(\\?transport=(udp|tcp))?");
     private static final Pattern PAGE = Pattern.compile("https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
+    /** What is wrong with relaying where nothing relays. */
+    static final String NO_TURN = "true needs a TURN server: name one in swarm.ice-servers, or nobody can connect";
+
     private final Section root;
     private final Section swarm;
     private final Function<String, Path> file;
-
-    /** Where values come from: the file, or the defaults. */
-    private interface Values {
-        <T> T value(ConfigKey key, Function<String, T> parser);
-    }
 
     /** @param file finds a file that must exist */
     SwarmReader(Section root, Function<String, Path> file) {
@@ -47,12 +43,10 @@ final class SwarmReader {
         List<String> ice = swarm.list(ConfigKey.SWARM_ICE_SERVERS, SwarmReader::iceUrl);
         String secret =
                 swarm.optional(ConfigKey.SWARM_TURN_SECRET, text -> text).orElse(null);
-        if (secret == null && ice.stream().anyMatch(url -> url.startsWith("turn"))) {
-            swarm.problem(ConfigKey.SWARM_TURN_SECRET, "missing; TURN servers need it (coturn: static-auth-secret)");
-        }
-        return new SwarmConfig(
+        SwarmConfig read = new SwarmConfig(
                 keys,
                 swarm.list(ConfigKey.SWARM_PAGES, SwarmReader::page),
+                swarm.optional(ConfigKey.SWARM_STUN, SwarmReader::stun).orElseGet(StunConfig::ofDefault),
                 ice,
                 secret,
                 swarm.optional(ConfigKey.SWARM_ASN_DATABASE, file).orElse(null),
@@ -60,14 +54,22 @@ final class SwarmReader {
                 swarm.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 swarm.value(ConfigKey.SWARM_JOINS, Quantities::count),
                 swarm.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
-                settings(swarm::value),
+                ClientSettings.read(swarm),
                 sites());
+        if (secret == null && read.hasTurn()) {
+            swarm.problem(ConfigKey.SWARM_TURN_SECRET, "missing; TURN servers need it (coturn: static-auth-secret)");
+        }
+        if (read.clients().values().relayOnly() && !read.hasTurn()) {
+            swarm.problem(ConfigKey.SWARM_RELAY_ONLY, NO_TURN);
+        }
+        return read;
     }
 
     static SwarmConfig defaults() {
         return new SwarmConfig(
                 List.of(),
                 List.of(),
+                StunConfig.ofDefault(),
                 List.of(),
                 null,
                 null,
@@ -75,25 +77,8 @@ final class SwarmReader {
                 ConfigDefaults.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 ConfigDefaults.value(ConfigKey.SWARM_JOINS, Quantities::count),
                 ConfigDefaults.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
-                settings(ConfigDefaults::value),
+                ClientSettings.NONE,
                 Map.of());
-    }
-
-    private static SwarmSettings settings(Values values) {
-        return new SwarmSettings(
-                true,
-                values.value(ConfigKey.SWARM_RELAY_ONLY, Names::bool),
-                values.value(ConfigKey.SWARM_LOCAL_CANDIDATES, Names::bool),
-                values.value(ConfigKey.SWARM_UPLOAD_RATIO, SwarmReader::ratio),
-                values.value(ConfigKey.SWARM_UPLOAD_KBPS, text -> text.equals("0") ? 0 : Quantities.count(text)),
-                values.value(ConfigKey.SWARM_UPLOAD_CELLULAR, Names::bool),
-                values.value(ConfigKey.SWARM_UPLOAD_HIDDEN, Names::bool),
-                values.value(ConfigKey.SWARM_MIN, Quantities::count),
-                values.value(ConfigKey.SWARM_MAX_PEERS, SwarmReader::maxPeers),
-                values.value(ConfigKey.SWARM_BUDGET, Quantities::bytes),
-                values.value(ConfigKey.SWARM_PACE, Names::bool),
-                values.value(ConfigKey.SWARM_SHARE_INIT, Names::bool),
-                values.value(ConfigKey.SWARM_CONSENT, SwarmReader::consent));
     }
 
     private Map<String, List<CidrBlock>> sites() {
@@ -121,6 +106,14 @@ final class SwarmReader {
         return new TokenKey(text.substring(0, colon), text.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
     }
 
+    private static StunConfig stun(String text) {
+        try {
+            return StunConfig.parse(text);
+        } catch (IllegalArgumentException noAddress) {
+            throw new IllegalArgumentException(noAddress.getMessage() + "; or off", noAddress);
+        }
+    }
+
     private static String iceUrl(String text) {
         if (!ICE_URL.matcher(text).matches()) {
             throw new IllegalArgumentException(
@@ -135,29 +128,5 @@ final class SwarmReader {
                     "\"" + text + "\" is no origin: write it like https://tv.example, without a path");
         }
         return text.toLowerCase(Locale.ROOT);
-    }
-
-    private static double ratio(String text) {
-        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3})?")) {
-            throw new IllegalArgumentException("\"" + text + "\" is no ratio: write a number such as 1 or 0.5");
-        }
-        return Double.parseDouble(text);
-    }
-
-    private static int maxPeers(String text) {
-        int count = Quantities.count(text);
-        if (count > 64) {
-            throw new IllegalArgumentException("\"" + text + "\" is too many: use at most 64");
-        }
-        return count;
-    }
-
-    private static Consent consent(String text) {
-        for (Consent consent : Consent.values()) {
-            if (consent.word().equals(text)) {
-                return consent;
-            }
-        }
-        throw new IllegalArgumentException("\"" + text + "\" is none of required, notice, none");
     }
 }

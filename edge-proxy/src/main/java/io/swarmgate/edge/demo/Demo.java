@@ -4,6 +4,8 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.PageChanges;
+import io.swarmgate.edge.config.StunConfig;
+import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.metrics.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,7 +47,9 @@ final class Demo implements AutoCloseable {
                     origin.url(),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), adminPort));
-            EdgeProxy edge = EdgeProxy.start(sharing(config).withGateway(spoolingIn(directory, config.gateway())));
+            EdgeProxy edge = EdgeProxy.start(sharing(config)
+                    .withGateway(spoolingIn(directory, config.gateway()))
+                    .withLedger(config.ledger().in(directory.resolve("ledger"))));
             Demo demo = new Demo(origin, edge, directory);
             TrafficReport report = new TrafficReport(demo::traffic, origin.log());
             origin.showTraffic(() -> report.json(origin.url(), demo.metricsUrl()));
@@ -58,12 +62,15 @@ final class Demo implements AutoCloseable {
 
     /** The same with the browser client put into the page, and viewers who share. */
     private static EdgeConfig sharing(EdgeConfig config) {
-        return config.withRoutes(
-                config.origins(),
-                config.routes().stream()
-                        .map(route -> route.withPage(new PageChanges(true, false, false))
-                                .withSwarm(true))
-                        .toList());
+        // All viewers are on this machine.
+        SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF);
+        return config.withSwarm(swarm)
+                .withRoutes(
+                        config.origins(),
+                        config.routes().stream()
+                                .map(route -> route.withPage(new PageChanges(true, false, false))
+                                        .withSwarm(true))
+                                .toList());
     }
 
     /** The same with spool files below a directory of its own: two edges must never share one. */

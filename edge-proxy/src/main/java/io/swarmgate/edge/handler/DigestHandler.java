@@ -5,6 +5,7 @@ import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentStore;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  * 202 with the chunks hashed so far while the segment arrives, 404 when the store does not hold it.
  */
 public final class DigestHandler implements ResourceHandler {
+    private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+
     private final SegmentStore store;
 
     public DigestHandler(SegmentStore store) {
@@ -20,6 +23,8 @@ public final class DigestHandler implements ResourceHandler {
 
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
+        // Pages of any host may ask: their client is on another than its gateway, more often than not.
+        exchange.getResponseHeaders().put(ALLOW_ORIGIN, "*");
         SegmentDigest digest = store.digest(SegmentKey.of(request.origin().name(), request.originUrl()));
         if (digest == null) {
             ErrorAnswer.of(404, "the store does not hold this segment").send(exchange);

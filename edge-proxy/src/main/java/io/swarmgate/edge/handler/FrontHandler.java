@@ -42,6 +42,7 @@ public final class FrontHandler implements HttpHandler {
     private final ResourceHandler proxy;
     private final ResourceHandler segments;
     private final Map<String, ResourceHandler> resources;
+    private final CrossOriginReads crossOrigin;
     private final EdgeMetrics metrics;
 
     /**
@@ -49,6 +50,7 @@ public final class FrontHandler implements HttpHandler {
      * @param proxy answers OPTIONS
      * @param segments answers GET and HEAD below {@code /_p2p/}
      * @param resources answer GET and HEAD below {@code /_p2p/@/KIND/}; the rest of the path is that of a segment
+     * @param crossOrigin completes what is answered below {@code /_p2p/}
      */
     public FrontHandler(
             RouteTable routes,
@@ -57,6 +59,7 @@ public final class FrontHandler implements HttpHandler {
             ResourceHandler proxy,
             ResourceHandler segments,
             Map<String, ResourceHandler> resources,
+            CrossOriginReads crossOrigin,
             EdgeMetrics metrics) {
         this.routes = routes;
         this.forwarded = forwarded;
@@ -64,6 +67,7 @@ public final class FrontHandler implements HttpHandler {
         this.proxy = proxy;
         this.segments = segments;
         this.resources = Map.copyOf(resources);
+        this.crossOrigin = crossOrigin;
         this.metrics = metrics;
     }
 
@@ -141,7 +145,8 @@ public final class FrontHandler implements HttpHandler {
         }
         RequestFacts facts = RequestFacts.of(exchange)
                 .route(destination.route().name())
-                .originName(destination.origin().name());
+                .originName(destination.origin().name())
+                .originUrl(destination.url());
         Fields received = fields(exchange.getRequestHeaders());
         if (forwarded.isLoop(received)) {
             return new ErrorAnswer(508, "proxy_loop_detected", "the request has been through this edge before");
@@ -153,6 +158,12 @@ public final class FrontHandler implements HttpHandler {
                 authority,
                 version(exchange));
         facts.kind(destination.gateway() ? RequestFacts.Kind.SEGMENT : RequestFacts.Kind.PROXY);
+        if (destination.gateway() && destination.resource() == null) {
+            if (method.equals("OPTIONS") && crossOrigin.preflight(exchange, destination.route())) {
+                return null;
+            }
+            crossOrigin.allow(exchange, destination.route());
+        }
         handler.handle(
                 exchange,
                 new RoutedRequest(

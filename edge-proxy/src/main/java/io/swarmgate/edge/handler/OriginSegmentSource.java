@@ -3,6 +3,7 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.http.FieldLine;
@@ -37,7 +38,9 @@ public final class OriginSegmentSource implements SegmentSource {
         }
         String url = origin.parent() ? throughGateway(key.url()) : key.url();
         OriginClient.Exchange exchange = client.fetch(
-                new OriginRequest(origin, head ? "HEAD" : "GET", url, toFields(fields)), new Translated(sink));
+                new OriginRequest(
+                        origin, head ? "HEAD" : "GET", url, toFields(fields), OriginPurpose.segment(key.url())),
+                new Translated(sink));
         return new Fetch() {
             @Override
             public void pause() {

@@ -3,7 +3,9 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
+import io.swarmgate.ledger.Content;
 import io.undertow.server.HttpServerExchange;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -33,8 +35,12 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
         StreamedResponse plain = new StreamedResponse(
                 exchange, request.origin().name(), responseFields.editorFor(request), stallTimeout);
         Intercepted sink = new Intercepted(exchange, request, interceptor, plain);
-        OriginRequest fetch =
-                new OriginRequest(request.origin(), request.method(), request.originUrl(), request.fields());
+        OriginRequest fetch = new OriginRequest(
+                request.origin(),
+                request.method(),
+                request.originUrl(),
+                request.fields(),
+                new OriginPurpose(request.route().name(), Content.OTHER, request.originUrl()));
         plain.attach(client.fetch(fetch, sink));
     }
 

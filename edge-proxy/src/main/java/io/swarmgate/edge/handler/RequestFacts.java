@@ -1,5 +1,6 @@
 package io.swarmgate.edge.handler;
 
+import io.swarmgate.ledger.ViewerGroup;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class RequestFacts {
     private volatile @Nullable String source;
     private volatile @Nullable String cacheStatus;
     private volatile @Nullable String originName;
+    private volatile @Nullable String originUrl;
+    private volatile ViewerGroup viewers = ViewerGroup.NONE;
     private volatile @Nullable String failure;
 
     private RequestFacts(String id) {
@@ -99,6 +102,26 @@ public final class RequestFacts {
 
     public RequestFacts originName(String value) {
         originName = value;
+        return this;
+    }
+
+    /** Where the content lies at the origin, query included: not for logs. */
+    public @Nullable String originUrl() {
+        return originUrl;
+    }
+
+    public RequestFacts originUrl(String value) {
+        originUrl = value;
+        return this;
+    }
+
+    /** Which viewers the request is counted among. */
+    public ViewerGroup viewers() {
+        return viewers;
+    }
+
+    public RequestFacts viewers(ViewerGroup value) {
+        viewers = value;
         return this;
     }
 

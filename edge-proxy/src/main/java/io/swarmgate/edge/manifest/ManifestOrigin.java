@@ -9,10 +9,12 @@ import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Validator;
+import io.swarmgate.ledger.Content;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -78,7 +80,14 @@ final class ManifestOrigin {
             }
         });
         sink.attach(client.fetch(
-                new OriginRequest(request.origin(), "GET", request.url(), fields, responseTimeout(request)), sink));
+                new OriginRequest(
+                        request.origin(),
+                        "GET",
+                        request.url(),
+                        fields,
+                        responseTimeout(request),
+                        new OriginPurpose(request.route(), Content.MANIFEST, request.url())),
+                sink));
     }
 
     private static Duration responseTimeout(ManifestRequest request) {

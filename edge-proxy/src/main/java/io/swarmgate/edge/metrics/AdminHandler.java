@@ -5,9 +5,12 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
@@ -23,19 +26,28 @@ public final class AdminHandler implements HttpHandler {
             /api/v1/traffic  requests and bytes by source, as JSON
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
+            /api/v1/swarm/routes/R  settings of a route's clients, as JSON; PATCH changes some
             """;
 
     private final EdgeMetrics metrics;
     private final Supplier<Optional<String>> notReady;
+    private final Supplier<List<String>> notes;
     private final Map<String, HttpHandler> resources;
 
     /**
      * @param notReady the reason for which no traffic should come now; empty if it may
-     * @param resources of other parts of the edge, by path; called on a worker
+     * @param notes what an operator should know although traffic may come
+     * @param resources of other parts of the edge, by path, called on a worker; a path that ends in a slash stands for
+     *     all that is below
      */
-    public AdminHandler(EdgeMetrics metrics, Supplier<Optional<String>> notReady, Map<String, HttpHandler> resources) {
+    public AdminHandler(
+            EdgeMetrics metrics,
+            Supplier<Optional<String>> notReady,
+            Supplier<List<String>> notes,
+            Map<String, HttpHandler> resources) {
         this.metrics = metrics;
         this.notReady = notReady;
+        this.notes = notes;
         this.resources = Map.copyOf(resources);
     }
 
@@ -46,7 +58,7 @@ public final class AdminHandler implements HttpHandler {
             exchange.dispatch(this);
             return;
         }
-        HttpHandler resource = resources.get(exchange.getRequestPath());
+        HttpHandler resource = resource(exchange.getRequestPath());
         if (resource != null) {
             resource.handleRequest(exchange);
             return;
@@ -66,12 +78,19 @@ public final class AdminHandler implements HttpHandler {
             case "/healthz" -> answer(exchange, 200, TEXT, "alive\n");
             case "/readyz" -> {
                 Optional<String> reason = notReady.get();
-                answer(exchange, reason.isPresent() ? 503 : 200, TEXT, reason.orElse("ready") + "\n");
+                List<String> lines = new ArrayList<>(List.of(reason.orElse("ready")));
+                lines.addAll(notes.get());
+                answer(exchange, reason.isPresent() ? 503 : 200, TEXT, String.join("\n", lines) + "\n");
             }
             case "/api/v1/traffic" ->
                 answer(exchange, 200, "application/json", metrics.traffic().toJson());
             default -> answer(exchange, 404, TEXT, RESOURCES);
         }
+    }
+
+    private @Nullable HttpHandler resource(String path) {
+        HttpHandler exact = resources.get(path);
+        return exact != null ? exact : resources.get(path.substring(0, path.lastIndexOf('/') + 1));
     }
 
     private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {

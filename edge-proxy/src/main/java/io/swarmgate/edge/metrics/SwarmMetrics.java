@@ -3,6 +3,8 @@ package io.swarmgate.edge.metrics;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.swarmgate.edge.stun.StunResponder;
+import io.swarmgate.swarm.Receiver;
 import io.swarmgate.swarm.SwarmEvents;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -18,7 +20,9 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter seeders;
     private final Counter integrity;
     private final Counter claimed;
+    private final Counter relayed;
     private final Counter wasted;
+    private final Counter stun;
     private final Counter.Child sentMessages;
     private final Counter.Child sentBytes;
     private final Counter.Child receivedMessages;
@@ -45,9 +49,16 @@ public final class SwarmMetrics implements SwarmEvents {
         claimed = Counter.build("swarmgate_swarm_claimed_bytes_total", "Bytes viewers say they got from each other.")
                 .labelNames("route")
                 .register(registry);
+        relayed = Counter.build("swarmgate_swarm_relayed_bytes_total", "Of these, bytes that came by way of TURN.")
+                .labelNames("route")
+                .register(registry);
         wasted = Counter.build("swarmgate_swarm_wasted_bytes_total", "Bytes that reached a page and were discarded.")
                 .labelNames("route")
                 .register(registry);
+        stun = Counter.build("swarmgate_stun_packets_total", "Packets to the edge's own STUN server.")
+                .labelNames("result")
+                .register(registry);
+        StunResponder.results().forEach(stun::labels);
         Counter messages = Counter.build("swarmgate_signalling_messages_total", "Messages on signalling sockets.")
                 .labelNames("direction")
                 .register(registry);
@@ -77,6 +88,7 @@ public final class SwarmMetrics implements SwarmEvents {
         links.labels(route, "failed");
         seeders.labels(route);
         claimed.labels(route);
+        relayed.labels(route);
         wasted.labels(route);
         for (Integrity event : Integrity.values()) {
             integrity.labels(route, event.label());
@@ -86,6 +98,11 @@ public final class SwarmMetrics implements SwarmEvents {
     /** How a join on a socket ended. */
     public void join(String result) {
         joins.labels(result).inc();
+    }
+
+    /** A packet came to the STUN server. */
+    public void stun(String result) {
+        stun.labels(result).inc();
     }
 
     /** A message went out. */
@@ -131,22 +148,27 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     @Override
-    public void claimed(String route, long bytes) {
-        claimed.labels(route).inc((double) bytes);
+    public void claimed(Receiver receiver, long bytes) {
+        claimed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void proven(String route, long bytes) {
-        edge.swarmBytes(route, bytes);
+    public void proven(Receiver receiver, long bytes) {
+        edge.swarmBytes(receiver.route(), bytes);
     }
 
     @Override
-    public void wasted(String route, long bytes) {
-        wasted.labels(route).inc((double) bytes);
+    public void relayed(Receiver receiver, long bytes) {
+        relayed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void delivered(String route) {
-        edge.swarmSegment(route);
+    public void wasted(Receiver receiver, long bytes) {
+        wasted.labels(receiver.route()).inc((double) bytes);
+    }
+
+    @Override
+    public void delivered(Receiver receiver) {
+        edge.swarmSegment(receiver.route());
     }
 }

@@ -1,6 +1,5 @@
 package io.swarmgate.edge.origin;
 
-import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.OriginFailure.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -31,7 +30,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private final OriginPool pool;
     private final OriginRequest request;
     private final OriginClient.Sink sink;
-    private final EdgeMetrics metrics;
+    private final OriginObserver observer;
     private final OriginTarget target;
     private final long startNanos = System.nanoTime();
 
@@ -56,13 +55,13 @@ final class OriginExchange implements OriginClient.Exchange {
             OriginPool pool,
             OriginRequest request,
             OriginClient.Sink sink,
-            EdgeMetrics metrics) {
+            OriginObserver observer) {
         this.vertx = vertx;
         this.context = context;
         this.pool = pool;
         this.request = request;
         this.sink = sink;
-        this.metrics = metrics;
+        this.observer = observer;
         this.target = OriginTarget.parse(request.url());
     }
 
@@ -283,7 +282,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private void count(String failure) {
         pool.end();
         long firstByte = (headNanos == 0 ? System.nanoTime() : headNanos) - startNanos;
-        metrics.originRequest(request.origin().name(), status, failure, bytes, Duration.ofNanos(firstByte));
+        observer.ended(request, status, failure, bytes, Duration.ofNanos(firstByte));
     }
 
     @Override

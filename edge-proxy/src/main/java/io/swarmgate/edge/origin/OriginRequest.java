@@ -9,9 +9,16 @@ import java.time.Duration;
  * @param fields end-to-end fields only; Host is derived from {@code url} unless the origin is configured otherwise
  * @param responseTimeout until the response's header section has arrived; the origin's own, except for requests that an
  *     origin holds open on purpose (RFC 8216bis, section 6.2.5.2)
+ * @param purpose under what the answer is taken down
  */
-public record OriginRequest(OriginServer origin, String method, String url, Fields fields, Duration responseTimeout) {
-    public OriginRequest(OriginServer origin, String method, String url, Fields fields) {
-        this(origin, method, url, fields, origin.responseTimeout());
+public record OriginRequest(
+        OriginServer origin,
+        String method,
+        String url,
+        Fields fields,
+        Duration responseTimeout,
+        OriginPurpose purpose) {
+    public OriginRequest(OriginServer origin, String method, String url, Fields fields, OriginPurpose purpose) {
+        this(origin, method, url, fields, origin.responseTimeout(), purpose);
     }
 }

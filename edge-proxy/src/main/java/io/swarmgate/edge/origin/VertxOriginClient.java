@@ -1,6 +1,5 @@
 package io.swarmgate.edge.origin;
 
-import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -18,15 +17,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class VertxOriginClient implements OriginClient {
     private final Vertx vertx;
-    private final EdgeMetrics metrics;
+    private final OriginObserver observer;
     private final List<Context> contexts = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<OriginServer, OriginPool> pools = new ConcurrentHashMap<>();
 
     /** @param eventLoops how many contexts requests are spread over; the Vert.x instance's number of event loops */
-    public VertxOriginClient(Vertx vertx, int eventLoops, EdgeMetrics metrics) {
+    public VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer) {
         this.vertx = vertx;
-        this.metrics = metrics;
+        this.observer = observer;
         for (int i = 0; i < eventLoops; i++) {
             contexts.add(((VertxInternal) vertx).createEventLoopContext());
         }
@@ -36,7 +35,7 @@ public final class VertxOriginClient implements OriginClient {
     public Exchange fetch(OriginRequest request, Sink sink) {
         Context context = contexts.get(Math.floorMod(turn.getAndIncrement(), contexts.size()));
         OriginPool pool = pools.computeIfAbsent(request.origin(), origin -> OriginPool.open(vertx, origin));
-        OriginExchange exchange = new OriginExchange(vertx, context, pool, request, sink, metrics);
+        OriginExchange exchange = new OriginExchange(vertx, context, pool, request, sink, observer);
         context.runOnContext(ignored -> exchange.start());
         return exchange;
     }

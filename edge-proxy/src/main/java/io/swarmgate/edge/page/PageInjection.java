@@ -7,8 +7,11 @@ import io.swarmgate.http.CacheControl;
 import io.swarmgate.manifest.GatewayMapping;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,10 @@ public final class PageInjection {
     private final ClientFiles files;
     private final PageChanges changes;
     private final @Nullable String gatewayUrl;
-    private final @Nullable String consent;
-    private final ChangedTags pageTags;
+    private final Supplier<@Nullable String> consent;
+    /** By what the tag says of consent, which may change while the edge runs; there are three. */
+    private final Map<String, ChangedTags> pageTags = new ConcurrentHashMap<>();
+
     private final ChangedTags workerTags;
 
     /** What happens to a response. */
@@ -52,17 +57,21 @@ public final class PageInjection {
 
     /**
      * @param gatewayUrl the gateway's own URL; null if it is {@code /_p2p} on the page's host
-     * @param consent the consent mode of the route's swarm; null for the client's default
+     * @param consent the consent mode of the route's swarm as it is now; null for the client's default
      */
     public PageInjection(
-            ClientFiles files, PageChanges changes, @Nullable String gatewayUrl, @Nullable String consent) {
+            ClientFiles files, PageChanges changes, @Nullable String gatewayUrl, Supplier<@Nullable String> consent) {
         this.files = files;
         this.changes = changes;
         this.gatewayUrl = gatewayUrl;
         this.consent = consent;
-        String page = files.script().hash() + changes.extendCsp() + gatewayUrl + consent;
-        this.pageTags = new ChangedTags(version(page));
         this.workerTags = new ChangedTags(version(files.worker().hash()));
+    }
+
+    private ChangedTags pageTags() {
+        return pageTags.computeIfAbsent(
+                String.valueOf(consent.get()),
+                asked -> new ChangedTags(version(files.script().hash() + changes.extendCsp() + gatewayUrl + asked)));
     }
 
     private static String version(String of) {
@@ -75,7 +84,7 @@ public final class PageInjection {
             return request;
         }
         return switch (PageRequest.of(request)) {
-            case DOCUMENT -> changes.inject() ? PageRequest.toOrigin(request, pageTags) : request;
+            case DOCUMENT -> changes.inject() ? PageRequest.toOrigin(request, pageTags()) : request;
             case WORKER -> changes.extendWorker() ? PageRequest.toOrigin(request, workerTags) : request;
             case OTHER -> request;
         };
@@ -128,7 +137,7 @@ public final class PageInjection {
         if (use == PageRequest.WORKER) {
             return new Keep(ChangedFields.varying(ChangedFields.of(fields, workerTags), "Service-Worker"), null);
         }
-        Fields changed = ChangedFields.of(ChangedFields.varying(fields, BY_USE), pageTags);
+        Fields changed = ChangedFields.of(ChangedFields.varying(fields, BY_USE), pageTags());
         return new Keep(policies(request, changed).fields(), null);
     }
 
@@ -145,12 +154,12 @@ public final class PageInjection {
                 scriptUrl(),
                 policies.nonce(),
                 policies.needIntegrity() ? files.script().integrity() : null,
-                consent,
+                consent.get(),
                 policies.allowWorker(),
                 policies.allowConnections());
         boolean xml = mediaType.equals("application/xhtml+xml");
         return new Change(
-                ChangedFields.of(policies.fields(), pageTags),
+                ChangedFields.of(policies.fields(), pageTags()),
                 coding.around(new TagInsertion(charset.get(), xml, tag.html())));
     }
 

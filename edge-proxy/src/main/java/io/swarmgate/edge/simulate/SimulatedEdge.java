@@ -54,7 +54,9 @@ final class SimulatedEdge implements AutoCloseable {
                 .append("gateway: { directory: \"")
                 .append(directory.resolve("segments"))
                 // Each viewer names its own address.
-                .append("\" }\ntrusted-proxies: [127.0.0.0/8]\nswarm:\n")
+                .append("\" }\nledger: { directory: \"")
+                .append(directory.resolve("ledger"))
+                .append("\" }\ntrusted-proxies: [127.0.0.0/8]\nswarm:\n  stun: off\n")
                 .append("  seeders: ")
                 .append(options.seeders)
                 .append("\n  max-peers: ")

@@ -9,33 +9,48 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The STUN and TURN servers a peer is told of. Credentials for TURN are made for the peer and good for a while (the
- * "TURN REST API" of coturn): the user name is the expiry and the peer's id, the password its HMAC-SHA1.
+ * The STUN and TURN servers a peer is told of: the configured ones, or else the edge itself. Credentials for TURN are
+ * made for the peer and good for a while (the "TURN REST API" of coturn): the user name is the expiry and the peer's
+ * id, the password its HMAC-SHA1.
  */
 final class IceServers {
     /** As long as anybody watches in one go; a socket that is opened anew gets new ones. */
     private static final Duration LIFETIME = Duration.ofHours(12);
 
+    /** A host as it may stand in a URL of RFC 7064. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]");
+
     private final List<String> stun;
     private final List<String> turn;
     private final @Nullable String secret;
+    private final @Nullable Integer ownPort;
     private final InstantSource clock;
 
-    /** @param secret shared with the TURN servers; null if there are none */
-    IceServers(List<String> urls, @Nullable String secret, InstantSource clock) {
+    /**
+     * @param urls configured
+     * @param secret shared with the TURN servers; null if there are none
+     * @param ownPort where the edge itself answers STUN, which is told where no URLs are; null if it does not
+     */
+    IceServers(List<String> urls, @Nullable String secret, @Nullable Integer ownPort, InstantSource clock) {
         this.stun = urls.stream().filter(url -> url.startsWith("stun")).toList();
         this.turn = urls.stream().filter(url -> url.startsWith("turn")).toList();
         this.secret = secret;
+        this.ownPort = urls.isEmpty() ? ownPort : null;
         this.clock = clock;
     }
 
-    List<IceServer> forPeer(PeerId peer) {
+    /** @param host of the gateway, as the peer's page reaches it; IPv6 in brackets, without port */
+    List<IceServer> forPeer(PeerId peer, String host) {
         List<IceServer> servers = new ArrayList<>();
+        if (ownPort != null && HOST.matcher(host).matches()) {
+            servers.add(new IceServer(List.of("stun:" + host + ":" + ownPort), null, null));
+        }
         if (!stun.isEmpty()) {
             servers.add(new IceServer(stun, null, null));
         }

@@ -25,6 +25,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -119,47 +121,67 @@ final class JoinHandler implements ResourceHandler {
         List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
                 .toList();
-        search(exchange, request, place, settings, key, hints, 0);
+        search(exchange, request, place, settings, key, new Hints(hints));
     }
 
-    /** Looks for the segment, and reads one manifest after another as long as it is not known. */
+    /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
+    private final class Hints {
+        private final List<ManifestRequest> all;
+        private final Deque<ManifestRequest> unread = new ArrayDeque<>();
+        private final Deque<ManifestRequest> known = new ArrayDeque<>();
+
+        Hints(List<ManifestRequest> all) {
+            this.all = all;
+            all.forEach(hint -> (swarms.catalogue().hasRead(hint.route(), hint.url()) ? known : unread).add(hint));
+        }
+
+        /**
+         * The next to be read. Also where the segment is known: which stream it is of is known for sure once the
+         * multivariant playlist was read that names its playlist.
+         */
+        @Nullable ManifestRequest next(boolean found) {
+            ManifestRequest next = unread.poll();
+            return next != null || found ? next : known.poll();
+        }
+
+        /** That of the manifest seen last: a segment of low latency may be asked for before it is listed. */
+        @Nullable String streamOn(String route) {
+            for (int i = all.size() - 1; i >= 0; i--) {
+                ManifestRequest hint = all.get(i);
+                if (hint.route().equals(route) && swarms.catalogue().hasRead(route, hint.url())) {
+                    return swarms.catalogue().streamOf(route, hint.url());
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
     private void search(
             HttpServerExchange exchange,
             RoutedRequest request,
             GatewayPlaces.Place place,
             SwarmSettings settings,
             PeerKey key,
-            List<ManifestRequest> hints,
-            int read) {
+            Hints hints) {
         CataloguedTrack track = trackOf(place);
+        ManifestRequest next = hints.next(track != null);
         String route = place.route().name();
-        if (track != null) {
-            grant(exchange, request, track.stream(), route, settings, key);
-        } else if (read < hints.size()) {
+        if (next != null) {
             manifests.get(
-                    hints.get(read),
+                    next,
                     answer -> exchange.getIoThread()
-                            .execute(() -> search(exchange, request, place, settings, key, hints, read + 1)));
+                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+        } else if (track != null) {
+            grant(exchange, request, track.stream(), route, settings, key);
         } else {
-            String stream = streamOf(route, hints);
+            String stream = hints.streamOn(route);
             if (stream == null) {
                 refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
             } else {
                 grant(exchange, request, stream, route, settings, key);
             }
         }
-    }
-
-    /** Of the manifest the page saw last: a segment of low latency may be asked for before it is listed. */
-    private @Nullable String streamOf(String route, List<ManifestRequest> hints) {
-        for (int i = hints.size() - 1; i >= 0; i--) {
-            ManifestRequest hint = hints.get(i);
-            String stream = hint.route().equals(route) ? swarms.catalogue().streamOf(route, hint.url()) : null;
-            if (stream != null) {
-                return stream;
-            }
-        }
-        return null;
     }
 
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {

@@ -19,22 +19,23 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Teaches the catalogue what the manifests of routes with a swarm say, in the names clients know. */
+/** Teaches the catalogue what the manifests of some routes say, in the names clients know. */
 final class ManifestTeacher implements ManifestListener {
     private final Catalogue catalogue;
     private final GatewayPlaces places;
-    private final Map<String, RouteConfig> swarming = new HashMap<>();
+    private final Map<String, RouteConfig> routes = new HashMap<>();
     private final ClockedManifests clocked = new ClockedManifests(this::learn, Ticker.systemTicker());
 
+    /** @param routes whose manifests count */
     ManifestTeacher(Catalogue catalogue, GatewayPlaces places, List<RouteConfig> routes) {
         this.catalogue = catalogue;
         this.places = places;
-        routes.stream().filter(RouteConfig::swarm).forEach(route -> swarming.put(route.name(), route));
+        routes.forEach(route -> this.routes.put(route.name(), route));
     }
 
     @Override
     public void read(ManifestRequest request, Rewritten manifest, Instant received) {
-        if (swarming.containsKey(request.route())) {
+        if (routes.containsKey(request.route())) {
             TrackIndex index = manifest.index(received);
             learn(request, index);
             clocked.read(request, manifest, index.lowLatency() != null);
@@ -52,7 +53,7 @@ final class ManifestTeacher implements ManifestListener {
     }
 
     private void learn(ManifestRequest request, TrackIndex index) {
-        RouteConfig route = swarming.get(request.route());
+        RouteConfig route = routes.get(request.route());
         if (route != null) {
             String host = route.hosts().isEmpty() ? "" : route.hosts().get(0);
             catalogue.learn(

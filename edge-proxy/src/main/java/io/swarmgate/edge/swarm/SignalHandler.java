@@ -5,7 +5,9 @@ import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.RequestFacts;
 import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.RoutedRequest;
+import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.metrics.SwarmMetrics;
+import io.swarmgate.ledger.Line;
 import io.swarmgate.swarm.PeerFacts;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.session.SegmentPaths;
@@ -20,29 +22,37 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** {@code /_p2p/@/signal}: opens a WebSocket for a page that may have one and gives it a session. */
 final class SignalHandler implements ResourceHandler {
     static final String SUBPROTOCOL = "swarmgate.1";
 
-    private final SignallingSession.Gate gate;
+    private final Function<String, SignallingSession.Gate> gates;
+    private final SocketAddress address;
     private final GatewayPlaces places;
     private final Visitors visitors;
     private final SwarmMetrics metrics;
+    private final TrafficMeter meter;
     private final int maxSockets;
     /** Every open socket. */
     private final Set<SignallingSession> sessions = ConcurrentHashMap.newKeySet();
 
+    /** @param gates by the host of the gateway, as the page reaches it */
     SignalHandler(
-            SignallingSession.Gate gate,
+            Function<String, SignallingSession.Gate> gates,
+            SocketAddress address,
             GatewayPlaces places,
             Visitors visitors,
             SwarmMetrics metrics,
+            TrafficMeter meter,
             int maxSockets) {
-        this.gate = gate;
+        this.gates = gates;
+        this.address = address;
         this.places = places;
         this.visitors = visitors;
         this.metrics = metrics;
+        this.meter = meter;
         this.maxSockets = maxSockets;
     }
 
@@ -60,7 +70,7 @@ final class SignalHandler implements ResourceHandler {
         } else if (sessions.size() >= maxSockets) {
             ErrorAnswer.of(503, "too many sockets").send(exchange);
         } else {
-            upgrade(exchange);
+            upgrade(exchange, request.route().name(), address.host(request));
         }
     }
 
@@ -72,7 +82,8 @@ final class SignalHandler implements ResourceHandler {
                         .anyMatch(offered -> offered.strip().equals(SUBPROTOCOL));
     }
 
-    private void upgrade(HttpServerExchange exchange) {
+    private void upgrade(HttpServerExchange exchange, String route, String gatewayHost) {
+        SignallingSession.Gate gate = gates.apply(gatewayHost);
         PeerFacts facts = visitors.facts(exchange);
         String host = GatewayPlaces.host(exchange);
         SegmentPaths paths = segment -> places.segment(host, segment.path())
@@ -81,7 +92,7 @@ final class SignalHandler implements ResourceHandler {
         try {
             new WebSocketProtocolHandshakeHandler(
                             Set.of(new Hybi13Handshake(Set.of(SUBPROTOCOL), false)),
-                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, facts, paths))
+                            (WebSocketConnectionCallback) (socket, channel) -> open(channel, route, gate, facts, paths))
                     .handleRequest(exchange);
         } catch (Exception refused) {
             // The handshake declares whatever a handler may throw; what it does throw is for a malformed request.
@@ -89,15 +100,22 @@ final class SignalHandler implements ResourceHandler {
         }
     }
 
-    private void open(WebSocketChannel channel, PeerFacts facts, SegmentPaths paths) {
-        SocketConnection connection = new SocketConnection(channel, metrics::sent);
+    private void open(
+            WebSocketChannel channel, String route, SignallingSession.Gate gate, PeerFacts facts, SegmentPaths paths) {
+        SocketConnection connection = new SocketConnection(channel, length -> {
+            metrics.sent(length);
+            meter.signalled(Line.SIGNALLING_SENT, route, facts.site(), length);
+        });
         SignallingSession session = new SignallingSession(gate, connection, facts, paths, System::nanoTime);
         sessions.add(session);
         channel.addCloseTask(closed -> {
             sessions.remove(session);
             session.closed();
         });
-        channel.getReceiveSetter().set(new SignalReceiver(session, connection, metrics::received));
+        channel.getReceiveSetter().set(new SignalReceiver(session, connection, length -> {
+            metrics.received(length);
+            meter.signalled(Line.SIGNALLING_RECEIVED, route, facts.site(), length);
+        }));
         session.open();
         channel.resumeReceives();
     }

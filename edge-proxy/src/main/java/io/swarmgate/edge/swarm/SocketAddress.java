@@ -4,7 +4,7 @@ import io.swarmgate.edge.handler.RoutedRequest;
 import io.swarmgate.manifest.GatewayMapping;
 import org.jspecify.annotations.Nullable;
 
-/** The URL of the WebSocket as a client reaches it. */
+/** The URL of the WebSocket, and its host, as a client reaches them. */
 final class SocketAddress {
     private static final String RESOURCE = "/@/signal";
 
@@ -23,6 +23,15 @@ final class SocketAddress {
         String scheme = first(request.fields().combined("X-Forwarded-Proto"));
         String host = first(request.fields().combined("X-Forwarded-Host"));
         return ("https".equals(scheme) ? "wss://" : "ws://") + host + GatewayMapping.DEFAULT_PREFIX + RESOURCE;
+    }
+
+    /** The gateway's host in the same way, without port; IPv6 in brackets. */
+    String host(RoutedRequest request) {
+        String authority = publicUrl == null
+                ? first(request.fields().combined("X-Forwarded-Host"))
+                : publicUrl.substring(publicUrl.indexOf("://") + 3).split("/", 2)[0];
+        int colon = authority.lastIndexOf(':');
+        return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
     }
 
     private static String first(@Nullable String field) {

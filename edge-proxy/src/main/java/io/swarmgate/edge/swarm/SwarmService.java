@@ -1,14 +1,21 @@
 package io.swarmgate.edge.swarm;
 
+import io.swarmgate.edge.config.ClientSettings;
+import io.swarmgate.edge.config.HostPort;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.ResourceHandler;
+import io.swarmgate.edge.handler.Sites;
+import io.swarmgate.edge.ledger.MeteredSwarm;
+import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
+import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
@@ -26,6 +33,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +63,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
+    private final RouteSettings settings;
     private final SwarmConfig config;
     private final JoinTokens tokens;
     private final NetworkDatabases networks;
@@ -65,12 +74,14 @@ public final class SwarmService implements AutoCloseable {
     private final ManifestTeacher teacher;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checks = JoinChecks.start();
+    private final @Nullable StunResponder stun;
 
     /**
      * What a service is built of.
      *
      * @param routes all of them; those with a swarm are what it is for
      * @param publicUrl of the gateway; null if it has no host of its own
+     * @param sites of the configuration
      * @param workers for hashing; free to reject
      */
     public record Parts(
@@ -81,6 +92,8 @@ public final class SwarmService implements AutoCloseable {
             ClientAddress addresses,
             SegmentStore store,
             EdgeMetrics metrics,
+            TrafficMeter meter,
+            Sites sites,
             Executor workers) {
         public Parts {
             routes = List.copyOf(routes);
@@ -95,8 +108,10 @@ public final class SwarmService implements AutoCloseable {
         this.config = parts.config();
         this.places = parts.places();
         this.socket = new SocketAddress(parts.publicUrl());
+        Map<String, ClientSettings> configured = new HashMap<>();
+        parts.swarming().forEach(route -> configured.put(route.name(), config.clientsOf(route)));
         Map<String, SwarmSettings> settings = new HashMap<>();
-        parts.swarming().forEach(route -> settings.put(route.name(), config.settings()));
+        configured.forEach((route, clients) -> settings.put(route, clients.values()));
         DigestDesk digests = new DigestDesk(parts.store(), parts.workers(), System::nanoTime);
         parts.store().listen(digests::stored);
         SwarmMetrics metrics = new SwarmMetrics(
@@ -108,22 +123,30 @@ public final class SwarmService implements AutoCloseable {
                 settings,
                 limits,
                 digests,
-                metrics,
+                new MeteredSwarm(metrics, parts.meter()),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
+        this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
+        parts.meter().learnFrom(swarms.catalogue());
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
         this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
-        this.visitors = new Visitors(parts.addresses(), config.sites(), config.pages(), networks);
-        IceServers ice = new IceServers(config.iceServers(), config.turnSecret(), InstantSource.system());
+        this.visitors = new Visitors(parts.addresses(), parts.sites(), config.pages(), networks);
+        this.stun = stun(parts, metrics);
+        IceServers ice = new IceServers(
+                config.iceServers(), config.turnSecret(), stun == null ? null : stun.port(), InstantSource.system());
         this.signal = new SignalHandler(
-                new SignallingSession.Gate(swarms, tokens, ice::forPeer, checks, metrics::join),
+                host -> new SignallingSession.Gate(
+                        swarms, tokens, peer -> ice.forPeer(peer, host), checks, metrics::join),
+                socket,
                 places,
                 visitors,
                 metrics,
+                parts.meter(),
                 // Those that have not joined yet come on top.
                 config.viewers() + config.viewers() / 10 + 100);
-        this.teacher = new ManifestTeacher(swarms.catalogue(), places, parts.routes());
+        this.teacher = new ManifestTeacher(
+                swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");
             thread.setDaemon(true);
@@ -131,7 +154,33 @@ public final class SwarmService implements AutoCloseable {
         });
     }
 
-    /** @throws IOException if a configured database cannot be read */
+    /** Where nobody asked for it, it is a help that may be missing: another edge on the machine may have the port. */
+    private static @Nullable StunResponder stun(Parts parts, SwarmMetrics metrics) throws IOException {
+        StunConfig stun = parts.config().stun();
+        boolean needed = stun.explicit() || parts.config().iceServers().isEmpty();
+        if (stun.address() == null || parts.swarming().isEmpty() || !needed) {
+            return null;
+        }
+        try {
+            return StunResponder.open(stun.address(), metrics::stun);
+        } catch (IOException taken) {
+            String address = "UDP " + HostPort.format(stun.address());
+            if (stun.explicit()) {
+                throw new IOException(
+                        "swarm.stun: " + address + " cannot be bound (" + taken.getMessage()
+                                + "); name another address, or off",
+                        taken);
+            }
+            LOG.warn(
+                    "STUN is not answered: {} cannot be bound ({}). Viewers behind different NATs will not find each"
+                            + " other; set swarm.stun to another address or off, or name swarm.ice-servers",
+                    address,
+                    taken.getMessage());
+            return null;
+        }
+    }
+
+    /** @throws IOException if a configured database cannot be read, or the address for STUN not be bound */
     public static SwarmService start(Parts parts) throws IOException {
         SwarmService service = new SwarmService(parts);
         service.every(DIGEST_TICK_MILLIS, service.swarms::tickDigests);
@@ -172,18 +221,30 @@ public final class SwarmService implements AutoCloseable {
         return Map.of("join", join, "signal", signal);
     }
 
-    /** The resources of the admin listener by path. */
+    /** The resources of the admin listener by path; those that end in a slash answer for what is below. */
     public Map<String, HttpHandler> adminResources() {
         return Map.of(
                 "/api/v1/swarm",
                 new SwarmReportHandler(swarms),
                 "/api/v1/swarm/settings",
-                new SwarmSwitchHandler(swarms));
+                new SwarmSwitchHandler(settings),
+                RouteSettingsHandler.PATH,
+                new RouteSettingsHandler(settings));
+    }
+
+    /** How the visitors of a route are asked now; empty if it has no swarm. */
+    public Optional<SwarmSettings.Consent> consent(RouteConfig route) {
+        return swarms.settings(route.name()).map(SwarmSettings::consent);
     }
 
     /** Whether a route's viewers may share now. */
     public boolean isOn(RouteConfig route) {
         return swarms.settings(route.name()).filter(SwarmSettings::enabled).isPresent();
+    }
+
+    /** Where STUN is answered; null where it is not. */
+    public @Nullable Integer stunPort() {
+        return stun == null ? null : stun.port();
     }
 
     /** Tells every client to come back elsewhere, or later. */
@@ -192,8 +253,11 @@ public final class SwarmService implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         timer.shutdownNow();
         checks.shutdownNow();
+        if (stun != null) {
+            stun.close();
+        }
     }
 }

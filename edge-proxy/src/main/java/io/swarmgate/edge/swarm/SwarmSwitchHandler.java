@@ -1,25 +1,22 @@
 package io.swarmgate.edge.swarm;
 
-import io.swarmgate.swarm.Swarms;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import java.util.Deque;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code POST /api/v1/swarm/settings?route=NAME&enabled=false} on the admin listener: switches a route's swarms off or
  * on, until the next start. Clients hear of it at once.
  */
 final class SwarmSwitchHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(SwarmSwitchHandler.class);
+    private final RouteSettings settings;
 
-    private final Swarms swarms;
-
-    SwarmSwitchHandler(Swarms swarms) {
-        this.swarms = swarms;
+    SwarmSwitchHandler(RouteSettings settings) {
+        this.settings = settings;
     }
 
     @Override
@@ -38,10 +35,12 @@ final class SwarmSwitchHandler implements HttpHandler {
     private void change(HttpServerExchange exchange, String route, String enabled) {
         if (!enabled.equals("true") && !enabled.equals("false")) {
             answer(exchange, 400, "enabled must be true or false");
-        } else if (!swarms.enable(route, enabled.equals("true"))) {
+        } else if (settings.of(route).isEmpty()) {
             answer(exchange, 404, "no route of that name has a swarm");
         } else {
-            LOG.info("the swarm of route {} is {}", route, enabled.equals("true") ? "on" : "off");
+            settings.change(route, Map.of("enabled", Optional.of(enabled)), (name, problem) -> {
+                throw new IllegalStateException(name + ": " + problem);
+            });
             answer(exchange, 200, "enabled=" + enabled);
         }
     }

@@ -1,36 +1,27 @@
 package io.swarmgate.edge.swarm;
 
-import io.swarmgate.edge.config.CidrBlock;
 import io.swarmgate.edge.handler.ClientAddress;
+import io.swarmgate.edge.handler.Sites;
 import io.swarmgate.swarm.PeerFacts;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who a request comes from, as far as matching cares, and whether its page may join at all. */
 final class Visitors {
     private final ClientAddress addresses;
-    private final Map<String, List<CidrBlock>> sites;
+    private final Sites sites;
     private final Set<String> pages;
     private final NetworkDatabases networks;
 
-    /**
-     * @param sites CIDR blocks by name; where several hold an address, the first name in order counts
-     * @param pages origins whose pages may join; empty for any
-     */
-    Visitors(
-            ClientAddress addresses,
-            Map<String, List<CidrBlock>> sites,
-            List<String> pages,
-            NetworkDatabases networks) {
+    /** @param pages origins whose pages may join; empty for any */
+    Visitors(ClientAddress addresses, Sites sites, List<String> pages, NetworkDatabases networks) {
         this.addresses = addresses;
-        this.sites = new TreeMap<>(sites);
+        this.sites = sites;
         this.pages = Set.copyOf(pages);
         this.networks = networks;
     }
@@ -51,19 +42,10 @@ final class Visitors {
         InetAddress address = addresses.of(exchange);
         return new PeerFacts(
                 address == null ? "" : text(address),
-                address == null ? null : siteOf(address),
+                address == null ? null : sites.of(address),
                 address == null ? null : networks.asn(address),
                 address == null ? null : networks.country(address),
                 crossOrigin(exchange));
-    }
-
-    private @Nullable String siteOf(InetAddress address) {
-        for (Map.Entry<String, List<CidrBlock>> site : sites.entrySet()) {
-            if (site.getValue().stream().anyMatch(block -> block.contains(address))) {
-                return site.getKey();
-            }
-        }
-        return null;
     }
 
     /**

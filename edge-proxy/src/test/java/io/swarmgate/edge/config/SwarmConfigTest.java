@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.config.ConfigResult.Invalid;
 import io.swarmgate.edge.config.ConfigResult.Valid;
+import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.swarmgate.swarm.token.TokenKey;
 import java.net.InetAddress;
@@ -96,10 +97,74 @@ class SwarmConfigTest {
 
     @Test
     void aViewerGivesNoMoreThanItGetsUnlessTold() {
-        assertThat(swarm("").settings().uploadRatio()).isEqualTo(1);
-        assertThat(swarm("swarm: {upload-ratio: 2.5, consent: notice}").settings())
+        assertThat(swarm("").clients().values().uploadRatio()).isEqualTo(1);
+        assertThat(swarm("swarm: {upload-ratio: 2.5, consent: notice}")
+                        .clients()
+                        .values())
                 .satisfies(settings -> assertThat(settings.uploadRatio()).isEqualTo(2.5))
                 .satisfies(settings -> assertThat(settings.consent()).isEqualTo(Consent.NOTICE));
         assertThat(problems("swarm: {upload-ratio: -1}")).hasSize(1);
+    }
+
+    private static SwarmSettings route(String swarm, String ofRoute) {
+        ConfigResult result =
+                read("swarm: {%s}\nroutes: [{path: /, origin: main, swarm: %s}]".formatted(swarm, ofRoute));
+        assertThat(result).isInstanceOf(Valid.class);
+        EdgeConfig config = ((Valid) result).config();
+        assertThat(config.routes()).singleElement().matches(RouteConfig::swarm);
+        return config.swarm().clientsOf(config.routes().get(0)).values();
+    }
+
+    @Test
+    void aRouteSaysWhatIsDifferentForItsViewers() {
+        SwarmSettings plain = route("upload-ratio: 2, page-store: 8MiB", "true");
+        SwarmSettings own = route("upload-ratio: 2, page-store: 8MiB", "{upload-ratio: 3, consent: required}");
+        assertThat(plain.uploadRatio()).isEqualTo(2);
+        assertThat(own.uploadRatio()).isEqualTo(3);
+        assertThat(own.consent()).isEqualTo(Consent.REQUIRED);
+        assertThat(own.budgetBytes()).as("what it does not say is as for all").isEqualTo(8 << 20);
+        assertThat(route("", "{}")).isEqualTo(route("", "true"));
+    }
+
+    @Test
+    void aRouteMayBeginSwitchedOff() {
+        assertThat(route("", "{enabled: false}").enabled()).isFalse();
+        assertThat(route("", "{}").enabled()).isTrue();
+        assertThat(problems("swarm: {enabled: false}"))
+                .singleElement()
+                .asString()
+                .contains("swarm.enabled: no such key");
+    }
+
+    @Test
+    void whatIsWrongInTheSettingsOfARouteIsNamedWithItsLine() {
+        String routes = "routes:\n  - path: /\n    origin: main\n    swarm:\n      %s";
+        assertThat(problems(routes.formatted("upload-ratoi: 2")))
+                .containsExactly("f.yaml:6: routes[0].swarm.upload-ratoi: no such key; did you mean \"upload-ratio\"?");
+        assertThat(problems(routes.formatted("max-peers: 65")))
+                .containsExactly("f.yaml:6: routes[0].swarm.max-peers: \"65\" is too many: use at most 64");
+        assertThat(problems(routes.formatted("viewers: 65")))
+                .as("of the whole edge")
+                .singleElement()
+                .asString()
+                .contains("routes[0].swarm.viewers: no such key");
+        assertThat(problems("routes: [{path: /, origin: main, swarm: some}]"))
+                .singleElement()
+                .asString()
+                .contains("neither true nor false, nor a mapping of settings such as {relay-only: true}");
+    }
+
+    @Test
+    void relayingNeedsSomethingThatRelays() {
+        String turn = "ice-servers: ['turn:t.example'], turn-secret: x";
+        assertThat(problems("swarm: {relay-only: true}"))
+                .containsExactly("f.yaml:2: swarm.relay-only: true needs a TURN server: name one in swarm.ice-servers,"
+                        + " or nobody can connect");
+        assertThat(problems("routes: [{path: /, origin: main, swarm: {relay-only: true}}]"))
+                .singleElement()
+                .asString()
+                .contains("routes[0].swarm.relay-only");
+        assertThat(route(turn, "{relay-only: true}").relayOnly()).isTrue();
+        assertThat(route(turn + ", relay-only: true", "true").relayOnly()).isTrue();
     }
 }

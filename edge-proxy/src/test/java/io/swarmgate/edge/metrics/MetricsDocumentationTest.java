@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.swarmgate.ledger.durable.LedgerStats;
 import io.swarmgate.segment.StoreStats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,9 @@ class MetricsDocumentationTest {
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         metrics.register(new StoreCollector(() -> new StoreStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
         metrics.register(new ConnectionCollector(() -> 0, () -> 0));
+        LedgerCollector ledger = new LedgerCollector(metrics.registry());
+        ledger.show(() -> new LedgerStats(null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null));
+        metrics.register(ledger);
         assertThat(new SwarmMetrics(metrics, List.of("live"), () -> 0)).isNotNull();
         AccessLog.start(LogTarget.of(Channels.newChannel(new ByteArrayOutputStream())), metrics.registry(), 1)
                 .close();

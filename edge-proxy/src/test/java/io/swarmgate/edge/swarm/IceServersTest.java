@@ -24,14 +24,15 @@ class IceServersTest {
      */
     @Test
     void turnCredentialsAreThoseOfCoturn() {
-        assertThat(new IceServers(List.of(TURN, TURNS), "north-wind", CLOCK).forPeer(PEER))
+        assertThat(new IceServers(List.of(TURN, TURNS), "north-wind", 3478, CLOCK).forPeer(PEER, "edge.example"))
                 .containsExactly(new IceServer(
                         List.of(TURN, TURNS), "1790000000:0123456789abcdef", "Rfcb+HUecq/6bCpRf4JdI7/pvRk="));
     }
 
     @Test
     void stunNeedsNoCredentials() {
-        List<IceServer> servers = new IceServers(List.of(TURN, STUN), "north-wind", CLOCK).forPeer(PEER);
+        List<IceServer> servers =
+                new IceServers(List.of(TURN, STUN), "north-wind", null, CLOCK).forPeer(PEER, "edge.example");
         assertThat(servers).hasSize(2);
         assertThat(servers.get(0)).isEqualTo(new IceServer(List.of(STUN), null, null));
         assertThat(servers.get(1).urls()).containsExactly(TURN);
@@ -39,6 +40,23 @@ class IceServersTest {
 
     @Test
     void whereNoneIsConfiguredNoneIsNamed() {
-        assertThat(new IceServers(List.of(), null, CLOCK).forPeer(PEER)).isEmpty();
+        assertThat(new IceServers(List.of(), null, null, CLOCK).forPeer(PEER, "edge.example"))
+                .isEmpty();
+    }
+
+    @Test
+    void whereNoneIsConfiguredTheEdgeNamesItselfByTheHostThePageUses() {
+        IceServers servers = new IceServers(List.of(), null, 3479, CLOCK);
+        assertThat(servers.forPeer(PEER, "edge.example"))
+                .containsExactly(new IceServer(List.of("stun:edge.example:3479"), null, null));
+        assertThat(servers.forPeer(PEER, "[2001:db8::1]"))
+                .containsExactly(new IceServer(List.of("stun:[2001:db8::1]:3479"), null, null));
+    }
+
+    @Test
+    void aHostThatIsNoneIsNotNamed() {
+        IceServers servers = new IceServers(List.of(), null, 3479, CLOCK);
+        assertThat(servers.forPeer(PEER, "")).isEmpty();
+        assertThat(servers.forPeer(PEER, "edge.example?x\"")).isEmpty();
     }
 }

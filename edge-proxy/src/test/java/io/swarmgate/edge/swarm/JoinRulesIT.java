@@ -47,6 +47,7 @@ class JoinRulesIT {
         return new SwarmConfig(
                 keys,
                 pages,
+                config.stun(),
                 config.iceServers(),
                 config.turnSecret(),
                 config.asnDatabase(),
@@ -54,7 +55,7 @@ class JoinRulesIT {
                 config.viewers(),
                 joinsPerAddress,
                 config.seeders(),
-                config.settings(),
+                config.clients(),
                 sites);
     }
 
@@ -159,6 +160,31 @@ class JoinRulesIT {
             assertThat(one.expect("peers").toString()).contains(other.id());
             assertThat(other.expect("peers", peers -> peers.toString().contains(one.id())))
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void aRestartedEdgeLearnsItsViewersStreamFromTheManifestsTheyName() throws Exception {
+        try (EdgeProxy old = edge(config -> withKeys(config, "a"));
+                EdgeProxy restarted = edge(config -> withKeys(config, "a"));
+                SwarmClient page = new SwarmClient(old.address())) {
+            Map<String, Object> granted =
+                    SwarmClient.parse(page.askToJoin(PATH, manifests(old)).body());
+            String token = (String) SwarmClient.field(granted, "token");
+            try (SwarmClient back = page.at(restarted.address())) {
+                // Players read a multivariant playlist once, and media playlists again and again.
+                back.get("/live/low.m3u8");
+                back.say(back.joinMessage(token, back.connect()));
+                assertThat(back.expect("welcome")).containsEntry("unknown", true);
+                assertThat(SwarmClient.parse(
+                                back.askToJoin(PATH, manifests(restarted)).body()))
+                        .containsEntry("stream", SwarmClient.field(granted, "stream"));
+                back.say("{\"t\":\"at\",\"path\":\"" + PATH + "\"}");
+                assertThat(back.expect("segments").toString()).contains(PATH);
+            }
+            try (SwarmClient next = new SwarmClient(restarted.address())) {
+                assertThat(next.join(PATH)).doesNotContainKey("unknown");
+            }
         }
     }
 

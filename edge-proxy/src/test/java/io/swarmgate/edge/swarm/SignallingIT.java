@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.TestConfig;
+import io.swarmgate.edge.config.StunConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -110,6 +113,26 @@ class SignallingIT {
     }
 
     @Test
+    void theEdgeNamesItselfAsStunServerByTheHostThePageUses() throws Exception {
+        TestConfig own = TestConfig.showing(origin.url())
+                .swarm(config -> config.withStun(
+                        new StunConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true)));
+        try (EdgeProxy answering = EdgeProxy.start(own.build());
+                SwarmClient client = new SwarmClient(answering.address())) {
+            String playlist = "http://127.0.0.1:" + answering.address().getPort() + "/live/low.m3u8";
+            assertThat(client.join(path(3), playlist).get("ice"))
+                    .isEqualTo(List.of(Map.of("urls", List.of("stun:127.0.0.1:" + answering.stunPort()))));
+        }
+        try (EdgeProxy elsewhere = EdgeProxy.start(
+                        own.gatewayAt("https://p2p.example:8443/_p2p").build());
+                SwarmClient client = new SwarmClient(elsewhere.address())) {
+            String playlist = "http://127.0.0.1:" + elsewhere.address().getPort() + "/live/low.m3u8";
+            assertThat(client.join(path(3), playlist).get("ice"))
+                    .isEqualTo(List.of(Map.of("urls", List.of("stun:p2p.example:" + elsewhere.stunPort()))));
+        }
+    }
+
+    @Test
     void aPageThatGoesIsSaidGoodbyeTo() throws Exception {
         try (SwarmClient one = joined()) {
             SwarmClient other = joined();
@@ -153,18 +176,35 @@ class SignallingIT {
         try (SwarmClient one = joined();
                 SwarmClient other = joined()) {
             one.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
-            other.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
             one.expect("segments");
+            other.say("{\"t\":\"at\",\"path\":\"" + path(6) + "\"}");
             other.expect("segments");
             int newest = origin.publish();
             one.get("/live/low.m3u8");
-            assertThat(one.expect("seed")).containsEntry("path", path(newest));
+            // The first to ask was named for what it asked for; now it is the other's turn.
+            assertThat(other.expect("seed")).containsEntry("path", path(newest));
             assertThat(list(other.expect("segments"), "list"))
                     .last()
                     .satisfies(segment -> assertThat(segment).containsEntry("path", path(newest)));
             assertThat(other.expect("digest", digest -> digest.toString().contains("complete=true")))
                     .containsEntry("path", path(newest));
             assertThat(origin.requestsFor("/live/low" + newest + ".m4s")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void relayedBytesAreCountedAsFarAsTheyCanBeTrue() throws Exception {
+        try (SwarmClient one = joined();
+                SwarmClient other = joined()) {
+            one.expect("peers");
+            one.say("{\"t\":\"need\",\"path\":\"" + path(5) + "\"}");
+            one.expect("digest", digest -> digest.toString().contains("complete=true"));
+            one.say("{\"t\":\"report\",\"n\":1,\"got\":[{\"path\":\"" + path(5) + "\",\"length\":150000,\"http\":50000,"
+                    + "\"swarm\":[[\"" + other.id() + "\",100000]],\"relayed\":900000}],\"gave\":[]}");
+            one.say("{\"t\":\"ping\"}");
+            one.expect("pong");
+            assertThat(new SwarmClient(edge.adminAddress()).get("/metrics").body())
+                    .contains("swarmgate_swarm_relayed_bytes_total{route=\"route0\",} 100000.0");
         }
     }
 

@@ -44,6 +44,8 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
     private final StringBuilder partial = new StringBuilder();
     private @Nullable WebSocket socket;
     private volatile boolean reading = true;
+    /** A field of its own with each request: name and value; none if empty. */
+    private String[] field = {};
 
     SwarmClient(InetSocketAddress edge) {
         this(edge, newKeys());
@@ -62,6 +64,12 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** A field that goes with the socket's handshake. */
+    SwarmClient saying(String name, String value) {
+        field = new String[] {name, value};
+        return this;
     }
 
     /** The same page, at another edge. */
@@ -131,9 +139,11 @@ final class SwarmClient implements AutoCloseable, WebSocket.Listener {
 
     /** Opens the socket; returns the nonce of the hello. */
     byte[] connect() throws InterruptedException {
-        socket = HTTP.newWebSocketBuilder()
-                .subprotocols("swarmgate.1")
-                .buildAsync(URI.create("ws://127.0.0.1:" + edge.getPort() + "/_p2p/@/signal"), this)
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder().subprotocols("swarmgate.1");
+        if (field.length > 0) {
+            builder.header(field[0], field[1]);
+        }
+        socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + edge.getPort() + "/_p2p/@/signal"), this)
                 .join();
         Map<String, Object> hello = expect("hello");
         return Base64.getUrlDecoder().decode((String) field(hello, "nonce"));

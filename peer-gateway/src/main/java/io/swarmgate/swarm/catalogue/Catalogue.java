@@ -37,8 +37,12 @@ public final class Catalogue {
     private final Cache<String, String> parents =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
-    /** The streams that manifests were read of. */
-    private final Cache<String, Boolean> streams =
+    /** What manifests that were read are streams of, and these manifests themselves. */
+    private final Cache<String, Boolean> read =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
+    /** The URL of the manifest that makes a stream. */
+    private final Cache<String, String> streamUrls =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
@@ -76,14 +80,15 @@ public final class Catalogue {
     public void learn(LearnedManifest manifest) {
         TrackIndex index = manifest.index();
         String url = PlaylistUrl.normalized(manifest.url());
+        read.put(id(manifest.route(), url), true);
+        read.put(stream(manifest, url), true);
         if (index.format() == ManifestFormat.HLS && index.multivariant()) {
             learnChildren(manifest, url);
             return;
         }
         boolean hls = index.format() == ManifestFormat.HLS;
         List<Appeared> all = new ArrayList<>();
-        String stream = stream(manifest.route(), url);
-        streams.put(stream, true);
+        String stream = stream(manifest, url);
         synchronized (learning) {
             for (TrackIndex.Track described : index.tracks()) {
                 String name = hls ? url : url + "\n" + described.id();
@@ -95,6 +100,7 @@ public final class Catalogue {
 
     private void learnChildren(LearnedManifest manifest, String url) {
         String stream = id(manifest.route(), url);
+        streamUrls.put(stream, url);
         synchronized (learning) {
             for (TrackIndex.Track child : manifest.index().tracks()) {
                 String childUrl = child.url();
@@ -110,21 +116,13 @@ public final class Catalogue {
         }
     }
 
-    /**
-     * The stream a manifest is of, for segments that it does not list, yet.
-     *
-     * @param url at the origin
-     * @return null if it was not read
-     */
-    public @Nullable String streamOf(String route, String url) {
-        String stream = stream(route, PlaylistUrl.normalized(url));
-        return streams.getIfPresent(stream) == null ? null : stream;
-    }
-
     /** A playlist that no multivariant one has named is a stream of its own, as is an MPD. */
-    private String stream(String route, String url) {
-        String own = id(route, url);
+    private String stream(LearnedManifest manifest, String url) {
+        String own = id(manifest.route(), url);
         String parent = parents.getIfPresent(own);
+        if (parent == null) {
+            streamUrls.put(own, url);
+        }
         return parent == null ? own : parent;
     }
 
@@ -269,6 +267,16 @@ public final class Catalogue {
         }
     }
 
+    /** Whether a manifest was read before, under a route. */
+    public boolean hasRead(String route, String url) {
+        return read.getIfPresent(id(route, PlaylistUrl.normalized(url))) != null;
+    }
+
+    /** Whether a manifest of a stream was read: not yet after a restart, though viewers of it may be back. */
+    public boolean knows(String stream) {
+        return read.getIfPresent(stream) != null;
+    }
+
     /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
     public List<CataloguedSegment> find(SegmentAddress address) {
         List<CataloguedSegment> found = byAddress.getOrDefault(address, List.of());
@@ -293,6 +301,18 @@ public final class Catalogue {
     public List<CataloguedTrack> tracksOf(String origin, String url) {
         List<CataloguedTrack> known = byFile.getIfPresent(new SegmentAddress(origin, url, null));
         return known == null ? List.of() : known;
+    }
+
+    /** The URL at the origin of the manifest that makes a stream; null if it is not remembered. */
+    public @Nullable String urlOf(String stream) {
+        return streamUrls.getIfPresent(stream);
+    }
+
+    /** The stream a manifest belongs to, as far as manifests have told: itself, if no other names it. */
+    public String streamOf(String route, String manifestUrl) {
+        String own = id(route, PlaylistUrl.normalized(manifestUrl));
+        String parent = parents.getIfPresent(own);
+        return parent == null ? own : parent;
     }
 
     /** Bounds hold after this; for tests. */

@@ -74,8 +74,15 @@ public sealed interface ClientMessage {
      * One segment that reached the player.
      *
      * @param wasteBytes discarded: duplicates, chunks that did not match
+     * @param relayedBytes of those from peers, by way of TURN
      */
-    record Received(SegmentName segment, long lengthBytes, long httpBytes, List<Bytes> swarm, long wasteBytes) {
+    record Received(
+            SegmentName segment,
+            long lengthBytes,
+            long httpBytes,
+            List<Bytes> swarm,
+            long wasteBytes,
+            long relayedBytes) {
         public Received {
             swarm = List.copyOf(swarm);
         }

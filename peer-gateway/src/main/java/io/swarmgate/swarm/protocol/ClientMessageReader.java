@@ -172,12 +172,14 @@ public final class ClientMessageReader {
             JsonObject received = message.asObject(item, "got");
             Long http = received.optionalCount("http", MAX_COUNT);
             Long waste = received.optionalCount("waste", MAX_COUNT);
+            Long relayed = received.optionalCount("relayed", MAX_COUNT);
             got.add(new Received(
                     segment(received),
                     received.count("length", MAX_COUNT),
                     http == null ? 0 : http,
                     bytes(received, "swarm"),
-                    waste == null ? 0 : waste));
+                    waste == null ? 0 : waste,
+                    relayed == null ? 0 : relayed));
         }
         return new Report(message.count("n", MAX_COUNT), got, bytes(message, "gave"));
     }

@@ -68,7 +68,9 @@ public final class GatewayMessages {
         });
     }
 
-    public static String welcome(PeerId peer, String session, SwarmSettings settings, List<IceServer> ice) {
+    /** @param unknown whether no manifest of the peer's stream was read so far */
+    public static String welcome(
+            PeerId peer, String session, SwarmSettings settings, List<IceServer> ice, boolean unknown) {
         return message("welcome", json -> {
             json.writeStringField("peer", peer.value());
             json.writeStringField("session", session);
@@ -79,6 +81,9 @@ public final class GatewayMessages {
                 iceServer(json, server);
             }
             json.writeEndArray();
+            if (unknown) {
+                json.writeBooleanField("unknown", true);
+            }
         });
     }
 

@@ -35,21 +35,4 @@ public record SwarmSettings(
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    public SwarmSettings withEnabled(boolean value) {
-        return new SwarmSettings(
-                value,
-                relayOnly,
-                localCandidates,
-                uploadRatio,
-                uploadKbps,
-                uploadOnCellular,
-                uploadWhenHidden,
-                minSwarm,
-                maxPeers,
-                budgetBytes,
-                pace,
-                shareInit,
-                consent);
-    }
 }

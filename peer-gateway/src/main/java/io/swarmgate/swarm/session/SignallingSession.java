@@ -232,7 +232,7 @@ public final class SignallingSession {
             end(CloseReason.UNAVAILABLE, "the edge is full");
         } else {
             gate.counter().join("joined");
-            enter(join, token, settings);
+            enter(join, token);
         }
     }
 
@@ -249,7 +249,7 @@ public final class SignallingSession {
         return token;
     }
 
-    private void enter(Join join, JoinToken token, SwarmSettings settings) {
+    private void enter(Join join, JoinToken token) {
         SwarmMember entered = SwarmMember.enter(
                 gate.swarms(),
                 new Swarms.Newcomer(
@@ -262,7 +262,7 @@ public final class SignallingSession {
                         join.session()),
                 connection,
                 paths::address,
-                session -> welcome(token, session, settings));
+                (session, settings) -> welcome(token, session, settings));
         boolean late;
         synchronized (this) {
             late = over;
@@ -279,7 +279,11 @@ public final class SignallingSession {
             welcomed = true;
         }
         connection.send(GatewayMessages.welcome(
-                token.peer(), session, settings, gate.ice().apply(token.peer())));
+                token.peer(),
+                session,
+                settings,
+                gate.ice().apply(token.peer()),
+                !gate.swarms().catalogue().knows(token.stream())));
     }
 
     /** Ends the connection where nothing was heard for too long. */
@@ -294,9 +298,12 @@ public final class SignallingSession {
         }
     }
 
-    /** The edge is going down. */
+    /** The edge is going down. Nobody leaves anybody: connections between viewers are to last until it is back. */
     public void shutDown() {
-        end(CloseReason.SHUTTING_DOWN, "the edge is shutting down");
+        synchronized (this) {
+            over = true;
+        }
+        connection.close(CloseReason.SHUTTING_DOWN, "the edge is shutting down");
     }
 
     private void end(CloseReason reason, String text) {

@@ -137,14 +137,16 @@ class CatalogueTest {
     }
 
     @Test
-    void aStreamIsFoundByAManifestOfIt() {
-        assertThat(catalogue.streamOf("live", SITE + "a.m3u8")).isNull();
-        learnMedia("a", 1, 3);
-        learn(SITE + "master.m3u8", true, track("a", SITE + "a.m3u8", List.of()));
-        learnMedia("a", 2, 4);
-        assertThat(catalogue.streamOf("live", SITE + "a.m3u8"))
-                .isEqualTo(catalogue.streamOf("live", SITE + "master.m3u8"))
-                .isEqualTo(catalogue.find(address("a", 2)).get(0).track().stream());
-        assertThat(catalogue.streamOf("other", SITE + "a.m3u8")).isNull();
+    void aStreamIsKnownByTheManifestThatMakesIt() {
+        learn(SITE + "master.m3u8?token=1", true, track("0", SITE + "low.m3u8", List.of()));
+        learnMedia("low", 1, 2);
+        learnMedia("alone", 1, 2);
+        String stream = catalogue.streamOf("live", SITE + "low.m3u8?_HLS_msn=3");
+        assertThat(stream).isEqualTo(catalogue.streamOf("live", SITE + "master.m3u8?token=1"));
+        assertThat(catalogue.urlOf(stream)).isEqualTo(SITE + "master.m3u8?token=1");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "alone.m3u8")))
+                .isEqualTo(SITE + "alone.m3u8");
+        assertThat(catalogue.urlOf(catalogue.streamOf("live", SITE + "never.m3u8")))
+                .isNull();
     }
 }

@@ -59,10 +59,10 @@ class ClientMessageReaderTest {
     @Test
     void reportsListWhatCameFromWhom() throws MalformedMessage {
         assertThat(read("{\"t\":\"report\",\"n\":7,\"got\":[{\"path\":\"/a\",\"length\":9,\"http\":4,\"swarm\":[[" + ID
-                        + ",5]],\"waste\":0}],\"gave\":[[" + ID + ",3]]}"))
+                        + ",5]],\"relayed\":2,\"waste\":0}],\"gave\":[[" + ID + ",3]]}"))
                 .isEqualTo(new Report(
                         7,
-                        List.of(new Received(SegmentName.whole("/a"), 9, 4, List.of(new Bytes(PEER, 5)), 0)),
+                        List.of(new Received(SegmentName.whole("/a"), 9, 4, List.of(new Bytes(PEER, 5)), 0, 2)),
                         List.of(new Bytes(PEER, 3))));
     }
 

@@ -43,7 +43,9 @@ class GatewayMessagesTest {
         IceServer stun = new IceServer(List.of("stun:stun.example"), null, null);
         IceServer turn = new IceServer(List.of("turn:turn.example"), "user", "secret");
 
-        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(stun, turn)))
+        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(), true))
+                .endsWith(",\"ice\":[],\"unknown\":true}");
+        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(stun, turn), false))
                 .isEqualTo("{\"t\":\"welcome\",\"peer\":\"0123456789abcdef\",\"session\":\"s1\",\"settings\":"
                         + SETTINGS_JSON + ",\"ice\":[{\"urls\":[\"stun:stun.example\"]},"
                         + "{\"urls\":[\"turn:turn.example\"],\"username\":\"user\",\"credential\":\"secret\"}]}");

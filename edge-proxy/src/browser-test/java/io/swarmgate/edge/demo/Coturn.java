@@ -1,0 +1,152 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Debian's coturn with a shared secret, as operators run it beside an edge; ends with the test. */
+final class Coturn implements AutoCloseable {
+    static final String SECRET = "north-wind";
+
+    private static final String BINDING_REQUEST = "000100002112a442000000000000000000000000";
+
+    private final Process process;
+    private final InetAddress address;
+    private final int port;
+    private final Path log;
+
+    private Coturn(Process process, InetAddress address, int port, Path log) {
+        this.process = process;
+        this.address = address;
+        this.port = port;
+        this.log = log;
+    }
+
+    static Coturn start(Path directory) throws IOException {
+        Path program = ExternalTool.require("turnserver", "coturn");
+        InetAddress address = address();
+        int port;
+        try (DatagramSocket free = new DatagramSocket(0, address)) {
+            port = free.getLocalPort();
+        }
+        Path log = directory.resolve("turnserver.log");
+        Process process = new ProcessBuilder(
+                        program.toString(),
+                        "-n", // no file of configuration
+                        "--use-auth-secret",
+                        "--static-auth-secret=" + SECRET,
+                        "--realm=swarmgate.test",
+                        "--listening-ip=" + address.getHostAddress(),
+                        "--relay-ip=" + address.getHostAddress(),
+                        "--listening-port=" + port,
+                        "--no-tls",
+                        "--no-dtls",
+                        "--no-cli",
+                        "--no-multicast-peers",
+                        "--userdb=" + directory.resolve("turndb"),
+                        "--pidfile=" + directory.resolve("turnserver.pid"),
+                        "--log-file=stdout")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Coturn coturn = new Coturn(process, address, port, log);
+        try {
+            await().atMost(Duration.ofSeconds(60)).pollInSameThread().until(coturn::answers);
+        } catch (RuntimeException silent) {
+            coturn.close();
+            throw new IOException("turnserver does not answer: " + coturn.log(), silent);
+        }
+        return coturn;
+    }
+
+    /** Browsers gather no candidates on loopback. */
+    private static InetAddress address() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .filter(Coturn::isUp)
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLinkLocalAddress())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isUp(NetworkInterface network) {
+        try {
+            return network.isUp() && !network.isLoopback();
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+
+    private boolean answers() throws IOException {
+        assertThat(process.isAlive()).as(log()).isTrue();
+        try (DatagramSocket client = new DatagramSocket()) {
+            client.setSoTimeout(300);
+            byte[] request = HexFormat.of().parseHex(BINDING_REQUEST);
+            client.send(new DatagramPacket(request, request.length, address, port));
+            client.receive(new DatagramPacket(new byte[1500], 1500));
+            return true;
+        } catch (SocketTimeoutException notYet) {
+            return false;
+        }
+    }
+
+    /** As the configuration of an edge and a browser take it. */
+    String url() {
+        return "turn:" + address.getHostAddress() + ":" + port + "?transport=udp";
+    }
+
+    /** The part of an edge's section {@code swarm} that makes it known. */
+    String configuration() {
+        return "stun: off, ice-servers: ['" + url() + "'], turn-secret: " + SECRET;
+    }
+
+    /** Its password for a user, by the scheme of its REST API. */
+    static String password(String user, String secret) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(user.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException unreadable) {
+            return String.valueOf(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.swarmgate.edge.swarm;
+
+import io.swarmgate.edge.config.ClientSettings;
+import io.swarmgate.swarm.Swarms;
+import io.swarmgate.swarm.protocol.SwarmSettings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the clients of each route are told: what the configuration says, and over it what was changed since the start.
+ * Thread-safe.
+ */
+final class RouteSettings {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSettings.class);
+    static final String RELAY_ONLY = "relay-only";
+
+    private final Map<String, ClientSettings> configured;
+    private final boolean turn;
+    private final Swarms swarms;
+    /** By route, then by name of the setting. Guarded by this. */
+    private final Map<String, Map<String, String>> changed = new HashMap<>();
+
+    /**
+     * @param configured by route, for those that have swarms
+     * @param turn whether there is a server that relays between viewers
+     */
+    RouteSettings(Map<String, ClientSettings> configured, boolean turn, Swarms swarms) {
+        this.configured = new TreeMap<>(configured);
+        this.turn = turn;
+        this.swarms = swarms;
+    }
+
+    /** The names of the routes that have swarms, in order. */
+    Set<String> routes() {
+        return configured.keySet();
+    }
+
+    /** The settings in force; empty if the route has no swarms. */
+    synchronized Optional<ClientSettings> of(String route) {
+        return Optional.ofNullable(configured.get(route))
+                .map(base -> changes(changed.getOrDefault(route, Map.of())).over(base));
+    }
+
+    private static ClientSettings changes(Map<String, String> checked) {
+        return ClientSettings.of(checked, (name, problem) -> {
+            throw new IllegalStateException(name + ": " + problem);
+        });
+    }
+
+    /**
+     * Changes settings of a route that has swarms, until the next start; tells its clients at once.
+     *
+     * @param changes by name; empty for what is to be as the configuration says again (RFC 7396)
+     * @param problems hears the name of each setting that is wrong, and the remedy; then nothing is changed
+     */
+    synchronized void change(String route, Map<String, Optional<String>> changes, BiConsumer<String, String> problems) {
+        Set<String> wrong = new HashSet<>();
+        BiConsumer<String, String> heard = (name, problem) -> {
+            wrong.add(name);
+            problems.accept(name, problem);
+        };
+        Map<String, String> wanted = new HashMap<>(changed.getOrDefault(route, Map.of()));
+        changes.forEach(
+                (name, text) -> text.ifPresentOrElse(value -> wanted.put(name, value), () -> wanted.remove(name)));
+        // A name that only takes a change back has to be one as well.
+        changes.keySet().stream()
+                .filter(name ->
+                        !wanted.containsKey(name) && !ClientSettings.names().contains(name))
+                .forEach(name -> ClientSettings.of(Map.of(name, ""), heard));
+        SwarmSettings settings = ClientSettings.of(wanted, heard)
+                .over(configured.getOrDefault(route, ClientSettings.NONE))
+                .values();
+        if (settings.relayOnly() && !turn) {
+            heard.accept(RELAY_ONLY, "needs a TURN server: name one in swarm.ice-servers and start anew");
+        }
+        if (wrong.isEmpty() && swarms.change(route, settings)) {
+            changed.put(route, Map.copyOf(wanted));
+            LOG.info("settings of the swarm of route {} changed: {}", route, changes.keySet());
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.swarmgate.edge;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code swarmgate serve} in a process of its own, to be ended in any way. */
+final class EdgeProcess implements AutoCloseable {
+    private static final Pattern READY =
+            Pattern.compile("swarmgate ready: http://127\\.0\\.0\\.1:(\\d+)/ admin (http://127\\.0\\.0\\.1:\\d+/)");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Process process;
+    private final int port;
+    private final String admin;
+
+    private EdgeProcess(Process process, int port, String admin) {
+        this.process = process;
+        this.port = port;
+        this.admin = admin;
+    }
+
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param errors what it says on standard error is added to this file
+     */
+    static EdgeProcess start(Path config, Path errors) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "serve",
+                        "--config",
+                        config.toString())
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Matcher ready = READY.matcher("");
+        while (!ready.matches()) {
+            String line = lines.readLine();
+            if (line == null) {
+                process.destroyForcibly();
+                throw new IOException("the edge did not start: " + Files.readString(errors));
+            }
+            ready.reset(line);
+        }
+        return new EdgeProcess(process, Integer.parseInt(ready.group(1)), ready.group(2));
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The value of a metric without labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        String text = HTTP.send(
+                        HttpRequest.newBuilder(URI.create(admin + "metrics")).build(), BodyHandlers.ofString())
+                .body();
+        Matcher line =
+                Pattern.compile("^" + name + " (\\S+)$", Pattern.MULTILINE).matcher(text);
+        if (!line.find()) {
+            throw new IOException("no " + name + " in " + text);
+        }
+        return Double.parseDouble(line.group(1));
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** SIGTERM, and waits for the end. */
+    void stop() throws IOException, InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IOException("the edge did not end");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
