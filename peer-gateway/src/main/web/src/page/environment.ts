@@ -11,6 +11,7 @@ import type {
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { Natives } from './natives.ts';
 import { RtcLinks } from './rtc.ts';
+import { chunksOf } from './streams.ts';
 
 /** What the page gives the core; null where the browser (or an insecure origin) lacks what the swarm needs. */
 export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment | null {
@@ -55,21 +56,6 @@ class PageHttp implements Http {
       ...(headers && { headers }),
     });
     return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
-  }
-}
-
-/** Safari's streams cannot be iterated over. */
-export async function* chunksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
-  if (!body) return;
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
   }
 }
 

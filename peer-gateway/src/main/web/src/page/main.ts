@@ -2,12 +2,12 @@
 import { GatewayAddress } from '../shared/gateway-address.ts';
 import { Client } from './client.ts';
 import { Consent, consentMode } from './consent.ts';
-import { type DownloadOptions, Downloads } from './download.ts';
 import { pageEnvironment } from './environment.ts';
+import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
 import { metaForbids } from './meta-policy.ts';
-import { keepNatives } from './natives.ts';
+import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
@@ -18,7 +18,8 @@ class Swarmgate extends EventTarget {
   constructor(
     private readonly client: Client,
     private readonly choices: Consent,
-    private readonly downloads: Downloads,
+    private readonly extras: ExtrasLoader,
+    private readonly natives: Natives,
   ) {
     super();
   }
@@ -42,8 +43,11 @@ class Swarmgate extends EventTarget {
     return this.client.stats();
   }
 
-  fetch(url: string | URL, options?: DownloadOptions): Promise<Response> {
-    return this.downloads.fetch(String(url), options);
+  async fetch(url: string | URL, options: DownloadOptions = {}): Promise<Response> {
+    const extras = await this.extras.load();
+    if (extras) return extras.fetch(String(url), options);
+    const { signal, from, integrity } = options;
+    return this.natives.fetch(url, { ...(signal && { signal }), ...(integrity && { integrity }), ...(from && { headers: { range: `bytes=${from}-` } }) });
   }
 }
 
@@ -57,7 +61,7 @@ function start(tag: HTMLScriptElement): void {
   const client = new Client(environment, address, consent, media);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
   const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
-  const api = new Swarmgate(client, consent, new Downloads(segments, address, natives));
+  const api = new Swarmgate(client, consent, new ExtrasLoader(tag, { segments, address, natives }), natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;

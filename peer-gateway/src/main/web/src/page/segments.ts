@@ -1,7 +1,7 @@
 import { type Deliverer, type Delivery, SegmentChanged } from '../core/index.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
-import { chunksOf } from './environment.ts';
 import type { Natives } from './natives.ts';
+import { chunksOf } from './streams.ts';
 
 /** Longer than this the core never takes to say what it will deliver; beyond it something is broken. */
 const ANSWER_WITHIN_MS = 4_000;

@@ -2,6 +2,7 @@ import type { Delivery } from '../core/index.ts';
 import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
 import { metaForbids } from './meta-policy.ts';
 import type { Segments } from './segments.ts';
+import { trusted } from './trusted-types.ts';
 import { trimmed, windowOf } from './windows.ts';
 
 const SETTLED_MS = 1_000;
@@ -99,16 +100,6 @@ function tell(worker: ServiceWorker, message: ToWorker): void {
 
 function forbidden(): boolean {
   return metaForbids(['worker-src', 'child-src', 'script-src', 'default-src'], "'self'") || metaForbids(['trusted-types'], 'swarmgate');
-}
-
-/** The script's URL as Trusted Types want it where the page demands them; the policy's name may have to be allowed. */
-function trusted(url: string): unknown {
-  const { trustedTypes } = globalThis as {
-    trustedTypes?: {
-      createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
-    };
-  };
-  return trustedTypes?.createPolicy('swarmgate', { createScriptURL: (wanted) => wanted }).createScriptURL(url) ?? url;
 }
 
 /** One question of the worker and its answer. */

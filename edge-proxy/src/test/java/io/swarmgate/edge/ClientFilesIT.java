@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmgate.edge.RawClient.Response;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +92,36 @@ class ClientFilesIT {
         assertThat(map.text()).contains("\"version\":3");
     }
 
+    /** The extras' immutable URL, as the script names it. */
+    private String extrasPath() throws IOException {
+        Matcher named = Pattern.compile("[0-9a-f]{16}-extras\\.js")
+                .matcher(get("/_p2p/client.js", "").text());
+        assertThat(named.find()).isTrue();
+        return "/_p2p/@/client/" + named.group();
+    }
+
+    @Test
+    void theScriptKnowsItsExtrasByTheirHashAndIntegrity() throws Exception {
+        Response extras = get(extrasPath(), "");
+        assertThat(extras.status()).isEqualTo(200);
+        assertThat(extras.field("Content-Type")).contains("text/javascript;charset=utf-8");
+        assertThat(extras.field("Cache-Control")).contains("public, max-age=31536000, immutable");
+        assertThat(extras.field("SourceMap")).contains(extrasPath() + ".map");
+        assertThat(extras.field("Service-Worker-Allowed")).isEmpty();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(extras.content());
+        assertThat(get("/_p2p/client.js", "").text())
+                .contains("sha256-" + Base64.getEncoder().encodeToString(hash));
+        assertThat(get(extrasPath() + ".map", "").text()).contains("\"version\":3");
+    }
+
+    @Test
+    void thereAreNoExtrasOfAnotherVersion() throws IOException {
+        assertThat(get("/_p2p/@/client/0000000000000000-extras.js", "").status())
+                .isEqualTo(404);
+        assertThat(get("/_p2p/@/client/0000000000000000-extras.js.map", "").status())
+                .isEqualTo(404);
+    }
+
     @Test
     void theWorkerMayControlTheWholeSite() throws IOException {
         Response worker = get("/_p2p/sw.js", "Service-Worker: script\n");
@@ -99,7 +133,8 @@ class ClientFilesIT {
 
     @Test
     void pagesOfAnyHostMayLoadThem() throws IOException {
-        for (String path : new String[] {"/_p2p/client.js", "/_p2p/sw.js", hashedPath(), hashedPath() + ".map"}) {
+        for (String path :
+                new String[] {"/_p2p/client.js", "/_p2p/sw.js", hashedPath(), hashedPath() + ".map", extrasPath()}) {
             Response file = get(path, "Origin: https://site.example\n");
             assertThat(file.field("Access-Control-Allow-Origin")).contains("*");
             assertThat(file.field("Cross-Origin-Resource-Policy")).contains("cross-origin");

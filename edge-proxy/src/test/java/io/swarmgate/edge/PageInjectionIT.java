@@ -292,7 +292,7 @@ class PageInjectionIT {
                 .get()
                 .asString()
                 .matches(
-                        "script-src 'sha256-AAAA'; script-src-elem 'sha256-AAAA' 'sha256-[^']+'; worker-src 'sha256-AAAA' 'self'");
+                        "script-src 'sha256-AAAA'; script-src-elem 'sha256-AAAA' 'sha256-[^']+' 'sha256-[^']+'; worker-src 'sha256-AAAA' 'self'");
     }
 
     @Test

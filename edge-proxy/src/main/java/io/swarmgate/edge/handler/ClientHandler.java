@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js} and {@code /_p2p/@/client/HASH.js} with its
- * source map. Pages of any host may load them.
+ * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js}, {@code /_p2p/@/client/HASH.js} and
+ * {@code HASH-extras.js}, these two with their source maps. Pages of any host may load them.
  */
 public final class ClientHandler implements ResourceHandler {
     private static final String PREFIX = GatewayMapping.DEFAULT_PREFIX;
@@ -27,8 +27,13 @@ public final class ClientHandler implements ResourceHandler {
     private final ClientFiles files;
     private final Predicate<String> swarmOn;
 
-    /** A file and for how long it may be kept. */
-    private record Choice(ClientFile file, String cacheControl) {}
+    /**
+     * A file and for how long it may be kept.
+     *
+     * @param sourceMap path of its source map; null if it has none
+     */
+    private record Choice(
+            ClientFile file, String cacheControl, @Nullable String sourceMap) {}
 
     /** @param swarmOn whether viewers of any route of a host may share */
     public ClientHandler(ClientFiles files, Predicate<String> swarmOn) {
@@ -60,10 +65,17 @@ public final class ClientHandler implements ResourceHandler {
     private @Nullable Choice choose(RoutedRequest request, String host) {
         String path = request.publicPath();
         if (path.equals(PREFIX + "/client.js")) {
-            return new Choice(files.script(), NO_CACHE);
+            return new Choice(files.script(), NO_CACHE, map(files.scriptPath()));
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            return new Choice(swarmOn.test(host) ? files.worker() : files.workerOff(), NO_CACHE);
+            return new Choice(swarmOn.test(host) ? files.worker() : files.workerOff(), NO_CACHE, null);
+        }
+        // Scripts of two versions do not understand each other's names: there are these extras or none.
+        if (path.equals(PREFIX + files.extrasPath())) {
+            return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
+        }
+        if (path.equals(map(files.extrasPath()))) {
+            return new Choice(files.extrasMap(), A_YEAR, null);
         }
         Matcher hashed = HASHED.matcher(path);
         if (!hashed.matches()) {
@@ -71,10 +83,14 @@ public final class ClientHandler implements ResourceHandler {
         }
         boolean current = hashed.group(1).equals(files.script().hash());
         if (hashed.group(2) != null) {
-            return current ? new Choice(files.sourceMap(), A_YEAR) : null;
+            return current ? new Choice(files.sourceMap(), A_YEAR, null) : null;
         }
         // A page kept by a cache, or sent by an edge of another version, gets a client that fits this edge.
-        return new Choice(files.script(), current ? A_YEAR : NO_CACHE);
+        return new Choice(files.script(), current ? A_YEAR : NO_CACHE, map(files.scriptPath()));
+    }
+
+    private static String map(String scriptPath) {
+        return PREFIX + scriptPath + ".map";
     }
 
     private void send(HttpServerExchange exchange, RoutedRequest request, Choice choice) {
@@ -90,9 +106,10 @@ public final class ClientHandler implements ResourceHandler {
             return;
         }
         fields.put(Headers.CONTENT_TYPE, file.type()).put(new HttpString("X-Content-Type-Options"), "nosniff");
-        if (file == files.script()) {
-            fields.put(new HttpString("SourceMap"), PREFIX + files.sourceMapPath());
-        } else if (file != files.sourceMap()) {
+        if (choice.sourceMap() != null) {
+            fields.put(new HttpString("SourceMap"), choice.sourceMap());
+        }
+        if (file == files.worker() || file == files.workerOff()) {
             fields.put(new HttpString("Service-Worker-Allowed"), "/");
         }
         if (gzip) {

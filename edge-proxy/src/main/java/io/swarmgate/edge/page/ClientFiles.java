@@ -1,15 +1,26 @@
 package io.swarmgate.edge.page;
 
+import java.util.List;
+
 /**
  * The browser client as this edge ships it.
  *
  * @param script what pages load
  * @param sourceMap of {@code script}
+ * @param extras what {@code script} loads when it needs it
+ * @param extrasMap the source map of that
  * @param worker the Service Worker
  * @param workerOff a Service Worker that unregisters itself: a worker outlives the configuration that brought it
  */
-public record ClientFiles(ClientFile script, ClientFile sourceMap, ClientFile worker, ClientFile workerOff) {
+public record ClientFiles(
+        ClientFile script,
+        ClientFile sourceMap,
+        ClientFile extras,
+        ClientFile extrasMap,
+        ClientFile worker,
+        ClientFile workerOff) {
     private static final String JAVASCRIPT = "text/javascript;charset=utf-8";
+    private static final String JSON = "application/json";
 
     /**
      * The files on the class path.
@@ -19,7 +30,9 @@ public record ClientFiles(ClientFile script, ClientFile sourceMap, ClientFile wo
     public static ClientFiles load() {
         return new ClientFiles(
                 ClientFile.onClassPath("client.js", JAVASCRIPT),
-                ClientFile.onClassPath("client.js.map", "application/json"),
+                ClientFile.onClassPath("client.js.map", JSON),
+                ClientFile.onClassPath("extras.js", JAVASCRIPT),
+                ClientFile.onClassPath("extras.js.map", JSON),
                 ClientFile.onClassPath("sw.js", JAVASCRIPT),
                 ClientFile.onClassPath("sw-off.js", JAVASCRIPT));
     }
@@ -29,7 +42,13 @@ public record ClientFiles(ClientFile script, ClientFile sourceMap, ClientFile wo
         return "/@/client/" + script.hash() + ".js";
     }
 
-    public String sourceMapPath() {
-        return scriptPath() + ".map";
+    /** Path of the extras below the gateway, as {@code script} knows it. */
+    public String extrasPath() {
+        return "/@/client/" + extras.hash() + "-extras.js";
+    }
+
+    /** Integrity of what runs in a page, that of {@code script} first. */
+    List<String> integrity() {
+        return List.of(script.integrity(), extras.integrity());
     }
 }

@@ -6,6 +6,7 @@ import io.swarmgate.edge.origin.OriginClient.Head;
 import io.swarmgate.http.CacheControl;
 import io.swarmgate.manifest.GatewayMapping;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -167,8 +168,7 @@ public final class PageInjection {
         WebAddress page = WebAddress.of(request.first("X-Forwarded-Proto").orElse("https") + "://"
                 + request.first("X-Forwarded-Host").orElse("localhost") + "/");
         WebAddress script = gatewayUrl == null ? page.by(page.scheme(), scriptUrl()) : WebAddress.of(scriptUrl());
-        return new PolicyFields(
-                response, page, script, changes.extendCsp() ? files.script().integrity() : null);
+        return new PolicyFields(response, page, script, changes.extendCsp() ? files.integrity() : List.of());
     }
 
     private String scriptUrl() {

@@ -3,7 +3,6 @@ package io.swarmgate.edge.page;
 import io.swarmgate.edge.origin.Fields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ final class PolicyFields {
 
     private final WebAddress page;
     private final WebAddress script;
-    private final @Nullable String integrity;
+    private final List<String> hashes;
     private final List<SecurityPolicy> enforced;
     private final List<SecurityPolicy> reported;
     private final Fields fields;
@@ -29,13 +28,14 @@ final class PolicyFields {
     /**
      * @param page the document's own address
      * @param script the client's address
-     * @param integrity of the script, where policies may be extended; null where they may not
+     * @param hashes integrity of the client's scripts, that of the tag first, where policies may be extended; none
+     *     where they may not
      */
-    PolicyFields(Fields fields, WebAddress page, WebAddress script, @Nullable String integrity) {
+    PolicyFields(Fields fields, WebAddress page, WebAddress script, List<String> hashes) {
         this.page = page;
         this.script = script;
-        this.integrity = integrity;
-        this.fields = integrity == null ? fields : extended(fields);
+        this.hashes = List.copyOf(hashes);
+        this.fields = hashes.isEmpty() ? fields : extended(fields);
         this.enforced = policies(this.fields, "Content-Security-Policy");
         this.reported = policies(this.fields, "Content-Security-Policy-Report-Only");
     }
@@ -73,9 +73,7 @@ final class PolicyFields {
 
     /** True if the script needs its integrity in the tag, since a policy knows it by its hash. */
     boolean needIntegrity() {
-        return integrity != null
-                && (enforced.stream().anyMatch(this::hasHash)
-                        || reported.stream().anyMatch(this::hasHash));
+        return enforced.stream().anyMatch(this::hasHash) || reported.stream().anyMatch(this::hasHash);
     }
 
     /** True if a Service Worker of the document's own host may be registered. */
@@ -123,7 +121,7 @@ final class PolicyFields {
     }
 
     private boolean hasHash(SecurityPolicy policy) {
-        return integrity != null && scripts(policy).sources().contains("'" + integrity + "'");
+        return !hashes.isEmpty() && scripts(policy).sources().contains("'" + hashes.get(0) + "'");
     }
 
     private static boolean hasNonce(SecurityPolicy policy, String nonce) {
@@ -166,7 +164,9 @@ final class PolicyFields {
     private SecurityPolicy extended(SecurityPolicy policy) {
         SecurityPolicy out = policy;
         if (!allowsByPlace(policy) && scripts(policy).nonce() == null) {
-            out = out.allowing("'" + Objects.requireNonNull(integrity) + "'", SCRIPT);
+            for (String hash : hashes) {
+                out = out.allowing("'" + hash + "'", SCRIPT);
+            }
         }
         if (!allowsWorker(policy, page.by(page.scheme(), "/_p2p/sw.js"))) {
             out = out.allowing("'self'", WORKER);

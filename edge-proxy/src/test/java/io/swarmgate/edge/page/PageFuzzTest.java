@@ -110,10 +110,11 @@ class PageFuzzTest {
         WebAddress page = WebAddress.of("https://tv.example/");
         WebAddress script = page.by("https", "/_p2p/@/client/0.js");
         Fields fields = new Fields(List.of(new Fields.Field("Content-Security-Policy", policy)));
-        PolicyFields extended = new PolicyFields(fields, page, script, "sha256-X");
+        List<String> hashes = List.of("sha256-X", "sha256-Y");
+        PolicyFields extended = new PolicyFields(fields, page, script, hashes);
         assertThat(extended.allowWorker()).as(policy).isTrue();
         assertThat(extended.allowConnections()).as(policy).isTrue();
-        assertThat(new PolicyFields(extended.fields(), page, script, "sha256-X").fields())
+        assertThat(new PolicyFields(extended.fields(), page, script, hashes).fields())
                 .isEqualTo(extended.fields());
     }
 }

@@ -22,7 +22,7 @@ class PolicyFieldsTest {
                         .toList()),
                 PAGE,
                 script,
-                integrity);
+                integrity == null ? List.of() : List.of(integrity, "sha256-LAZY"));
     }
 
     private static String extended(WebAddress script, String policy) {
@@ -90,7 +90,10 @@ class PolicyFieldsTest {
     @Test
     void policiesThatOnlyReportForbidNothingButAreHeard() {
         PolicyFields fields = new PolicyFields(
-                new Fields(List.of(new Fields.Field(CSP + "-Report-Only", "script-src 'nonce-a'"))), PAGE, OWN, null);
+                new Fields(List.of(new Fields.Field(CSP + "-Report-Only", "script-src 'nonce-a'"))),
+                PAGE,
+                OWN,
+                List.of());
         assertThat(fields.nonce()).isEqualTo("a");
         assertThat(fields.allowScript()).isTrue();
     }

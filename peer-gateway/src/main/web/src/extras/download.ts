@@ -1,34 +1,21 @@
 import type { Delivery } from '../core/index.ts';
-import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
-import { chunksOf } from './environment.ts';
-import type { Natives } from './natives.ts';
-import type { Segments } from './segments.ts';
-import { WINDOW_BYTES } from './windows.ts';
+import type { DownloadOptions, Extras, PageParts } from '../page/extras.ts';
+import { chunksOf } from '../page/streams.ts';
+import { WINDOW_BYTES } from '../page/windows.ts';
+import { OWN_REQUEST } from '../shared/gateway-address.ts';
 
 const TRIES = 5; // without progress, for one window
 const FIRST_PAUSE_MS = 500;
 
-export interface DownloadOptions {
-  readonly signal?: AbortSignal;
-  /** Byte to begin with: what was received before a reload need not come again. A multiple of 1 MiB shares best. */
-  readonly from?: number;
-  /** Subresource Integrity of the whole file, `sha256-BASE64` (or sha384, sha512); the response then comes only when it is checked. */
-  readonly integrity?: string;
-  progress?(received: number, total: number | null): void;
-}
-
 /** A large file by way of the swarm, window by window; each comes from peers, over HTTP, or both, and is tried again. */
-export class Downloads {
-  constructor(
-    private readonly segments: Segments,
-    private readonly address: GatewayAddress,
-    private readonly natives: Natives,
-  ) {}
+export class Downloads implements Extras {
+  constructor(private readonly page: PageParts) {}
 
-  async fetch(url: string, options: DownloadOptions = {}): Promise<Response> {
+  async fetch(url: string, options: DownloadOptions): Promise<Response> {
+    const { address, natives } = this.page;
     const { signal = new AbortController().signal, integrity } = options;
-    const path = this.address.media(new URL(url, document.baseURI));
-    if (path === null) return this.natives.fetch(url, { signal, ...(integrity && { integrity }) });
+    const path = address.media(new URL(url, document.baseURI));
+    if (path === null) return natives.fetch(url, { signal, ...(integrity && { integrity }) });
     if (integrity && options.from) throw new TypeError('integrity is that of the whole file: not with from');
     const file = new File(path, options.from ?? 0, signal, this.get.bind(this));
     const first = await file.open();
@@ -41,9 +28,10 @@ export class Downloads {
   }
 
   private async get(path: string, range: string, signal: AbortSignal): Promise<Delivery> {
-    const delivery = await this.segments.deliver(path, range, signal);
+    const { segments, address, natives } = this.page;
+    const delivery = await segments.deliver(path, range, signal);
     if (delivery) return delivery;
-    const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
+    const response = await natives.fetch(address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
     return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
   }
 }

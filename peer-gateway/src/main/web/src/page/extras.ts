@@ -1,0 +1,69 @@
+import type { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Natives } from './natives.ts';
+import type { Segments } from './segments.ts';
+import { trusted } from './trusted-types.ts';
+
+export interface DownloadOptions {
+  readonly signal?: AbortSignal;
+  /** Byte to begin with: what was received before a reload need not come again. A multiple of 1 MiB shares best. */
+  readonly from?: number;
+  /** Subresource Integrity of the whole file, `sha256-BASE64` (or sha384, sha512); the response then comes only when it is checked. */
+  readonly integrity?: string;
+  progress?(received: number, total: number | null): void;
+}
+
+/** What pages rarely need, in a script of its own (`src/extras`) that is loaded when something of it is first asked for. */
+export interface Extras {
+  fetch(url: string, options: DownloadOptions): Promise<Response>;
+}
+
+/** What it is made of: the page's own parts. */
+export interface PageParts {
+  readonly segments: Segments;
+  readonly address: GatewayAddress;
+  readonly natives: Natives;
+}
+
+/** The element it is loaded by, through which it hands itself over: no name of the page's is taken. */
+export interface ExtrasElement extends HTMLScriptElement {
+  swarmgate(make: (parts: PageParts) => Extras): void;
+}
+
+/** Written in by the build: the script's name holds its hash, so that the two of one build find each other. */
+declare const EXTRAS: { readonly file: string; readonly integrity: string };
+
+const LOADED_WITHIN_MS = 10_000;
+
+export class ExtrasLoader {
+  private loaded: Promise<Extras | null> | undefined;
+
+  /** @param tag the client's own */
+  constructor(
+    private readonly tag: HTMLScriptElement,
+    private readonly parts: PageParts,
+  ) {}
+
+  /** Null where it cannot be had: by the page's policy, or from an edge of another version. */
+  load(): Promise<Extras | null> {
+    return (this.loaded ??= this.begin().catch(() => null));
+  }
+
+  private begin(): Promise<Extras | null> {
+    return new Promise((resolve) => {
+      const script = document.createElement('script') as ExtrasElement;
+      const failed = () => resolve(null);
+      Object.assign(script, {
+        nonce: this.tag.nonce,
+        crossOrigin: 'anonymous',
+        integrity: EXTRAS.integrity,
+        src: trusted(`${this.parts.address.base}/@/client/${EXTRAS.file}`),
+        swarmgate: (make: (parts: PageParts) => Extras) => resolve(make(this.parts)),
+        onload: failed,
+        onerror: failed,
+      });
+      setTimeout(failed, LOADED_WITHIN_MS);
+      document.head.append(script);
+      script.remove();
+    });
+  }
+}
