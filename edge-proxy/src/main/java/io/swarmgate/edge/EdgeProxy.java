@@ -40,8 +40,11 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.report.OpenApiHandler;
+import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.ledger.LedgerReader;
+import io.swarmgate.report.EgressReports;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -56,6 +59,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +111,7 @@ public final class EdgeProxy implements AutoCloseable {
                 config.admin(),
                 null,
                 vertx,
-                new AdminHandler(metrics, readiness::whyNot, ledger::notes, swarm.adminResources()),
+                new AdminHandler(metrics, readiness::whyNot, ledger::notes, adminResources(config, swarm)),
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
@@ -166,6 +170,7 @@ public final class EdgeProxy implements AutoCloseable {
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
+                config.money().controlPercent(),
                 config.routes(),
                 config.gateway().publicUrl(),
                 new GatewayPlaces(routing.table(), routing.policies()),
@@ -243,6 +248,17 @@ public final class EdgeProxy implements AutoCloseable {
             metrics.originRequest(request.origin().name(), status, failure, bytes, firstByte);
             meter.fetched(request, status > 0, bytes);
         };
+    }
+
+    private Map<String, HttpHandler> adminResources(EdgeConfig config, SwarmService swarm) {
+        Optional<EgressReports> reports = ledger.reader()
+                .map(reader -> new EgressReports(reader, config.money().prices(), InstantSource.system()));
+        ZoneId zone = config.ledger().timeZone();
+        Map<String, HttpHandler> resources = new HashMap<>(swarm.adminResources());
+        resources.put("/api/v1/egress", ReportHandler.egress(reports, zone));
+        resources.put("/api/v1/statement", ReportHandler.statement(reports, zone));
+        resources.put("/api/v1/openapi.json", new OpenApiHandler());
+        return resources;
     }
 
     private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {

@@ -14,6 +14,8 @@ class ArchitectureTest {
         "io.swarmgate.files..",
         "io.swarmgate.http..",
         "io.swarmgate.ledger..",
+        "io.swarmgate.money..",
+        "io.swarmgate.report..",
         "io.swarmgate.segment..",
         "io.swarmgate.swarm.."
     };
@@ -33,6 +35,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.swarmgate.edge..", "io.undertow..", "io.vertx..");
+
+    @ArchTest
+    static final ArchRule moneyNeedsTheJdkAlone = noClasses()
+            .that()
+            .resideInAPackage("io.swarmgate.money..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.swarmgate.money..", "java..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule originKnowsNoHandlers = noClasses()

@@ -3,6 +3,7 @@ package io.swarmgate.edge;
 import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.LedgerConfig;
+import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.StunConfig;
@@ -146,7 +147,8 @@ public final class TestConfig {
                 trusted,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                MoneyConfig.NONE);
     }
 
     private static InetSocketAddress loopback() {

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
             RewriteCommand.class,
             DemoCommand.class,
             SimulateCommand.class,
+            ReportCommand.class,
+            StatementCommand.class,
+            ReconcileCommand.class,
             HelpCommand.class
         },
         footer = {

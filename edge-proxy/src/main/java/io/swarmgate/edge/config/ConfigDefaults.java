@@ -41,7 +41,8 @@ final class ConfigDefaults {
                 List.of(),
                 null,
                 SwarmReader.defaults(),
-                LedgerSection.defaults());
+                LedgerSection.defaults(),
+                MoneyConfig.NONE);
     }
 
     static InetSocketAddress listen() {

@@ -88,6 +88,8 @@ public enum ConfigKey {
     SWARM_PACE("swarm.pace", "boolean", "true"),
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),
+    /** Enough of a large audience to compare with, and next to nothing of the saving. */
+    SWARM_CONTROL("swarm.control-group", "percentage", "1%"),
     SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null),
     LEDGER_ENABLED("ledger.enabled", "boolean", "true"),
     LEDGER_DIRECTORY("ledger.directory", "directory", null),
@@ -108,7 +110,27 @@ public enum ConfigKey {
     LEDGER_FIVE_MINUTES("ledger.keep-five-minutes", "days", "100d"),
     /** The same month of the year before. */
     LEDGER_HOURS("ledger.keep-hours", "days", "400d"),
-    LEDGER_DAYS("ledger.keep-days", "days", null);
+    LEDGER_DAYS("ledger.keep-days", "days", null),
+    PRICE_FOR("prices.*.for", "payee", null),
+    PRICE_CURRENCY("prices.*.currency", "currency", null),
+    PRICE_FROM("prices.*.from", "date", null),
+    PRICE_UNTIL("prices.*.until", "date", null),
+    PRICE_EDGES("prices.*.edges", "list of names", null),
+    PRICE_ROUTES("prices.*.routes", "list of names", null),
+    PRICE_SITES("prices.*.sites", "list of names", null),
+    PRICE_ORIGINS("prices.*.origins", "list of names", null),
+    PRICE_UNIT("prices.*.unit", "unit", "GB"),
+    PRICE_DIRECTION("prices.*.direction", "direction", "out"),
+    PRICE_PRICE("prices.*.price", "amount", null),
+    PRICE_TIERS_APPLY("prices.*.tiers-apply", "graduated or volume", "graduated"),
+    PRICE_TIER_UP_TO("prices.*.tiers[].up-to", "size or rate", null),
+    PRICE_TIER_PRICE("prices.*.tiers[].price", "amount", null),
+    PRICE_COMMIT("prices.*.commit", "size or rate", null),
+    PRICE_OVERAGE("prices.*.overage", "amount", null),
+    PRICE_REQUESTS("prices.*.requests", "amount per number", null),
+    PRICE_MINIMUM("prices.*.minimum", "amount", "0"),
+    PRICE_FEE("prices.*.fee", "amount", "0"),
+    PRICE_OVERHEAD("prices.*.overhead", "percentage", "0%");
 
     private final String path;
     private final String type;

@@ -49,6 +49,12 @@ final class ConfigReader {
             root.section("ledger")
                     .problem(ConfigKey.LEDGER_DIRECTORY, "is that of gateway.directory; name another one");
         }
+        MoneyConfig money = new MoneyReader(
+                        root,
+                        routes.stream().map(RouteConfig::name).toList(),
+                        List.copyOf(swarm.sites().keySet()),
+                        List.copyOf(origins.keySet()))
+                .read();
         if (!problems.isEmpty()) {
             return null;
         }
@@ -64,7 +70,8 @@ final class ConfigReader {
                 trusted,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                money);
     }
 
     private @Nullable Tls tls() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  * @param swarm of the routes that have one
  * @param ledger what is taken down of all of it
+ * @param money what that costs, and who is kept without peers to compare with
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -29,7 +30,8 @@ public record EdgeConfig(
         List<String> trustedProxies,
         @Nullable Path accessLog,
         SwarmConfig swarm,
-        LedgerConfig ledger) {
+        LedgerConfig ledger,
+        MoneyConfig money) {
 
     public EdgeConfig {
         origins = List.copyOf(origins);
@@ -68,7 +70,8 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                money);
     }
 
     public EdgeConfig withAdmin(InetSocketAddress address) {
@@ -84,7 +87,8 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                money);
     }
 
     public EdgeConfig withGateway(Gateway other) {
@@ -100,7 +104,8 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                money);
     }
 
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
@@ -116,13 +121,26 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 swarm,
-                ledger);
+                ledger,
+                money);
     }
 
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
         return new EdgeConfig(
-                listen, tls, admin, limits, gateway, manifests, origins, routes, trustedProxies, file, swarm, ledger);
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                file,
+                swarm,
+                ledger,
+                money);
     }
 
     public EdgeConfig withSwarm(SwarmConfig other) {
@@ -138,7 +156,8 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 other,
-                ledger);
+                ledger,
+                money);
     }
 
     public EdgeConfig withLedger(LedgerConfig other) {
@@ -154,6 +173,24 @@ public record EdgeConfig(
                 trustedProxies,
                 accessLog,
                 swarm,
+                other,
+                money);
+    }
+
+    public EdgeConfig withMoney(MoneyConfig other) {
+        return new EdgeConfig(
+                listen,
+                tls,
+                admin,
+                limits,
+                gateway,
+                manifests,
+                origins,
+                routes,
+                trustedProxies,
+                accessLog,
+                swarm,
+                ledger,
                 other);
     }
 

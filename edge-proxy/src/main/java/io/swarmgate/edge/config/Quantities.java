@@ -1,5 +1,6 @@
 package io.swarmgate.edge.config;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
@@ -57,6 +58,32 @@ final class Quantities {
             throw new IllegalArgumentException("\"" + text + "\" is too large: use less than 2GiB");
         }
         return (int) bytes;
+    }
+
+    /** A rate of bits, as the bytes it makes in five minutes. */
+    static long rate(String text) {
+        return scaled(
+                text.replace("bit/s", "bps"),
+                Map.of("kbps", 37_500L, "Mbps", 37_500_000L, "Gbps", 37_500_000_000L),
+                " is no rate: write a whole number and kbit/s, Mbit/s or Gbit/s");
+    }
+
+    /** A number that is not negative, exactly as written. */
+    static BigDecimal decimal(String text) {
+        if (!text.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no amount: write a number such as 12 or 0.085, with a point and no currency");
+        }
+        return new BigDecimal(text);
+    }
+
+    /** From 0 to 100. */
+    static BigDecimal percentage(String text) {
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,4})?\\s?%")
+                || decimal(text.replaceAll("\\s?%", "")).compareTo(BigDecimal.valueOf(100)) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is no percentage: write it like 1% or 0.5%");
+        }
+        return decimal(text.replaceAll("\\s?%", ""));
     }
 
     static int count(String text) {

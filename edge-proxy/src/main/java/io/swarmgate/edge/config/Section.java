@@ -20,12 +20,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 final class Section {
     private final Node node;
     private final String path;
+    /** As {@code path}, in the notation of {@link ConfigKey}. */
+    private final String schema;
+
     private final Map<String, Node> values;
     private final Problems problems;
 
-    private Section(Node node, String path, Map<String, Node> values, Problems problems) {
+    private Section(Node node, String path, String schema, Map<String, Node> values, Problems problems) {
         this.node = node;
         this.path = path;
+        this.schema = schema;
         this.values = values;
         this.problems = problems;
     }
@@ -36,11 +40,11 @@ final class Section {
 
     /** @param schema as {@code path}, in the notation of {@link ConfigKey} */
     private static Section of(MappingNode node, String path, String schema, Problems problems) {
-        return of(node, path, ConfigKey.namesIn(schema), problems);
+        return of(node, path, schema, ConfigKey.namesIn(schema), problems);
     }
 
-    private static Section of(MappingNode node, String path, List<String> known, Problems problems) {
-        Section section = new Section(node, path, children(node, path, problems), problems);
+    private static Section of(MappingNode node, String path, String schema, List<String> known, Problems problems) {
+        Section section = new Section(node, path, schema, children(node, path, problems), problems);
         section.values.forEach((name, value) -> {
             if (!known.contains(name)) {
                 problems.add(value, section.path(name), "no such key; " + DidYouMean.among(name, known));
@@ -106,12 +110,15 @@ final class Section {
     Section section(String name) {
         Node value = values.get(name);
         if (value instanceof MappingNode mapping) {
-            return of(mapping, path(name), name, problems);
+            return of(mapping, path(name), join(schema, name), problems);
         }
         if (value != null) {
-            problems.add(value, path(name), "must be a mapping of " + String.join(", ", ConfigKey.namesIn(name)));
+            problems.add(
+                    value,
+                    path(name),
+                    "must be a mapping of " + String.join(", ", ConfigKey.namesIn(join(schema, name))));
         }
-        return new Section(value == null ? node : value, path(name), Map.of(), problems);
+        return new Section(value == null ? node : value, path(name), join(schema, name), Map.of(), problems);
     }
 
     /**
@@ -121,7 +128,7 @@ final class Section {
      */
     Optional<Section> mapping(ConfigKey key, List<String> known) {
         return values.get(key.lastName()) instanceof MappingNode mapping
-                ? Optional.of(of(mapping, path(key.lastName()), known, problems))
+                ? Optional.of(of(mapping, path(key.lastName()), join(schema, key.lastName()), known, problems))
                 : Optional.empty();
     }
 
@@ -132,14 +139,14 @@ final class Section {
         if (value instanceof SequenceNode sequence) {
             for (int i = 0; i < sequence.getValue().size(); i++) {
                 String itemPath = path(name) + "[" + i + "]";
-                String schema = name + "[]";
+                String itemSchema = join(schema, name) + "[]";
                 if (sequence.getValue().get(i) instanceof MappingNode mapping) {
-                    items.add(of(mapping, itemPath, schema, problems));
+                    items.add(of(mapping, itemPath, itemSchema, problems));
                 } else {
                     problems.add(
                             sequence.getValue().get(i),
                             itemPath,
-                            "must be a mapping of " + String.join(", ", ConfigKey.namesIn(schema)));
+                            "must be a mapping of " + String.join(", ", ConfigKey.namesIn(itemSchema)));
                 }
             }
         } else if (value != null) {
@@ -162,11 +169,16 @@ final class Section {
                 entries.put(
                         key,
                         child instanceof MappingNode inner
-                                ? of(inner, childPath, name + ".*", problems)
-                                : new Section(child, childPath, Map.of(shorthand.lastName(), child), problems));
+                                ? of(inner, childPath, join(schema, name) + ".*", problems)
+                                : new Section(
+                                        child,
+                                        childPath,
+                                        join(schema, name) + ".*",
+                                        Map.of(shorthand.lastName(), child),
+                                        problems));
             });
         } else if (value != null) {
-            problems.add(value, path(name), "must be a mapping from names to URLs");
+            problems.add(value, path(name), "must be a mapping whose keys are names of your choice");
         }
         return entries;
     }

@@ -136,6 +136,19 @@ public final class EdgeLedger implements AutoCloseable {
                 .map(DatabaseAddress::file);
     }
 
+    /**
+     * The database in a ledger's directory.
+     *
+     * @throws IOException if there is none; opening it would make an empty one
+     */
+    public static DatabaseAddress in(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IOException(file + " is no readable file; name the directory of a ledger");
+        }
+        return DatabaseAddress.file(file);
+    }
+
     /** Where to take down what happens. */
     public TrafficLedger traffic() {
         return ledger == null ? TrafficLedger.none() : ledger;

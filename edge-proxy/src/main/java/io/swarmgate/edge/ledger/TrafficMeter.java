@@ -134,7 +134,8 @@ public final class TrafficMeter {
 
     /** Messages on signalling sockets. */
     public void signalled(Line line, String route, @Nullable String site, long bytes) {
-        ledger.add(Account.of(line, route).site(site == null ? Account.NONE : site), 1, bytes);
+        ledger.add(
+                Account.of(line, route).site(site == null ? Account.NONE : site).viewers(ViewerGroup.P2P), 1, bytes);
     }
 
     /** What viewers did for each other. */
@@ -149,7 +150,7 @@ public final class TrafficMeter {
                 // advertising, which is a stream of its own.
                 config == null ? Account.NONE : config.origin().name(),
                 Content.SEGMENT,
-                ViewerGroup.NONE);
+                ViewerGroup.P2P);
     }
 
     TrafficLedger ledger() {

@@ -24,6 +24,9 @@ public final class AdminHandler implements HttpHandler {
             /healthz         200 while the process is alive
             /readyz          200 while it accepts traffic, 503 and the reason otherwise
             /api/v1/traffic  requests and bytes by source, as JSON
+            /api/v1/egress   what was delivered, fetched, spent and saved (docs/finance.md), as JSON
+            /api/v1/statement?month=2026-10  the same of a month, for print
+            /api/v1/openapi.json  what these resources take and answer
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
             /api/v1/swarm/routes/R  settings of a route's clients, as JSON; PATCH changes some

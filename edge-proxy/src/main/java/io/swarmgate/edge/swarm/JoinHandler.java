@@ -8,11 +8,13 @@ import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.RoutedRequest;
 import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.ledger.ViewerGroup;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.TokenBucket;
+import io.swarmgate.swarm.token.ControlGroup;
 import io.swarmgate.swarm.token.JoinToken;
 import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.PeerKey;
@@ -44,6 +46,7 @@ final class JoinHandler implements ResourceHandler {
     private final GatewayPlaces places;
     private final ManifestSource manifests;
     private final Visitors visitors;
+    private final ControlGroup control;
     private final SocketAddress socket;
     private final int perSecond;
     private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
@@ -58,6 +61,7 @@ final class JoinHandler implements ResourceHandler {
             GatewayPlaces places,
             ManifestSource manifests,
             Visitors visitors,
+            ControlGroup control,
             SocketAddress socket,
             int perSecond) {
         this.swarms = swarms;
@@ -65,6 +69,7 @@ final class JoinHandler implements ResourceHandler {
         this.places = places;
         this.manifests = manifests;
         this.visitors = visitors;
+        this.control = control;
         this.socket = socket;
         this.perSecond = perSecond;
     }
@@ -199,6 +204,12 @@ final class JoinHandler implements ResourceHandler {
             String route,
             SwarmSettings settings,
             PeerKey key) {
+        boolean kept = control.contains(key.id(), track.route());
+        RequestFacts.of(exchange).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
+        if (kept) {
+            refuse(exchange, 403, "control", "this viewer is of the group that plays over HTTP alone, to compare with");
+            return;
+        }
         Instant expires = tokens.expiry();
         String token = tokens.mint(new JoinToken(stream, key.id(), route, expires));
         answer(
