@@ -11,9 +11,7 @@ export function metaForbids(directives: readonly string[], source: string): bool
 }
 
 export function forbids(policy: string, directives: readonly string[], source: string): boolean {
-  for (const name of directives) {
-    const sources = new RegExp(`(?:^|;)\\s*${name}(?:\\s([^;]*))?(?:;|$)`, 'i').exec(policy);
-    if (sources) return !` ${sources[1] ?? ''} `.replace(/\s/g, ' ').includes(` ${source} `) && !/(^|\s)\*(\s|$)/.test(sources[1] ?? '');
-  }
-  return false;
+  const all = policy.split(';').map((directive) => directive.toLowerCase().trim().split(/\s+/));
+  const governing = directives.map((name) => all.find(([found]) => found === name)).find(Boolean);
+  return !(governing?.some((allowed) => [source, '*'].includes(allowed)) ?? true);
 }

@@ -14,7 +14,6 @@ export class WorkerRing {
   private takesPart = false;
   private sitesOwn = false;
   private registration: ServiceWorkerRegistration | null = null;
-  private trusted: unknown = null;
 
   constructor(
     private readonly script: string,
@@ -35,8 +34,7 @@ export class WorkerRing {
     if (there.length === 0) await settled();
     // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
     if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || forbidden()) return;
-    this.trusted ??= trusted(this.script);
-    this.registration = await this.container.register(this.trusted as string, { scope: '/' });
+    this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
     const { active } = this.registration;
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
   }

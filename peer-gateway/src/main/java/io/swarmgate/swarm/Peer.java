@@ -106,9 +106,10 @@ public final class Peer {
         long first = one.position();
         long last = list.get(list.size() - 1).position();
         Told before = told.remove(one.run());
-        boolean joined = before != null && first <= before.last + 1 && last >= before.first - 1;
-        Told now =
-                joined ? new Told(Math.min(first, before.first), Math.max(last, before.last)) : new Told(first, last);
+        Told now = new Told(first, last);
+        if (before != null && first <= before.last + 1 && last >= before.first - 1) {
+            now = new Told(Math.min(first, before.first), Math.max(last, before.last));
+        }
         told.put(one.run(), now);
         if (told.size() > 2 * TRACKS) {
             told.remove(told.keySet().iterator().next());

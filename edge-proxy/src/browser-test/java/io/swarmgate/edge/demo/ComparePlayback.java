@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -134,8 +135,7 @@ class ComparePlayback {
                 tab.page().waitForTimeout(2500);
             }
             Map<?, ?> seen = (Map<?, ?>) tab.page().evaluate("() => ({ ...observed(), levels: state.levels })");
-            double[] levels = ((List<?>) seen.get("levels"))
-                    .stream().mapToDouble(level -> ((Number) level).doubleValue()).toArray();
+            double[] levels = requireNonNull((List<?>) seen.get("levels")).stream().mapToDouble(level -> ((Number) level).doubleValue()).toArray();
             int switches = 0;
             for (int i = 1; i < levels.length; i++) {
                 switches += levels[i] == levels[i - 1] ? 0 : 1;

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The browser's own protocol (Chrome DevTools Protocol) past Playwright, which has each of its pages believe that it is
@@ -102,7 +103,7 @@ final class DevTools implements AutoCloseable {
                 call(null, "Target.attachToTarget", which).get("sessionId").getAsString());
     }
 
-    private JsonObject call(String session, String method, JsonObject parameters) {
+    private JsonObject call(@Nullable String session, String method, JsonObject parameters) {
         int id = ids.incrementAndGet();
         JsonObject message = new JsonObject();
         message.addProperty("id", id);
@@ -134,7 +135,7 @@ final class DevTools implements AutoCloseable {
         private final StringBuilder text = new StringBuilder();
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
             text.append(part);
             if (last) {
                 JsonObject message = JsonParser.parseString(text.toString()).getAsJsonObject();

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,7 +42,7 @@ class HostilePeerIT {
             }
             Page second = victim(chromium, bed);
 
-            Page polluter = hostile.get("pollute");
+            Page polluter = requireNonNull(hostile.get("pollute"));
             // Its first bad chunk is its last.
             polluter.waitForFunction("() => state.code !== null", null, patient());
             assertThat(polluter.evaluate("() => state.code")).isEqualTo(EXPELLED);
@@ -49,8 +50,8 @@ class HostilePeerIT {
             polluter.waitForFunction("() => state.code !== null", null, patient());
             assertThat(polluter.evaluate("() => state.code")).as("joined again").isEqualTo(EXPELLED);
             assertThat(bed.metrics()).contains("swarmgate_swarm_integrity_events_total{route=\"demo\",event=\"expelled\",} 1.0");
-            for (String mode : MODES) {
-                hostile.get(mode).waitForFunction("() => state.asked > 0", null, patient());
+            for (Page page : hostile.values()) {
+                page.waitForFunction("() => state.asked > 0", null, patient());
             }
             String polluterId = (String) polluter.evaluate("() => state.peer");
             for (Page victim : List.of(first, second)) {
@@ -62,7 +63,7 @@ class HostilePeerIT {
                 assertThatAllIsAsTheOriginSentIt(victim);
             }
             // Who breaks the form is not connected to again; the honest go on sharing.
-            hostile.get("wrong-length").waitForFunction("() => state.closed > 0", null, patient());
+            requireNonNull(hostile.get("wrong-length")).waitForFunction("() => state.closed > 0", null, patient());
             await().atMost(Duration.ofSeconds(60))
                     .pollInSameThread()
                     .until(() -> swarmBytes(first) + swarmBytes(second) > 0);

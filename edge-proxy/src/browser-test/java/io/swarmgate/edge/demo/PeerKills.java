@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what it costs a viewer when the neighbour it is taking a segment from dies: the renderer of that tab is
@@ -101,7 +103,7 @@ class PeerKills {
     }
 
     /** Null if the neighbour had sent its last byte before it died. */
-    private static Kill kill(Chromium chromium, SwarmBed bed, SwarmTab viewer) {
+    private static @Nullable Kill kill(Chromium chromium, SwarmBed bed, SwarmTab viewer) {
         SwarmTab neighbour = SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE);
         try {
             viewer.awaitLinks(1);
@@ -132,6 +134,6 @@ class PeerKills {
     }
 
     private static double number(Map<?, ?> map, String key) {
-        return ((Number) map.get(key)).doubleValue();
+        return requireNonNull((Number) map.get(key)).doubleValue();
     }
 }

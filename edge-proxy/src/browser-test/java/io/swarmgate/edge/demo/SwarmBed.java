@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -67,7 +68,7 @@ final class SwarmBed implements AutoCloseable {
             return pages.get();
         });
         try {
-            return new SwarmBed(lowLatency, pages.get(), origin, EdgeProxy.start(configuration(origin.url(), directory, settings)));
+            return new SwarmBed(lowLatency, requireNonNull(pages.get()), origin, EdgeProxy.start(configuration(origin.url(), directory, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -89,7 +90,6 @@ final class SwarmBed implements AutoCloseable {
         return pages;
     }
 
-    /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
     private static EdgeConfig configuration(String origin, Path directory, String settings) {
         String text = """
                 listen: 127.0.0.1:0

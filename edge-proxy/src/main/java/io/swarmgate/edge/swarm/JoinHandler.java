@@ -204,7 +204,7 @@ final class JoinHandler implements ResourceHandler {
             String route,
             SwarmSettings settings,
             PeerKey key) {
-        boolean kept = control.contains(key.id(), track.route());
+        boolean kept = control.contains(key.id(), route);
         RequestFacts.of(exchange).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
         if (kept) {
             refuse(exchange, 403, "control", "this viewer is of the group that plays over HTTP alone, to compare with");
