@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What viewers see with the swarm and without: pairs of runs of the same player, one after the other in turn, on the same
- * machine and the same link, each beside a viewer who plays the same stream in the same way. No test: {@code
- * bin/compare-playback} runs it and docs/benchmarks.md tells its figures.
+ * What viewers see with the swarm and without: pairs of runs of the same player, one after the other in turn, on the
+ * same machine and the same link, each beside a viewer who plays the same stream in the same way. No test:
+ * {@code bin/compare-playback} runs it and docs/benchmarks.md tells its figures.
  */
 class ComparePlayback {
     private static final int PAIRS = Integer.getInteger("pairs", 8);
@@ -29,7 +29,8 @@ class ComparePlayback {
     private static final int LINK_KBPS = Integer.getInteger("link", 10_000);
 
     private static final List<String> PLAYERS = Arrays.stream(
-                    System.getProperty("players", "hls.js,dash.js,Shaka Player,video.js").split(","))
+                    System.getProperty("players", "hls.js,dash.js,Shaka Player,video.js")
+                            .split(","))
             .map(String::strip)
             .toList();
     private static final List<Integer> SEEKS = List.of(180, 90, 140);
@@ -71,8 +72,9 @@ class ComparePlayback {
     @Test
     void measure() throws IOException {
         System.out.printf("%d pairs each, HTTP at %d kbit/s%n", PAIRS, LINK_KBPS);
-        System.out.println("| player | | startup, ms | seek, ms | stalls | dropped frames | level changes | mean level, kbit/s"
-                + " | highest | from peers |");
+        System.out.println(
+                "| player | | startup, ms | seek, ms | stalls | dropped frames | level changes | mean level, kbit/s"
+                        + " | highest | from peers |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
         for (String player : PLAYERS) {
             String stream = player.equals("dash.js") || player.startsWith("Shaka") ? Ladder.DASH : Ladder.HLS;
@@ -110,8 +112,7 @@ class ComparePlayback {
 
     /** A tab whose HTTP is limited, and whose levels are noted. */
     static PlayerTab open(Chromium chromium, String server, String player, String stream, int linkKbps) {
-        PlayerTab tab =
-                PlayerTab.open(chromium, server, player, stream, context -> {}, page -> limit(page, linkKbps));
+        PlayerTab tab = PlayerTab.open(chromium, server, player, stream, context -> {}, page -> limit(page, linkKbps));
         tab.page().evaluate(LEVELS);
         return tab;
     }
@@ -135,7 +136,9 @@ class ComparePlayback {
                 tab.page().waitForTimeout(2500);
             }
             Map<?, ?> seen = (Map<?, ?>) tab.page().evaluate("() => ({ ...observed(), levels: state.levels })");
-            double[] levels = requireNonNull((List<?>) seen.get("levels")).stream().mapToDouble(level -> ((Number) level).doubleValue()).toArray();
+            double[] levels = requireNonNull((List<?>) seen.get("levels")).stream()
+                    .mapToDouble(level -> ((Number) level).doubleValue())
+                    .toArray();
             int switches = 0;
             for (int i = 1; i < levels.length; i++) {
                 switches += levels[i] == levels[i - 1] ? 0 : 1;
@@ -163,8 +166,7 @@ class ComparePlayback {
     }
 
     private static double median(List<Double> values) {
-        List<Double> sorted =
-                values.stream().sorted(Comparator.naturalOrder()).toList();
+        List<Double> sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
         int half = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }

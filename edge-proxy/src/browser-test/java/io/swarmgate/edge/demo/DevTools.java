@@ -64,8 +64,9 @@ final class DevTools implements AutoCloseable {
             asked.addProperty("expression", expression);
             asked.addProperty("awaitPromise", true);
             asked.addProperty("returnByValue", true);
-            JsonElement value =
-                    call(session, "Runtime.evaluate", asked).getAsJsonObject("result").get("value");
+            JsonElement value = call(session, "Runtime.evaluate", asked)
+                    .getAsJsonObject("result")
+                    .get("value");
             if (value == null || !value.isJsonPrimitive()) {
                 return String.valueOf(value);
             }

@@ -83,11 +83,12 @@ class HiddenTabIT {
 
     /** Plays with sound; a silent video would be paused. */
     private static DevTools.Tab hiddenViewer(SwarmBed bed) {
-        DevTools.Tab tab = devTools.open(
-                bed.url() + "/page/single.html?player=hls.js&url=" + bed.url() + LongStream.LIVE);
+        DevTools.Tab tab =
+                devTools.open(bed.url() + "/page/single.html?player=hls.js&url=" + bed.url() + LongStream.LIVE);
         await().atMost(Duration.ofSeconds(90))
                 .pollInSameThread()
-                .until(() -> tab.evaluate("String((window.state?.video.currentTime ?? 0) > 2)").equals("true"));
+                .until(() -> tab.evaluate("String((window.state?.video.currentTime ?? 0) > 2)")
+                        .equals("true"));
         tab.evaluate("state.video.muted = false");
         tab.hide();
         await().atMost(Duration.ofSeconds(30))

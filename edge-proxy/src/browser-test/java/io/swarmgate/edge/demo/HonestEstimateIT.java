@@ -35,7 +35,8 @@ class HonestEstimateIT {
             tabs.forEach(tab -> tab.page().evaluate("() => { state.video.currentTime = 60; }"));
             await().atMost(Duration.ofSeconds(90))
                     .pollInSameThread()
-                    .until(() -> tabs.stream().mapToLong(HonestEstimateIT::fromPeers).sum() > 1_000_000);
+                    .until(() ->
+                            tabs.stream().mapToLong(HonestEstimateIT::fromPeers).sum() > 1_000_000);
             tabs.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(12)));
             for (PlayerTab tab : tabs) {
                 assertThat(tab.observe().fatal()).isZero();

@@ -49,7 +49,8 @@ class HostilePeerIT {
             polluter.evaluate("() => state.rejoin()");
             polluter.waitForFunction("() => state.code !== null", null, patient());
             assertThat(polluter.evaluate("() => state.code")).as("joined again").isEqualTo(EXPELLED);
-            assertThat(bed.metrics()).contains("swarmgate_swarm_integrity_events_total{route=\"demo\",event=\"expelled\",} 1.0");
+            assertThat(bed.metrics())
+                    .contains("swarmgate_swarm_integrity_events_total{route=\"demo\",event=\"expelled\",} 1.0");
             for (Page page : hostile.values()) {
                 page.waitForFunction("() => state.asked > 0", null, patient());
             }

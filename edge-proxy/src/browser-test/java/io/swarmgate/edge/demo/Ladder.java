@@ -58,7 +58,10 @@ final class Ladder implements HttpHandler {
             send(exchange, "video/mp2t", transportStream(level(ts), Integer.parseInt(ts.group(2))));
         } else if (init.matches()) {
             String track = init.group(1).equals("a") ? "2" : "0";
-            send(exchange, "video/mp4", DemoFile.media("cmaf/" + track + "/init.mp4").content());
+            send(
+                    exchange,
+                    "video/mp4",
+                    DemoFile.media("cmaf/" + track + "/init.mp4").content());
         } else if (m4s.matches()) {
             int number = Integer.parseInt(m4s.group(2));
             send(
@@ -113,8 +116,9 @@ final class Ladder implements HttpHandler {
                       <SegmentTemplate timescale="1" duration="2" startNumber="0" initialization="$RepresentationID$/init.mp4" media="$RepresentationID$/s$Number$.m4s"/>
                 """.formatted(2 * SEGMENTS));
         for (int level = 0; level < BANDWIDTHS.size(); level++) {
-            out.append("      <Representation id=\"v%d\" codecs=\"avc1.4d401f\" bandwidth=\"%d\" width=\"480\" height=\"270\"/>\n"
-                    .formatted(level, BANDWIDTHS.get(level)));
+            out.append(
+                    "      <Representation id=\"v%d\" codecs=\"avc1.4d401f\" bandwidth=\"%d\" width=\"480\" height=\"270\"/>\n"
+                            .formatted(level, BANDWIDTHS.get(level)));
         }
         return out.append("""
                     </AdaptationSet>
@@ -129,7 +133,8 @@ final class Ladder implements HttpHandler {
 
     /** With packets that decoders skip (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF) but that name level and segment. */
     private static byte[] transportStream(int level, int number) {
-        byte[] media = DemoFile.media("hls-ts/270/s" + number % LiveHls.LOOP + ".ts").content();
+        byte[] media =
+                DemoFile.media("hls-ts/270/s" + number % LiveHls.LOOP + ".ts").content();
         int packets = FILLER_BYTES.get(level) / TS_PACKET + 1;
         ByteBuffer all = ByteBuffer.allocate(media.length + packets * TS_PACKET).put(media);
         for (int packet = 0; packet < packets; packet++) {
@@ -142,7 +147,10 @@ final class Ladder implements HttpHandler {
     private byte[] fragmented(int level, int number) {
         byte[] media = video.segment(number);
         byte[] box = Mp4Boxes.filler(FILLER_BYTES.get(level), level * 1000L + number);
-        return ByteBuffer.allocate(media.length + box.length).put(media).put(box).array();
+        return ByteBuffer.allocate(media.length + box.length)
+                .put(media)
+                .put(box)
+                .array();
     }
 
     private static void send(HttpServerExchange exchange, String type, byte[] content) {

@@ -102,7 +102,10 @@ class LowLatencyIT {
     /** Its first bytes are read before its last ones exist. */
     @Test
     void aSegmentIsPassedOnWhileTheOriginStillWritesIt() {
-        await().atMost(Duration.ofSeconds(60)).pollInSameThread().ignoreNoExceptions().until(this::readsAhead);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInSameThread()
+                .ignoreNoExceptions()
+                .until(this::readsAhead);
     }
 
     private boolean readsAhead() throws IOException {

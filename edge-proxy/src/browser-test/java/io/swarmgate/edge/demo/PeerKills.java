@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what it costs a viewer when the neighbour it is taking a segment from dies: the renderer of that tab is
@@ -113,10 +113,10 @@ class PeerKills {
                     "() => { const now = performance.now(); return seen.burst > 60000 && seen.burst < 160000 && now - seen.swarmAt < 50; }",
                     null,
                     new Page.WaitForFunctionOptions().setTimeout(120_000).setPollingInterval(5));
-            long waste = ((Number) page.evaluate("() => { seen.httpAt = 0; seen.armed = true; return seen.waste; }")).longValue();
+            long waste = ((Number) page.evaluate("() => { seen.httpAt = 0; seen.armed = true; return seen.waste; }"))
+                    .longValue();
             neighbour.kill();
-            page.waitForFunction(
-                    "() => seen.httpAt > 0", null, new Page.WaitForFunctionOptions().setTimeout(30_000));
+            page.waitForFunction("() => seen.httpAt > 0", null, new Page.WaitForFunctionOptions().setTimeout(30_000));
             page.waitForTimeout(500);
             Map<?, ?> seen = (Map<?, ?>) page.evaluate("() => { seen.armed = false; return seen; }");
             double pause = number(seen, "httpAt") - number(seen, "swarmAt");

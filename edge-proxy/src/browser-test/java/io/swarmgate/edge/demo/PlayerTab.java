@@ -104,8 +104,7 @@ final class PlayerTab implements AutoCloseable {
                   let seconds = 0;
                   for (let i = 0; i < played.length; i++) seconds += played.end(i) - played.start(i);
                   return state.fatal > 0 || seconds > %d;
-                }"""
-                .formatted(played.toSeconds()));
+                }""".formatted(played.toSeconds()));
     }
 
     Page page() {

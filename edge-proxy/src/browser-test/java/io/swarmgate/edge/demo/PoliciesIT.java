@@ -74,8 +74,8 @@ class PoliciesIT {
 
     /** Neither worker nor socket, and a list of Trusted Types without ours. */
     private static String extendable() {
-        return "script-src " + NONCE + "; worker-src 'none'; connect-src http://localhost:1 " + bed.url()
-                + "/live/ " + bed.url() + "/_p2p/live/; trusted-types site";
+        return "script-src " + NONCE + "; worker-src 'none'; connect-src http://localhost:1 " + bed.url() + "/live/ "
+                + bed.url() + "/_p2p/live/; trusted-types site";
     }
 
     @Test
@@ -92,7 +92,11 @@ class PoliciesIT {
     void policiesThatForbidTheSwarm() {
         String elsewhere = bed.url().replace("127.0.0.1", "localhost");
         open("connect", "", Ring.NONE, new Site("connect-src " + elsewhere, "", elsewhere + PolicyPages.STREAM, ""));
-        open("connect-meta", "", Ring.NONE, new Site("", "connect-src " + elsewhere, elsewhere + PolicyPages.STREAM, ""));
+        open(
+                "connect-meta",
+                "",
+                Ring.NONE,
+                new Site("", "connect-src " + elsewhere, elsewhere + PolicyPages.STREAM, ""));
         // Neither a nonce nor the tag's address: the page stays as it is.
         open("places", Ring.NONE, "script-src " + bed.url() + "/players/ " + bed.url() + "/site.js");
         assertThatAllPlay();
@@ -104,9 +108,10 @@ class PoliciesIT {
         open("site-worker-extended", "", Ring.WORKER, new Site("", "", "", "/site-worker-extended.js"));
         assertThatAllPlay();
         for (Opened one : opened) {
-            assertThat(one.page()
-                            .evaluate(
-                                    "async () => [navigator.serviceWorker.controller.scriptURL, await (await fetch('/site/hello')).text()].join()"))
+            assertThat(
+                            one.page()
+                                    .evaluate(
+                                            "async () => [navigator.serviceWorker.controller.scriptURL, await (await fetch('/site/hello')).text()].join()"))
                     .asString()
                     .as(one.name())
                     .endsWith("/" + one.name() + ".js,from the site");
@@ -119,7 +124,10 @@ class PoliciesIT {
         openWithout("no-worker", Ring.WRAP, "delete Navigator.prototype.serviceWorker");
         openWithout("no-subtle", Ring.NONE, "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })");
         openWithout("no-sockets", Ring.NONE, "delete window.WebSocket");
-        openWithout("no-storage", Ring.WORKER, "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })");
+        openWithout(
+                "no-storage",
+                Ring.WORKER,
+                "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })");
         bed.pages().add("insecure", new Site("", "", "", ""));
         opened.add(open("insecure", Ring.NONE, bed.url().replace("127.0.0.1", "site.test") + "/pages/insecure", ""));
         assertThatAllPlay();
@@ -170,7 +178,9 @@ class PoliciesIT {
         }
         SoftAssertions all = new SoftAssertions();
         for (Opened one : opened) {
-            all.assertThat(one.page().evaluate("() => state.errors.join()")).as(one.name()).isEqualTo("");
+            all.assertThat(one.page().evaluate("() => state.errors.join()"))
+                    .as(one.name())
+                    .isEqualTo("");
             all.assertThat(one.problems()).as(one.name()).isEmpty();
             if (one.ring() == Ring.WRAP) {
                 all.assertThat(ownWorkers(one)).as(one.name()).isZero();
@@ -206,7 +216,9 @@ class PoliciesIT {
         } catch (com.microsoft.playwright.TimeoutError late) {
             throw new AssertionError(
                     one.name() + ": not within 60 s: " + condition + " "
-                            + one.page().evaluate("() => JSON.stringify([state.errors, state.video.currentTime, window.swarmgate?.stats()])")
+                            + one.page()
+                                    .evaluate(
+                                            "() => JSON.stringify([state.errors, state.video.currentTime, window.swarmgate?.stats()])")
                             + " " + one.problems(),
                     late);
         }

@@ -34,11 +34,16 @@ class ProgressiveIT {
             page.reload();
             await(page, "() => document.querySelector('video').currentTime > 1");
             page.evaluate("() => { document.querySelector('video').currentTime = 20; }");
-            await(page, "() => document.querySelector('video').currentTime > 21 && !document.querySelector('video').seeking");
+            await(
+                    page,
+                    "() => document.querySelector('video').currentTime > 21 && !document.querySelector('video').seeking");
             page.evaluate("() => { document.querySelector('video').currentTime = 5; }");
-            await(page, "() => { const { currentTime } = document.querySelector('video'); return currentTime > 6 && currentTime < 15; }");
+            await(
+                    page,
+                    "() => { const { currentTime } = document.querySelector('video'); return currentTime > 6 && currentTime < 15; }");
 
-            assertThat(page.evaluate("() => document.querySelector('video').error")).isNull();
+            assertThat(page.evaluate("() => document.querySelector('video').error"))
+                    .isNull();
             assertThat(ranges)
                     .isNotEmpty()
                     .allSatisfy(range -> assertThat(range).matches("bytes \\d+-\\d+/" + Film.lengthBytes()));

@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it whose
- * route has a swarm. Below {@link #PLAIN} the same without.
+ * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it
+ * whose route has a swarm. Below {@link #PLAIN} the same without.
  */
 final class SwarmBed implements AutoCloseable {
     /** Prefix of paths whose viewers do not share. */
@@ -68,7 +68,11 @@ final class SwarmBed implements AutoCloseable {
             return pages.get();
         });
         try {
-            return new SwarmBed(lowLatency, requireNonNull(pages.get()), origin, EdgeProxy.start(configuration(origin.url(), directory, settings)));
+            return new SwarmBed(
+                    lowLatency,
+                    requireNonNull(pages.get()),
+                    origin,
+                    EdgeProxy.start(configuration(origin.url(), directory, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -103,11 +107,7 @@ final class SwarmBed implements AutoCloseable {
                   - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
                 swarm: {stun: off, local-candidates: true, upload-ratio: %s%s}
                 """.formatted(
-                        directory.resolve("segments"),
-                        origin,
-                        PLAIN,
-                        System.getProperty("swarm.upload-ratio", "1"),
-                        settings);
+                directory.resolve("segments"), origin, PLAIN, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
@@ -119,7 +119,8 @@ final class SwarmBed implements AutoCloseable {
         if (found) {
             return;
         }
-        String missing = "SKIPPED: browsers connect to each other only where there is a network interface besides loopback";
+        String missing =
+                "SKIPPED: browsers connect to each other only where there is a network interface besides loopback";
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }
@@ -129,7 +130,9 @@ final class SwarmBed implements AutoCloseable {
 
     private static boolean leadsAnywhere(NetworkInterface network) {
         try {
-            return network.isUp() && !network.isLoopback() && network.getInterfaceAddresses().size() > 0;
+            return network.isUp()
+                    && !network.isLoopback()
+                    && network.getInterfaceAddresses().size() > 0;
         } catch (SocketException unknown) {
             return false;
         }
