@@ -19,7 +19,7 @@ export function deadlines(now: number, bufferAhead: number | null, seeded: boole
 }
 
 /** Those nobody waits for: peers only, and unhurried. */
-export function unhurried(now: number): Deadlines {
+export function atLeisure(now: number): Deadlines {
   return { election: Infinity, patience: 1000 * MAX_STRIKES, due: now + 60_000, span: 60_000 };
 }
 

@@ -7,6 +7,9 @@ import type { ChunkPool } from './pool.ts';
 
 /** What the gateway sends is another version than what was delivered so far: the rest must not be put behind it. */
 export class SegmentChanged extends Error {
+  /** By which a script that has no part of ours knows it. */
+  override readonly name = 'SegmentChanged';
+
   constructor() {
     super('the segment changed while it was being fetched');
   }
@@ -35,6 +38,8 @@ export class Segment {
   lastUsed = 0;
   /** As the gateway's HTTP answer says. */
   contentType: string | null = null;
+  /** The file's version its bytes are of, as far as anything tells. */
+  version: string | undefined;
   /** Something of it came from a peer, or from another segment with the same bytes. */
   fromPeers = false;
 
@@ -253,7 +258,8 @@ export class Segment {
     for (const call of calls) call();
   }
 
-  private taint(): void {
+  /** The gateway's digest and its bytes differ, or are about to. */
+  taint(): void {
     const announced = Math.max(this.known, this.verified.length);
     this.tainted = true;
     for (let i = 0; i < announced; i++) this.listener.chunkChanged(this, i);

@@ -40,7 +40,8 @@ class Swarmgate extends EventTarget {
 
   /** Null while this page takes no part. */
   stats() {
-    return this.client.stats();
+    const own = this.client.stats();
+    return own && (this.extras.ready?.stats(own) ?? own);
   }
 
   async fetch(url: string | URL, options: DownloadOptions = {}): Promise<Response> {
@@ -61,12 +62,13 @@ function start(tag: HTMLScriptElement): void {
   const client = new Client(environment, address, consent, media);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
   const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
-  const api = new Swarmgate(client, consent, new ExtrasLoader(tag, { segments, address, natives }), natives);
+  const extras = new ExtrasLoader(tag, { client, segments, address, natives });
+  const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;
 
-  const worker = workerRing(address, segments, tag.dataset.worker);
+  const worker = workerRing(address, segments, extras, tag.dataset.worker);
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
   wrapFetch(window, ring);
@@ -80,11 +82,11 @@ function start(tag: HTMLScriptElement): void {
   client.start();
 }
 
-function workerRing(address: GatewayAddress, segments: Segments, script: string | undefined): WorkerRing | null {
+function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, script: string | undefined): WorkerRing | null {
   const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : 'none');
   try {
     const { serviceWorker } = navigator;
-    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker, () => extras.load()) : null;
   } catch {
     return null; // a sandboxed page may not even look
   }

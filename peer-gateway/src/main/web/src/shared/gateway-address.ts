@@ -45,6 +45,13 @@ export class GatewayAddress {
     return this.segment(new URL(pathname + url.pathname + url.search, origin));
   }
 
+  /** The same for a file whose public path matches the expression; null for what is no such file on the gateway's host. */
+  file(url: URL, match: RegExp): string | null {
+    const { pathname } = new URL(this.base);
+    const shown = url.pathname.startsWith(`${pathname}/`) ? url.pathname.slice(pathname.length) : url.pathname;
+    return match.test(shown) ? this.media(url) : null;
+  }
+
   /** The absolute URL of a gateway path. */
   resolve(path: string): string {
     return new URL(path, this.base).href;

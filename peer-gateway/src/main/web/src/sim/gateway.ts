@@ -11,6 +11,8 @@ export interface ModelSegment {
   readonly bytes: Uint8Array;
   readonly stream: string;
   readonly digest: { readonly length: number; readonly complete: true; readonly chunks: string };
+  /** Entity tag of a file that is a stream by itself. */
+  readonly version?: string;
 }
 
 interface Member {
@@ -26,6 +28,7 @@ type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const HTTP_PART = 16 * 1024;
 const HTTP_WINDOW = 16;
+const WINDOW = 2 ** 20;
 export const STREAM = '0123456789abcdef';
 
 /**
@@ -42,6 +45,8 @@ export class ModelGateway {
   /** Every request is refused with this status, if set. */
   httpStatus: number | null = null;
   socketsRefused = false;
+  /** Paths that no stream holds. */
+  readonly unknown = new Set<string>();
   readonly sent = new Map<string, number>();
   readonly received: { readonly peer: string; readonly message: Record<string, unknown> }[] = [];
   /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
@@ -70,6 +75,18 @@ export class ModelGateway {
     return segment;
   }
 
+  /** Adds a file that is a stream by itself, or another version of it. */
+  addFile(path: string, bytes: Uint8Array, version: string): void {
+    const stream = hex(this.sha256(new TextEncoder().encode(path + version))).slice(0, 16);
+    this.segments.set(path, { path, n: 0, duration: 0, bytes, stream, version, digest: { length: bytes.length, complete: true, chunks: '' } });
+  }
+
+  private windows({ path, bytes, stream }: ModelSegment, first: number): object {
+    const list = [];
+    for (let n = first; n * WINDOW < bytes.length && n < first + 24; n++) list.push({ path, range: [n * WINDOW, (n + 1) * WINDOW - 1], n });
+    return { t: 'segments', track: stream, live: false, list };
+  }
+
   /** So many bytes of the segment are there by now: HTTP waits for the rest. */
   grow(path: string, bytes: number): void {
     this.present.set(path, bytes);
@@ -81,10 +98,10 @@ export class ModelGateway {
   }
 
   /** The same bytes under another name. */
-  alias(segment: ModelSegment, path: string, n: number): ModelSegment {
+  alias(segment: ModelSegment, path: string, n: number, announce = true): ModelSegment {
     const other = { ...segment, path, n };
     this.segments.set(path, other);
-    this.announce(other);
+    if (announce) this.announce(other);
     return other;
   }
 
@@ -146,6 +163,7 @@ export class ModelGateway {
     const to = Math.min(span?.to ?? Infinity, whole.length);
     const from = span?.from ?? 0;
     const headers = new Map([['content-type', 'video/mp4']]);
+    if (segment.version) headers.set('etag', segment.version);
     const there = this.present.get(path) ?? Infinity;
     if (there >= whole.length) headers.set('content-length', String(to - from));
     if (span) headers.set('content-range', `bytes ${from}-${to - 1}/${whole.length}`);
@@ -192,9 +210,11 @@ export class ModelGateway {
     this.joins++;
     const key = /key=([^&]*)/.exec(query)?.[1] ?? '';
     const path = decodeURIComponent(/segment=([^&]*)/.exec(query)?.[1] ?? '');
-    const stream = this.segments.get(path)?.stream ?? STREAM;
-    const answer = { token: `${stream}.${key}`, expires: 0, stream, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings };
-    const status = this.settings.enabled ? 200 : 403;
+    const segment = this.segments.get(path);
+    const stream = segment?.stream ?? STREAM;
+    const file = segment?.version && { path, length: segment.bytes.length, fields: { 'content-type': 'application/x-image', etag: segment.version } };
+    const answer = { token: `${stream}.${key}`, expires: 0, stream, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings, ...(file && { file }) };
+    const status = this.unknown.has(path) ? 404 : this.settings.enabled ? 200 : 403;
     return { status, headers: new Map(), body: parts([new TextEncoder().encode(JSON.stringify(answer))]) };
   }
 
@@ -241,6 +261,7 @@ export class ModelGateway {
       case 'at': {
         const at = known(message['path']);
         if (!at) return;
+        if (at.version) return this.tell(member, this.windows(at, Number((message['range'] as number[])[0]) / WINDOW));
         const following = [...this.segments.values()].filter(({ n, stream }) => stream === at.stream && n >= at.n && n < at.n + 24);
         return this.tell(member, this.listing(following));
       }

@@ -111,7 +111,8 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
     const range = `bytes=${from}-${length < Infinity ? first + length - 1 : ''}`;
     const response = await fetch(this.request.url.replace(/#.*$/s, '') + OWN_REQUEST, { headers: { range } });
     const stated = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-    if (response.status !== 206 || Number(stated) !== from || !response.body) throw new TypeError('no such range');
+    const [was, is] = [fields.get('etag'), response.headers.get('etag')];
+    if (response.status !== 206 || Number(stated) !== from || !response.body || (was && is && was !== is)) throw new TypeError('no such range');
     return response.body.getReader();
   }
 

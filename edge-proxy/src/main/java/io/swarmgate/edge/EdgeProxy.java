@@ -40,6 +40,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.edge.report.OpenApiHandler;
 import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
@@ -193,6 +194,7 @@ public final class EdgeProxy implements AutoCloseable {
         ProxyHandler proxy =
                 new ProxyHandler(client, responseFields, config.limits().stallTimeout());
         ClientFiles files = ClientFiles.load();
+        WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
                 client,
                 new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
@@ -201,14 +203,15 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files, swarm), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout()));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, routing.table(), swarm));
+        Map<String, ResourceHandler> resources =
+                new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
@@ -216,12 +219,15 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private static Map<RouteConfig, PageInjection> injections(
-            EdgeConfig config, ClientFiles files, SwarmService swarm) {
+            EdgeConfig config, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, () -> consent(swarm, route)));
+                injections.put(
+                        route,
+                        new PageInjection(
+                                files, workers.ofRoute(route), route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
@@ -237,9 +243,9 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, RouteTable table, SwarmService swarm) {
-        ResourceHandler client =
-                new ClientHandler(files, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
+            SegmentStore store, ClientFiles files, WorkerScripts workers, RouteTable table, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(
+                files, workers, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

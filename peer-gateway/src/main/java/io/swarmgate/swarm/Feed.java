@@ -2,6 +2,7 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.ListedSegment;
@@ -42,7 +43,7 @@ final class Feed {
         boolean news = !ahead.isEmpty() && peer.hears(ahead);
         int room = DIGEST_CHARS;
         for (CataloguedSegment next : ahead) {
-            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.address());
+            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.content());
             if (digest != null && digest.chunks().length() <= room) {
                 news = true;
                 room -= digest.chunks().length();
@@ -59,7 +60,7 @@ final class Feed {
 
     /** The newest segments to everybody on the track; one text for all. */
     void appeared(CataloguedSegment last, List<Peer> audience) {
-        List<CataloguedSegment> newest = last.track().last(last.partial(), NEWEST);
+        List<CataloguedSegment> newest = last.track().last(last.kind(), NEWEST);
         String message = segments(
                 last, newest.stream().map(segment -> listed(segment, null)).toList());
         for (Peer peer : audience) {
@@ -75,7 +76,7 @@ final class Feed {
 
     /** Partial segments are numbered by their place: all of a segment's have its number. */
     private static ListedSegment listed(CataloguedSegment segment, @Nullable SegmentDigest digest) {
-        long number = segment.partial() ? segment.position() : segment.number();
+        long number = segment.kind() == Kind.PARTIAL ? segment.position() : segment.number();
         return new ListedSegment(segment.name(), number, segment.durationSeconds(), digest);
     }
 

@@ -2,6 +2,7 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
@@ -135,10 +136,10 @@ public final class Peer {
      * stream players ask for the latter, further back for the former, never for the same bytes twice. Null if it is
      * not.
      */
-    @Nullable CataloguedSegment on(CataloguedTrack track, boolean partial) {
+    @Nullable CataloguedSegment on(CataloguedTrack track, Kind kind) {
         for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {
             if (entry.getKey() == track) {
-                return entry.getValue().partial() == partial ? entry.getValue() : null;
+                return entry.getValue().kind() == kind ? entry.getValue() : null;
             }
         }
         return null;

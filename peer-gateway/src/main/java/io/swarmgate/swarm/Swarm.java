@@ -209,13 +209,17 @@ final class Swarm {
 
     private List<Peer> audience(CataloguedSegment segment) {
         return peers.values().stream()
-                .filter(peer -> peer.on(segment.track(), segment.partial()) != null)
+                .filter(peer -> peer.on(segment.track(), segment.kind()) != null)
                 .toList();
     }
 
     /** True if the gateway should have a new segment before anybody asks. */
     synchronized boolean wants(CataloguedSegment segment) {
         return mayConnect() && peers.size() > 1 && !audience(segment).isEmpty();
+    }
+
+    synchronized boolean sharesInitializations() {
+        return settings.shareInit();
     }
 
     /** The Origin field by which the peers of this stream ask for segments; null if they send none. */

@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Swarms.Membership;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
@@ -61,9 +62,10 @@ public final class SwarmMember {
         if (message instanceof At at) {
             SegmentAddress address = paths.apply(at.segment());
             CataloguedSegment segment = address == null ? null : find(address);
-            if (segment != null) {
+            // An initialization segment is no place in the stream.
+            if (segment != null && segment.kind() != Kind.INITIALIZATION) {
                 swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
-            } else if (address != null) {
+            } else if (segment == null && address != null) {
                 swarm.early(peer, address, at.bufferSeconds());
             }
         } else if (message instanceof Need need) {
@@ -81,7 +83,11 @@ public final class SwarmMember {
 
     private @Nullable CataloguedSegment find(SegmentName name) {
         SegmentAddress address = paths.apply(name);
-        return address == null ? null : find(address);
+        CataloguedSegment found = address == null ? null : find(address);
+        boolean shared = found == null
+                || found.kind() != Kind.INITIALIZATION
+                || membership.swarm().sharesInitializations();
+        return shared ? found : null;
     }
 
     private @Nullable CataloguedSegment find(SegmentAddress address) {

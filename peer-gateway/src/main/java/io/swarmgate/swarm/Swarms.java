@@ -284,7 +284,7 @@ public final class Swarms {
 
     /** Has the gateway get a digest, and tells those it concerns. */
     void fetch(Swarm swarm, CataloguedSegment segment, boolean toAudience) {
-        boolean taken = digests.get(segment.address(), swarm.originField(), new DigestDesk.Reader() {
+        boolean taken = digests.get(segment.content(), swarm.originField(), new DigestDesk.Reader() {
             @Override
             public void known(SegmentDigest digest) {
                 swarm.known(segment, digest, toAudience);
@@ -303,14 +303,14 @@ public final class Swarms {
     /** The length of a stored segment; 0 if it is not known. */
     long lengthBytes(CataloguedSegment segment) {
         if (segment.name().range() != null) {
-            return segment.name().range().lengthBytes();
+            return segment.knownLengthBytes();
         }
-        SegmentDigest digest = digests.complete(segment.address());
+        SegmentDigest digest = digests.complete(segment.content());
         return digest == null ? 0 : digest.lengthBytes();
     }
 
     @Nullable SegmentDigest digest(CataloguedSegment segment) {
-        return digests.complete(segment.address());
+        return digests.complete(segment.content());
     }
 
     /**

@@ -6,6 +6,7 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.config.MoneyConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,7 +57,8 @@ final class NetworkBed implements AutoCloseable {
                     """.formatted(port, origin.url(), route);
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
-            EdgeConfig config = ((ConfigResult.Valid) read).config();
+            // Nobody is kept without peers by chance.
+            EdgeConfig config = ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));
         } catch (IOException | RuntimeException failed) {

@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /**
  * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it
@@ -58,12 +59,20 @@ final class SwarmBed implements AutoCloseable {
 
     /** @param settings of the swarm, further ones: {@code , name: value} */
     static SwarmBed start(Path directory, String settings) throws IOException {
+        return start(directory, LongStream::new, settings);
+    }
+
+    /**
+     * @param around what the origin has besides the demo's files
+     * @param settings further ones of the section {@code swarm}, each after a comma
+     */
+    static SwarmBed start(Path directory, UnaryOperator<HttpHandler> around, String settings) throws IOException {
         requireNetworkInterface();
         LowLatencyStream lowLatency = lowLatencyStream();
         AtomicReference<PolicyPages> pages = new AtomicReference<>();
         DemoOrigin origin = DemoOrigin.start(others -> {
             HttpHandler streams =
-                    new LongStream(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
+                    around.apply(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
             pages.set(new PolicyPages(new Film(new Ladder(streams))));
             return pages.get();
         });
@@ -101,11 +110,11 @@ final class SwarmBed implements AutoCloseable {
                 gateway: {directory: %s}
                 origins: {demo: "%s"}
                 routes:
-                  - {name: demo, path: /, origin: demo, inject: true, swarm: true}
+                  - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
                   - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s%s}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
                 """.formatted(
                 directory.resolve("segments"), origin, PLAIN, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);

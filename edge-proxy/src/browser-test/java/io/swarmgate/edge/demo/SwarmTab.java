@@ -86,6 +86,10 @@ final class SwarmTab implements AutoCloseable {
     }
 
     Counts counts() {
+        return counts(page);
+    }
+
+    static Counts counts(Page page) {
         Map<?, ?> stats = (Map<?, ?>) page.evaluate("""
                 () => {
                   const { state, http, swarm, given, links } = swarmgate.stats() ?? { links: [] };
@@ -123,6 +127,10 @@ final class SwarmTab implements AutoCloseable {
 
     /** The renderer dies without a word to anybody. */
     void crash() {
+        crash(page);
+    }
+
+    static void crash(Page page) {
         try {
             page.navigate("chrome://crash");
         } catch (PlaywrightException dead) {

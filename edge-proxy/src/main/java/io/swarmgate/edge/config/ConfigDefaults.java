@@ -4,6 +4,7 @@ import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.money.PriceBook;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ConfigDefaults {
                 null,
                 SwarmReader.defaults(),
                 LedgerSection.defaults(),
-                MoneyConfig.NONE);
+                new MoneyConfig(PriceBook.EMPTY, value(ConfigKey.SWARM_CONTROL, Quantities::percentage)));
     }
 
     static InetSocketAddress listen() {

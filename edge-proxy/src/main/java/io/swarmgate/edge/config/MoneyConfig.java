@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * @param controlPercent share of the viewers that is kept without peers, from 0 to 100
  */
 public record MoneyConfig(PriceBook prices, BigDecimal controlPercent) {
-    /** Of an edge without a configuration file: no prices, nobody kept apart. */
+    /** No prices, and nobody kept apart. */
     public static final MoneyConfig NONE = new MoneyConfig(PriceBook.EMPTY, BigDecimal.ZERO);
 
     public MoneyConfig withPrices(PriceBook other) {

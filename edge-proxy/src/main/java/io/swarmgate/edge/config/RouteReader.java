@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Reads the routes, whose origins are already known. */
 final class RouteReader {
+    /** All of them stand in the Service Worker. */
+    private static final int MAX_FILE_PATTERNS = 32;
+
     private final Section root;
     private final Map<String, OriginServer> origins;
     private final boolean gatewayHost;
@@ -60,9 +63,29 @@ final class RouteReader {
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
         String directory = origin.directory() + originPath.substring(1);
         RouteConfig route = new RouteConfig(name, hosts, path, origin, directory).withPage(pageChanges(section));
-        return section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
+        RouteConfig sharing = section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
                 .map(settings -> route.withSwarm(settings(settings)))
                 .orElseGet(() -> route.withSwarm(section.value(ConfigKey.ROUTE_SWARM, RouteReader::swarm)));
+        return sharing.withFiles(files(section, sharing));
+    }
+
+    private static List<PathPattern> files(Section section, RouteConfig route) {
+        List<PathPattern> files = section.list(ConfigKey.ROUTE_FILES, PathPattern::parse);
+        if (!files.isEmpty() && !route.swarm()) {
+            section.problem(ConfigKey.ROUTE_FILES, "needs swarm: true, since only viewers in swarms share");
+        }
+        if (files.size() > MAX_FILE_PATTERNS) {
+            section.problem(ConfigKey.ROUTE_FILES, "more than " + MAX_FILE_PATTERNS + " patterns");
+        }
+        for (PathPattern pattern : files) {
+            if (!pattern.mayBeBelow(route.pathPrefix())) {
+                section.problem(
+                        ConfigKey.ROUTE_FILES,
+                        "\"" + pattern + "\" is of no file of this route, whose path is " + route.pathPrefix()
+                                + "; patterns are of public paths");
+            }
+        }
+        return files;
     }
 
     private ClientSettings settings(Section section) {

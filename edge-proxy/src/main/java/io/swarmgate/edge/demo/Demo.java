@@ -3,6 +3,7 @@ package io.swarmgate.edge.demo;
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
+import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
@@ -65,6 +66,8 @@ final class Demo implements AutoCloseable {
         // All viewers are on this machine.
         SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF);
         return config.withSwarm(swarm)
+                // A handful of viewers, who are to see the swarm.
+                .withMoney(MoneyConfig.NONE)
                 .withRoutes(
                         config.origins(),
                         config.routes().stream()

@@ -3,6 +3,7 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.manifest.AcceptEncoding;
 import io.swarmgate.edge.page.ClientFile;
 import io.swarmgate.edge.page.ClientFiles;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.http.EntityTag;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.server.HttpServerExchange;
@@ -25,19 +26,26 @@ public final class ClientHandler implements ResourceHandler {
     private static final Pattern HASHED = Pattern.compile(PREFIX + "/@/client/([0-9a-f]{16})\\.js(\\.map)?");
 
     private final ClientFiles files;
+    private final WorkerScripts workers;
     private final Predicate<String> swarmOn;
 
     /**
      * A file and for how long it may be kept.
      *
      * @param sourceMap path of its source map; null if it has none
+     * @param worker whether it is a Service Worker
      */
     private record Choice(
-            ClientFile file, String cacheControl, @Nullable String sourceMap) {}
+            ClientFile file, String cacheControl, @Nullable String sourceMap, boolean worker) {
+        Choice(ClientFile file, String cacheControl, @Nullable String sourceMap) {
+            this(file, cacheControl, sourceMap, false);
+        }
+    }
 
     /** @param swarmOn whether viewers of any route of a host may share */
-    public ClientHandler(ClientFiles files, Predicate<String> swarmOn) {
+    public ClientHandler(ClientFiles files, WorkerScripts workers, Predicate<String> swarmOn) {
         this.files = files;
+        this.workers = workers;
         this.swarmOn = swarmOn;
     }
 
@@ -68,7 +76,8 @@ public final class ClientHandler implements ResourceHandler {
             return new Choice(files.script(), NO_CACHE, map(files.scriptPath()));
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            return new Choice(swarmOn.test(host) ? files.worker() : files.workerOff(), NO_CACHE, null);
+            ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
+            return new Choice(worker, NO_CACHE, null, true);
         }
         // Scripts of two versions do not understand each other's names: there are these extras or none.
         if (path.equals(PREFIX + files.extrasPath())) {
@@ -109,7 +118,7 @@ public final class ClientHandler implements ResourceHandler {
         if (choice.sourceMap() != null) {
             fields.put(new HttpString("SourceMap"), choice.sourceMap());
         }
-        if (file == files.worker() || file == files.workerOff()) {
+        if (choice.worker()) {
             fields.put(new HttpString("Service-Worker-Allowed"), "/");
         }
         if (gzip) {

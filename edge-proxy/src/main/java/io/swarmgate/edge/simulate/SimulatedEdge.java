@@ -56,7 +56,7 @@ final class SimulatedEdge implements AutoCloseable {
                 // Each viewer names its own address.
                 .append("\" }\nledger: { directory: \"")
                 .append(directory.resolve("ledger"))
-                .append("\" }\ntrusted-proxies: [127.0.0.0/8]\nswarm:\n  stun: off\n")
+                .append("\" }\ntrusted-proxies: [127.0.0.0/8]\nswarm:\n  stun: off\n  control-group: 0%\n")
                 .append("  seeders: ")
                 .append(options.seeders)
                 .append("\n  max-peers: ")

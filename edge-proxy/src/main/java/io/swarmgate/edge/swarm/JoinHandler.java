@@ -11,6 +11,7 @@ import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.ledger.ViewerGroup;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.TokenBucket;
@@ -45,6 +46,7 @@ final class JoinHandler implements ResourceHandler {
     private final JoinTokens tokens;
     private final GatewayPlaces places;
     private final ManifestSource manifests;
+    private final FileTeacher files;
     private final Visitors visitors;
     private final ControlGroup control;
     private final SocketAddress socket;
@@ -60,6 +62,7 @@ final class JoinHandler implements ResourceHandler {
             JoinTokens tokens,
             GatewayPlaces places,
             ManifestSource manifests,
+            FileTeacher files,
             Visitors visitors,
             ControlGroup control,
             SocketAddress socket,
@@ -68,6 +71,7 @@ final class JoinHandler implements ResourceHandler {
         this.tokens = tokens;
         this.places = places;
         this.manifests = manifests;
+        this.files = files;
         this.visitors = visitors;
         this.control = control;
         this.socket = socket;
@@ -126,7 +130,24 @@ final class JoinHandler implements ResourceHandler {
         List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
                 .toList();
-        search(exchange, request, place, settings, key, new Hints(hints));
+        search(new Join(exchange, request, query.segment(), place, settings, key), new Hints(hints));
+    }
+
+    /** A join whose segment is being looked for. */
+    private record Join(
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            String path,
+            GatewayPlaces.Place place,
+            SwarmSettings settings,
+            PeerKey key) {
+        String route() {
+            return place.route().name();
+        }
+
+        void proceed(Runnable next) {
+            exchange.getIoThread().execute(next);
+        }
     }
 
     /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
@@ -162,60 +183,76 @@ final class JoinHandler implements ResourceHandler {
     }
 
     /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
-    private void search(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            GatewayPlaces.Place place,
-            SwarmSettings settings,
-            PeerKey key,
-            Hints hints) {
-        CataloguedTrack track = trackOf(place);
+    private void search(Join join, Hints hints) {
+        CataloguedTrack track = trackOf(join.place());
         ManifestRequest next = hints.next(track != null);
-        String route = place.route().name();
         if (next != null) {
-            manifests.get(
-                    next,
-                    answer -> exchange.getIoThread()
-                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+            manifests.get(next, answer -> join.proceed(() -> search(join, hints)));
         } else if (track != null) {
-            grant(exchange, request, track.stream(), route, settings, key);
+            grant(join, track.stream(), track.file());
+        } else if (FileTeacher.mayTeach(join.place())) {
+            learnFile(join);
         } else {
-            String stream = hints.streamOn(route);
+            String stream = hints.streamOn(join.route());
             if (stream == null) {
-                refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+                refuse(join.exchange(), 404, "unknown_segment", "no manifest read so far lists this segment");
             } else {
-                grant(exchange, request, stream, route, settings, key);
+                grant(join, stream, null);
             }
         }
+    }
+
+    private void learnFile(Join join) {
+        String origin = Visitors.crossOrigin(join.exchange());
+        files.teach(join.place(), join.path(), origin, new FileTeacher.Pupil() {
+            @Override
+            public void learned(CataloguedTrack track) {
+                join.proceed(() -> grant(join, track.stream(), track.file()));
+            }
+
+            @Override
+            public void refused(String because) {
+                join.proceed(
+                        () -> refuse(join.exchange(), 404, "unknown_segment", "the file is not shared: " + because));
+            }
+        });
     }
 
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
         List<CataloguedTrack> tracks = swarms.catalogue().tracksOf(place.origin(), place.url());
         return tracks.stream()
-                .filter(track -> track.route().equals(place.route().name()))
+                // A file's version is asked for each time.
+                .filter(track -> track.file() == null
+                        && track.route().equals(place.route().name()))
                 .findFirst()
                 .orElse(null);
     }
 
-    private void grant(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            String stream,
-            String route,
-            SwarmSettings settings,
-            PeerKey key) {
-        boolean kept = control.contains(key.id(), route);
-        RequestFacts.of(exchange).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
+    private void grant(Join join, String stream, @Nullable SharedFile file) {
+        boolean kept = control.contains(join.key().id(), join.route());
+        RequestFacts.of(join.exchange()).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
         if (kept) {
-            refuse(exchange, 403, "control", "this viewer is of the group that plays over HTTP alone, to compare with");
+            refuse(
+                    join.exchange(),
+                    403,
+                    "control",
+                    "this viewer is of the group that plays over HTTP alone, to compare with");
             return;
         }
         Instant expires = tokens.expiry();
-        String token = tokens.mint(new JoinToken(stream, key.id(), route, expires));
+        String token = tokens.mint(new JoinToken(stream, join.key().id(), join.route(), expires));
         answer(
-                exchange,
+                join.exchange(),
                 200,
-                GatewayMessages.joinAnswer(token, expires.getEpochSecond(), stream, socket.of(request), settings));
+                GatewayMessages.joinAnswer(
+                        token,
+                        expires.getEpochSecond(),
+                        stream,
+                        socket.of(join.request()),
+                        join.settings(),
+                        file == null
+                                ? null
+                                : new GatewayMessages.File(file.path(), file.lengthBytes(), file.fields())));
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String error, String detail) {

@@ -81,6 +81,11 @@ final class SocketConnection implements Connection {
             }
             sending = true;
         }
+        sendNext();
+    }
+
+    /** By way of the queue of the channel's thread: a long row of messages must not become a deep stack. */
+    private void sendNext() {
         try {
             channel.getIoThread().execute(this::next);
         } catch (RejectedExecutionException shutDown) {
@@ -116,8 +121,7 @@ final class SocketConnection implements Connection {
     private final class Sent implements WebSocketCallback<Void> {
         @Override
         public void complete(WebSocketChannel same, Void nothing) {
-            // By way of the queue of the thread: a long row of messages must not become a deep stack.
-            channel.getIoThread().execute(SocketConnection.this::next);
+            sendNext();
         }
 
         @Override

@@ -20,6 +20,7 @@ import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.digest.DigestDesk;
+import io.swarmgate.swarm.file.FileProbe;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.ControlGroup;
@@ -75,6 +76,7 @@ public final class SwarmService implements AutoCloseable {
     private final GatewayPlaces places;
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
+    private final FileTeacher files;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checks = JoinChecks.start();
     private final @Nullable StunResponder stun;
@@ -153,6 +155,7 @@ public final class SwarmService implements AutoCloseable {
                 config.viewers() + config.viewers() / 10 + 100);
         this.teacher = new ManifestTeacher(
                 swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
+        this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");
             thread.setDaemon(true);
@@ -222,8 +225,8 @@ public final class SwarmService implements AutoCloseable {
 
     /** The resources below {@code /_p2p/@/} by name. */
     public Map<String, ResourceHandler> resources(ManifestSource manifests) {
-        JoinHandler join =
-                new JoinHandler(swarms, tokens, places, manifests, visitors, control, socket, config.joinsPerAddress());
+        JoinHandler join = new JoinHandler(
+                swarms, tokens, places, manifests, files, visitors, control, socket, config.joinsPerAddress());
         return Map.of("join", join, "signal", signal);
     }
 

@@ -44,6 +44,11 @@ enum Dialect {
         }
 
         @Override
+        void lockMigrations(Connection connection) {
+            // The file is one edge's. A transaction would keep Flyway's connection out of it.
+        }
+
+        @Override
         void moveEntries(Connection connection, EntryMove move) throws SQLException {
             move.insertThenDelete(connection);
         }
@@ -72,6 +77,14 @@ enum Dialect {
         Connection connectToRead(DatabaseAddress address) throws SQLException {
             // The driver's own setReadOnly does nothing outside of transactions.
             return withStatement(connect(address), "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+        }
+
+        @Override
+        void lockMigrations(Connection connection) throws SQLException {
+            connection.setAutoCommit(false);
+            try (Statement lock = connection.createStatement()) {
+                lock.execute("SELECT pg_advisory_xact_lock(hashtextextended('swarmgate ledger migrations', 0))");
+            }
         }
 
         @Override
@@ -109,6 +122,9 @@ enum Dialect {
 
     /** A connection that changes nothing. */
     abstract Connection connectToRead(DatabaseAddress address) throws SQLException;
+
+    /** Keeps other edges from making the same tables until the connection commits by itself again. */
+    abstract void lockMigrations(Connection connection) throws SQLException;
 
     private static Connection withStatement(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {

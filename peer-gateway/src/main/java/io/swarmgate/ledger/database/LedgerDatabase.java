@@ -82,7 +82,7 @@ public final class LedgerDatabase implements AutoCloseable {
             current = dialect.connect(address);
             connection = current;
             if (!migrated) {
-                Migrations.run(address, dialect);
+                Migrations.run(current, address, dialect);
                 migrated = true;
             }
         }

@@ -1,5 +1,6 @@
 package io.swarmgate.ledger.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -22,9 +23,14 @@ final class Migrations {
         return String.valueOf(reason);
     }
 
-    /** @throws SQLException naming the remedy, also where the database is of a later version */
-    static void run(DatabaseAddress address, Dialect dialect) throws SQLException {
+    /**
+     * @param connection to wait on until no other edge does the same
+     * @throws SQLException naming the remedy, also where the database is of a later version
+     */
+    static void run(Connection connection, DatabaseAddress address, Dialect dialect) throws SQLException {
         try {
+            // Flyway has a lock of its own, but not yet while it makes the table of its history.
+            dialect.lockMigrations(connection);
             Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(new ConnectionSource(address, dialect))
                     .locations(dialect.migrations())
@@ -34,6 +40,7 @@ final class Migrations {
                     .baselineVersion("0")
                     .load()
                     .migrate();
+            connection.setAutoCommit(true);
         } catch (FlywayException failed) {
             throw new SQLException("its tables cannot be made or brought up to date: " + reason(failed), failed);
         }
