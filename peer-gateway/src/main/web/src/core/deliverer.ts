@@ -46,6 +46,8 @@ export interface SwarmDeliverer extends Deliverer {
   stats(): Stats;
   /** The file that is our stream; undefined before we know, or if manifests describe it. */
   readonly file: SharedFile | undefined;
+  /** Whether `onoff` came because this viewer is kept without peers, to compare others with. */
+  readonly control: boolean;
   /** Joins the stream of this segment if there is none yet, as the first delivery would. */
   begin(path: string): void;
   /** Neighbours that serve and have something of what lies right before this segment; all that serve if nobody knows. */
@@ -192,6 +194,10 @@ class SwarmClient implements SwarmDeliverer {
 
   get file(): SharedFile | undefined {
     return this.signalling.file;
+  }
+
+  get control(): boolean {
+    return this.signalling.control;
   }
 
   begin(path: string): void {

@@ -12,8 +12,8 @@ export interface SharedFile {
 
 export type JoinAnswer =
   | { readonly ok: true; readonly token: string; readonly stream: string; readonly socket: string; readonly settings: Settings; readonly file: SharedFile | undefined }
-  /** `off`: this viewer has no swarm. `unknown`: no stream holds this segment. `later`: after so many milliseconds. */
-  | { readonly ok: false; readonly why: 'off' | 'unknown' }
+  /** `off`: this viewer has no swarm; `control`: to compare with. `unknown`: no stream holds this segment. `later`: after so many milliseconds. */
+  | { readonly ok: false; readonly why: 'off' | 'control' | 'unknown' }
   | { readonly ok: false; readonly why: 'later'; readonly after: number };
 
 const MAX_ANSWER = 65_536;
@@ -28,7 +28,7 @@ export async function join(http: Http, gateway: string, key: Uint8Array, segment
     const { token, socket, file } = answer as { token: string; socket: string; file?: SharedFile };
     return { ok: true, token, socket, stream: String(answer['stream']), settings: parseSettings(answer['settings']), file };
   }
-  if (status === 403 || status === 400) return { ok: false, why: 'off' };
+  if (status === 403 || status === 400) return { ok: false, why: isObject(answer) && answer['error'] === 'control' ? 'control' : 'off' };
   if (status === 404) return { ok: false, why: 'unknown' };
   return { ok: false, why: 'later', after: 1000 * (Number(headers.get('retry-after')) || 30) };
 }

@@ -38,6 +38,8 @@ export class Signalling {
   stream: string | null = null;
   /** What the stream is, if no manifest describes it. */
   file: SharedFile | undefined;
+  /** Whether the gateway keeps this viewer without peers, to compare others with. */
+  control = false;
 
   private key: PeerKey | null = null;
   private answer: Extract<JoinAnswer, { ok: true }> | null = null;
@@ -92,7 +94,10 @@ export class Signalling {
         if (answer.settings.enabled) this.connect();
         else this.leave();
       } else if (answer.why === 'later') this.later(answer.after, () => void this.join());
-      else if (answer.why === 'off' || ++this.unknown >= this.maxUnknown) this.leave();
+      else if (answer.why !== 'unknown' || ++this.unknown >= this.maxUnknown) {
+        this.control = answer.why === 'control';
+        this.leave();
+      }
       // The next segment asked for may tell more, with the manifests seen by then.
       else this.later(2000, () => this.become('idle'));
     } catch {

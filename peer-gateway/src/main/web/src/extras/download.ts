@@ -2,6 +2,7 @@ import type { Delivery, Stats } from '../core/index.ts';
 import type { DownloadOptions, Extras, PageParts } from '../page/extras.ts';
 import { FileSwarms } from './file-swarms.ts';
 import { Integrity } from './integrity.ts';
+import { QualityWatch } from './quality.ts';
 import { saveLinks } from './save-links.ts';
 import { FileChanged, Transfer } from './transfer.ts';
 import { FileWindows } from './window-source.ts';
@@ -14,6 +15,7 @@ const SHOWN = /^(?:text|image|audio|video)\/|^application\/(?:pdf|json|xhtml\+xm
 
 /** Files by way of their swarms. */
 export class Downloads implements Extras {
+  private quality: QualityWatch | null = null;
   private readonly swarms: FileSwarms;
   private linked = false;
 
@@ -68,6 +70,10 @@ export class Downloads implements Extras {
     headers.set('content-length', String(length)).set('accept-ranges', 'bytes');
     if (range === null) return { status: 200, headers, body };
     return { status: 206, headers: headers.set('content-range', `bytes ${from}-${from + length - 1}/${total}`), body };
+  }
+
+  watchQuality(): void {
+    this.quality ??= new QualityWatch(this.page);
   }
 
   saveLinks(match: string): void {

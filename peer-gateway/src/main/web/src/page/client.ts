@@ -12,6 +12,8 @@ export class Client {
   onjoin: () => void = () => {};
   /** Takes part no longer: the viewer's wish, or the gateway's (`off`). */
   onleave: (off: boolean) => void = () => {};
+  /** Kept without peers, to compare others with. */
+  control = false;
   private off = false;
   /** The deliverer and others. */
   private readonly all = new Set<SwarmDeliverer>();
@@ -51,8 +53,10 @@ export class Client {
       for (const deliverer of this.all) this.tell(deliverer, changes);
     });
     this.deliverer = this.create(environment, false);
-    this.deliverer.onoff = () => {
+    const { deliverer } = this;
+    deliverer.onoff = () => {
       this.off = true;
+      this.control = deliverer.control;
       this.review();
     };
   }

@@ -1,6 +1,7 @@
 import type { Delivery, Stats } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Client } from './client.ts';
+import type { Media } from './media.ts';
 import type { Natives } from './natives.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
@@ -28,6 +29,8 @@ export interface Extras {
   readonly media: Answers;
   /** Lets links save files by way of the Service Worker, if the expression matches their paths. */
   saveLinks(match: string): void;
+  /** Tells the gateway from now on how playing goes. */
+  watchQuality(): void;
   /** The page's totals, those of its files included. */
   stats(own: Stats): Stats;
 }
@@ -38,6 +41,7 @@ export interface PageParts {
   readonly segments: Segments;
   readonly address: GatewayAddress;
   readonly natives: Natives;
+  readonly media: Media;
 }
 
 /** The element it is loaded by, through which it hands itself over: no name of the page's is taken. */

@@ -13,6 +13,8 @@ import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
 import { wrapXhr } from './wrapped-xhr.ts';
 
+const QUALITY_AFTER_MS = 4_000;
+
 /** `window.swarmgate`, for the site; docs/browser.md describes it. */
 class Swarmgate extends EventTarget {
   constructor(
@@ -62,7 +64,7 @@ function start(tag: HTMLScriptElement): void {
   const client = new Client(environment, address, consent, media);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
   const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
-  const extras = new ExtrasLoader(tag, { client, segments, address, natives });
+  const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
   const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
@@ -71,6 +73,11 @@ function start(tag: HTMLScriptElement): void {
   const worker = workerRing(address, segments, extras, tag.dataset.worker);
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
+  media.onplaying = () => {
+    media.onplaying = () => {};
+    // Not while the player starts.
+    setTimeout(() => extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
+  };
   wrapFetch(window, ring);
   wrapXhr(window, ring);
   // Where a policy or the browser forbids a worker the first ring stays.

@@ -33,6 +33,8 @@ import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.MonthCollector;
+import io.swarmgate.edge.metrics.QualityMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginObserver;
@@ -41,11 +43,14 @@ import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
 import io.swarmgate.edge.page.WorkerScripts;
+import io.swarmgate.edge.quality.QualityDesk;
+import io.swarmgate.edge.quality.QualityLedger;
 import io.swarmgate.edge.report.OpenApiHandler;
 import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.report.EgressReports;
+import io.swarmgate.report.QualityReports;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -62,10 +67,12 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
@@ -107,6 +114,7 @@ public final class EdgeProxy implements AutoCloseable {
         Sites sites = new Sites(config.swarm().sites());
         swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
+        QualityDesk quality = quality(config, routing);
         admin = Listener.open(
                 "admin",
                 config.admin(),
@@ -116,7 +124,7 @@ public final class EdgeProxy implements AutoCloseable {
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
-                metered(config, frontHandler(config, routing, client, store, swarm, workers), meter, sites);
+                metered(config, frontHandler(config, routing, client, store, swarm, quality, workers), meter, sites);
         GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
@@ -183,12 +191,21 @@ public final class EdgeProxy implements AutoCloseable {
                 workers));
     }
 
+    private QualityDesk quality(EdgeConfig config, Routing routing) {
+        List<String> routes = config.routes().stream().map(RouteConfig::name).toList();
+        return new QualityDesk(
+                new QualityLedger(ledger.traffic(), new QualityMetrics(metrics.registry(), routes)),
+                new GatewayPlaces(routing.table(), routing.policies()),
+                new ClientAddress(config.trustedProxies()));
+    }
+
     private FrontHandler frontHandler(
             EdgeConfig config,
             Routing routing,
             OriginClient client,
             SegmentStore store,
             SwarmService swarm,
+            QualityDesk quality,
             Executor workers) {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
         ProxyHandler proxy =
@@ -208,11 +225,12 @@ public final class EdgeProxy implements AutoCloseable {
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
-                        store, responseFields, metrics, config.limits().stallTimeout()));
+                        store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
         Map<String, ResourceHandler> resources =
                 new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
+        resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
@@ -260,11 +278,23 @@ public final class EdgeProxy implements AutoCloseable {
         Optional<EgressReports> reports = ledger.reader()
                 .map(reader -> new EgressReports(reader, config.money().prices(), InstantSource.system()));
         ZoneId zone = config.ledger().timeZone();
+        reports.ifPresent(made -> showMonth(made, zone));
         Map<String, HttpHandler> resources = new HashMap<>(swarm.adminResources());
         resources.put("/api/v1/egress", ReportHandler.egress(reports, zone));
         resources.put("/api/v1/statement", ReportHandler.statement(reports, zone));
+        resources.put("/api/v1/quality", ReportHandler.quality(ledger.reader().map(QualityReports::new), zone));
         resources.put("/api/v1/openapi.json", new OpenApiHandler());
         return resources;
+    }
+
+    private void showMonth(EgressReports reports, ZoneId zone) {
+        ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "month-figures");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.add("figures of the month", worker::shutdownNow);
+        metrics.register(new MonthCollector(reports, zone, InstantSource.system(), worker));
     }
 
     private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {

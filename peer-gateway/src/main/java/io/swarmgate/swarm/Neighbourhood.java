@@ -196,6 +196,7 @@ final class Neighbourhood {
         other.links.put(peer.id, link);
         peer.transfers.granted(other.id);
         other.transfers.granted(peer.id);
+        events.introduced(route, match.locality(), match.because());
         told.add(peer, other.id, true);
         told.add(other, peer.id, false);
     }
@@ -219,7 +220,7 @@ final class Neighbourhood {
         peer.cannotReach(id);
         Link link = peer.links.get(id);
         if (link != null) {
-            events.linkFailed(route);
+            events.linkFailed(route, link.match.locality());
             Peer other = link.across(peer);
             other.cannotReach(peer.id);
             unlink(peer, other, told);
@@ -231,7 +232,7 @@ final class Neighbourhood {
             Link link = peer.links.get(id);
             if (link != null && !link.open) {
                 link.open = true;
-                events.linkOpened(route);
+                events.linkOpened(route, link.match.locality());
             }
         }
     }

@@ -100,7 +100,7 @@ final class Swarm {
         peers.put(peer.id, peer);
         departed.remove(peer.id);
         neighbourhood.enter(peer);
-        events.joined(route);
+        events.joined(route, peer.facts.site());
         if (!settings.enabled()) {
             return;
         }
@@ -140,7 +140,7 @@ final class Swarm {
         peer.gone = true;
         departed.put(peer.id, new Departed(now, peer.facts.site()));
         feed.left(peer);
-        events.left(route);
+        events.left(route, peer.facts.site());
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
         List<Peer> neighbours = neighbourhood.leave(peer);
         String bye = GatewayMessages.bye(peer.id, expelled);

@@ -21,8 +21,9 @@ class NeighbourhoodTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final ChurnModel churn = new ChurnModel();
+    private final NoEvents events = new NoEvents();
     private final Neighbourhood neighbourhood =
-            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), new NoEvents());
+            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), events);
     private final List<Peer> peers = new ArrayList<>();
     private int count;
 
@@ -68,6 +69,14 @@ class NeighbourhoodTest {
         neighbourhood.maintain(MAX, NOW, new Introductions());
         assertThat(isInOnePiece()).isTrue();
         assertThat(peers).allSatisfy(peer -> assertThat(peer.links.size()).isBetween(Neighbourhood.LOW, MAX + 2));
+    }
+
+    @Test
+    void eachIntroductionIsToldOfOnce() {
+        for (int i = 0; i < 6; i++) {
+            enter("site");
+        }
+        assertThat(events.introduced).isEqualTo(6 * 5 / 2);
     }
 
     @Test

@@ -1,23 +1,32 @@
 package io.swarmgate.swarm;
 
+import io.swarmgate.swarm.PeerMatcher.Because;
+import org.jspecify.annotations.Nullable;
+
 /** Counts nothing but what tests look at. */
 class NoEvents implements SwarmEvents {
     long proven;
     long claimed;
     long relayed;
     int delivered;
+    int introduced;
 
     @Override
-    public void joined(String route) {}
+    public void joined(String route, @Nullable String site) {}
 
     @Override
-    public void left(String route) {}
+    public void left(String route, @Nullable String site) {}
 
     @Override
-    public void linkOpened(String route) {}
+    public void introduced(String route, Locality locality, Because because) {
+        introduced++;
+    }
 
     @Override
-    public void linkFailed(String route) {}
+    public void linkOpened(String route, Locality locality) {}
+
+    @Override
+    public void linkFailed(String route, Locality locality) {}
 
     @Override
     public void seedersNamed(String route, int count) {}

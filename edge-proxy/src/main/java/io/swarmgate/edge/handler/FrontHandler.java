@@ -3,6 +3,7 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.HopByHop;
+import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -29,8 +30,12 @@ public final class FrontHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontHandler.class);
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ALLOW = "GET, HEAD, OPTIONS";
+    private static final String RESOURCES = GatewayMapping.DEFAULT_PREFIX + "/@/";
 
-    /** A request body is never used; this much of a refused one is read so that the client sees the answer. */
+    /**
+     * But for the few resources that take one, a request body is never used; this much of a refused one is read so that
+     * the client sees the answer.
+     */
     private static final long DRAINED_BYTES = 64 * 1024;
 
     // The possessive quantifiers spare each request the matcher's ways back.
@@ -100,12 +105,13 @@ public final class FrontHandler implements HttpHandler {
     /** Hands the request on, or says why not. */
     private @Nullable ErrorAnswer pass(HttpServerExchange exchange) {
         String method = exchange.getRequestMethod().toString();
-        if (hasBody(exchange)) {
+        boolean post = method.equals("POST") && isPosted(exchange.getRequestURI());
+        if (!post && hasBody(exchange)) {
             exchange.setPersistent(false);
             exchange.setMaxEntitySize(DRAINED_BYTES);
             return ErrorAnswer.of(400, "requests with a body are not accepted");
         }
-        if (!METHODS.contains(method)) {
+        if (!post && !METHODS.contains(method)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, ALLOW);
             return ErrorAnswer.of(405, "method not allowed; use " + ALLOW);
         }
@@ -185,6 +191,12 @@ public final class FrontHandler implements HttpHandler {
             return proxy;
         }
         return destination.gateway() ? segments : content;
+    }
+
+    /** Whether what is asked for takes requests with a body. */
+    private boolean isPosted(String path) {
+        ResourceHandler handler = path.startsWith(RESOURCES) ? resources.get(path.substring(RESOURCES.length())) : null;
+        return handler != null && handler.takesPosts();
     }
 
     private static boolean hasBody(HttpServerExchange exchange) {

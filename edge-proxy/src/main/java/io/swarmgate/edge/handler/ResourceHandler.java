@@ -7,6 +7,11 @@ import io.undertow.server.HttpServerExchange;
  * dispatched already: returning does not end it.
  */
 public interface ResourceHandler {
+    /** Whether requests with a body come here: everybody else gets GET, HEAD and OPTIONS without one. */
+    default boolean takesPosts() {
+        return false;
+    }
+
     /** Takes over the exchange and ends it, now or later. */
     void handle(HttpServerExchange exchange, RoutedRequest request);
 }

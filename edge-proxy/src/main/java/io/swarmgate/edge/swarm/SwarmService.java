@@ -13,6 +13,7 @@ import io.swarmgate.edge.ledger.MeteredSwarm;
 import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.edge.metrics.AudienceCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
 import io.swarmgate.edge.stun.StunResponder;
@@ -133,6 +134,9 @@ public final class SwarmService implements AutoCloseable {
                 new MeteredSwarm(metrics, parts.meter()),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
+        parts.metrics()
+                .register(new AudienceCollector(
+                        swarms::audiences, audience -> parts.meter().streamOf(audience.route(), audience.stream())));
         this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
         parts.meter().learnFrom(swarms.catalogue());
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
