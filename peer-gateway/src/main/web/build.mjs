@@ -24,6 +24,13 @@ const NOBLE = '/*! With @noble/hashes, MIT License, Copyright (c) 2022 Paul Mill
 /** Files of the core whose property names others know: the gateway, the page, the site. */
 const CONTRACTS = /(accounts|conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
 
+/**
+ * Properties of ours that contracts, or things of the browser's that we never touch, have as well: no message, no page and
+ * no Service Worker knows them by name.
+ */
+const INNER =
+  'arriving bufferAhead changed clock conditions container deadlines deliverer environment fromPeers introduction joined knowledge known listener manifests natives overHttp purpose sameOrigin sawManifest scheduler segments sendReport serving settingsChanged store tainted timeline underPressure uploads wasted'.split(' ');
+
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const option = (name) => (args.includes(name) ? resolve(args[args.indexOf(name) + 1]) : null);
@@ -148,7 +155,9 @@ async function pack(root, build, mangleProps, entry, name, { short = {}, map = f
  */
 function ownNames(root) {
   const comments = /\/\*[^]*?\*\/|(?<![:'"`])\/\/.*/g;
-  const textOf = (paths) => paths.map((path) => readFileSync(path, 'utf8').replace(comments, '')).join('\n');
+  // Files are named after what they hold, and no property is known by a file's name.
+  const imports = /^(?:import|export)\b[^;]*?\bfrom '[^']*';/gm;
+  const textOf = (paths) => paths.map((path) => readFileSync(path, 'utf8').replace(comments, '').replace(imports, '')).join('\n');
   const member = /^\s+(?:private |readonly |static |get |set |async |override |\*)*(\w+)\??(?: =|[:(=;<,])/gm;
   const hidden = /\bprivate (?:static |readonly |async |get |set |\*)*(\w+)/g;
   const core = filesOf(join(root, 'src/core')).filter((path) => path.endsWith('.ts'));
@@ -159,6 +168,7 @@ function ownNames(root) {
   const known = outside.replace(hidden, '').replace(/\bthis\.\w+/g, '') + (inside + outside).match(/'[^'\n]*'|`[^`]*`/g).join(' ');
   for (const [word] of known.matchAll(/\w+/g)) names.delete(word);
   for (const path of librariesOf(root)) for (const [, name] of readFileSync(path, 'utf8').matchAll(/^\s+(?:readonly |get |set |static )*(\w+)\??[:(<]/gm)) names.delete(name);
+  for (const name of INNER) names.add(name);
   return new RegExp(`^(?:${[...names].join('|')})$`);
 }
 

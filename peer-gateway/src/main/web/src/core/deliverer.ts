@@ -134,6 +134,7 @@ class SwarmClient implements SwarmDeliverer {
         this.scheduler.planSoon();
         this.prefetch.planSoon();
       },
+      doubted: (neighbour) => this.scheduler.doubted(neighbour),
       lost: (neighbour) => {
         this.accounts.gave(neighbour.id, neighbour.uploads.takeSent());
         this.scheduler.lost(neighbour);
@@ -217,7 +218,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   private runEnded(run: HttpRun): void {
-    if (run.bytes >= MIN_SAMPLE) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
+    if (run.bytes >= MIN_SAMPLE && !run.grows) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
   }
 
   private finished(want: Want): void {
@@ -258,6 +259,7 @@ class SwarmClient implements SwarmDeliverer {
       this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
       this.swarm.ban(neighbour.id);
     } else {
+      neighbour.misses = 0;
       this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     }

@@ -1,5 +1,6 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
+import { CHUNK } from './bytes.ts';
 import { atLeisure, deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
@@ -67,6 +68,8 @@ export class Playback {
     files.asked(name);
     signalling.begin(name.path);
     const segment = store.of(name, key);
+    // A playlist means the range it names.
+    if (range && segment.length === null && name.range && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
     const want = present ? null : this.play(segment, request);
     timeline.playing(key);
@@ -93,9 +96,12 @@ export class Playback {
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
+    const grows = timeline.grows(key);
+    // Players of low latency may ask for a segment before there is any of it: it is listed when there is.
+    const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
     const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
     const download = unhurried !== undefined;
-    const times = deadlines(now, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
+    const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
@@ -103,7 +109,7 @@ export class Playback {
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const inHaste = starting || lengthUnknown || thin || unshared || (neighbours.length > 0 && alone);
+    const inHaste = starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length > 0 && alone);
     const urgent = (inHaste && !download) || (neighbours.length === 0 && !connecting);
     const { path, range: part } = segment.name;
     const fields = files.fields(path);
@@ -113,7 +119,17 @@ export class Playback {
     this.started++;
     knowledge.need(segment);
     if (unhurried === Infinity) return scheduler.add(new Want(segment, 'prefetch', urgent, atLeisure(now), now));
-    return scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, now));
+    return scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, from));
+  }
+
+  /** Milliseconds in which a segment grows by a chunk, as the one before did. */
+  private chunkTime(key: string): number {
+    const { timeline, store } = this.parts;
+    for (const { key: before, duration } of timeline.before(key, 3)) {
+      const length = store.get(before)?.length;
+      if (length) return (CHUNK * 1000 * duration) / length;
+    }
+    return 0;
   }
 
   /** Whether a neighbour plays about where we do: it has what comes just before this segment. */
@@ -156,7 +172,7 @@ export class Playback {
 
   /** Whether status, length and type are known. */
   private describable(segment: Segment, { name }: Asked): boolean {
-    if (segment.contentType !== null) return true;
+    if (segment.contentType !== null || (!name.range && segment.known > 0 && segment.read(0))) return true;
     const { files, timeline } = this.parts;
     return segment.length !== null && (!name.range || files.total(name.path) !== undefined || timeline.find(segment.key) !== null);
   }
@@ -184,14 +200,17 @@ export class Playback {
     return { status: request.range === null ? 200 : 206, headers, body: releasing(bytes, release) };
   }
 
-  /** Bytes that HTTP did not bring just now are given at its pace, unless the player is starting or short of them. */
+  /**
+   * Bytes that HTTP did not bring just now are given at its pace, a little faster to a player that is starting or short of
+   * them: one that gets some at once takes the link for a hundred times what it is, and climbs.
+   */
   private pace(segment: Segment, { bufferAhead, unhurried }: SegmentRequest, want: Want | null, present: boolean): () => Pace | null {
     const { clock, timeline, httpRate, signalling } = this.parts;
     const duration = timeline.find(segment.key)?.duration || null;
     const bitrate = duration !== null && segment.length !== null ? segment.length / duration : null;
-    const rate = Pace.rate(httpRate.perSecond, bitrate);
-    const thin = bufferAhead === null || bufferAhead < 2 * (duration ?? 2);
-    if (rate === null || thin || unhurried !== undefined || want?.urgent || !signalling.settings.pace) return () => null;
+    const thin = want?.urgent === true || (bufferAhead ?? 0) < 2 * (duration ?? 2);
+    const rate = Pace.rate(httpRate.perSecond, bitrate, thin);
+    if (rate === null || bufferAhead === null || unhurried !== undefined || !signalling.settings.pace) return () => null;
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }

@@ -131,7 +131,7 @@ export class Segment {
     if (digest.complete && this.length !== null && this.length !== digest.length) return this.taint();
     if (!digest.complete && digest.hashes.length <= before.length) return;
     this.digest = digest;
-    if (digest.complete) this.length = digest.length;
+    if (digest.complete) this.ends(digest.length);
     for (let i = 0; i < this.known; i++) {
       if (this.verified[i]) continue;
       const bytes = this.provisional.get(i);
@@ -167,12 +167,16 @@ export class Segment {
   setLength(length: number): void {
     if (this.length === length) return;
     if (this.length !== null) return this.taint();
+    this.ends(length);
+    this.changed();
+  }
+
+  private ends(length: number): void {
     this.length = length;
     // A chunk that turns out to be the last is whole now.
     for (const [chunk, { bytes, filled }] of this.partial) {
       if (filled === this.chunkLength(chunk)) this.settle(chunk, bytes.subarray(0, filled));
     }
-    this.changed();
   }
 
   /** Bytes that came over HTTP, in order from a chunk's start on; what is here already is skipped. */

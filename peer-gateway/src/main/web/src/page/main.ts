@@ -6,6 +6,7 @@ import { pageEnvironment } from './environment.ts';
 import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
+import { metaForbids } from './meta-policy.ts';
 import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
@@ -61,7 +62,8 @@ function start(tag: HTMLScriptElement): void {
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
-  const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
+  const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
+  const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
   const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
   const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));

@@ -38,6 +38,8 @@ export const STREAM = '0123456789abcdef';
 export class ModelGateway {
   settings: Settings = DEFAULT_SETTINGS;
   live = false;
+  /** Whether segments are listed before they are complete. */
+  grows = false;
   /** Seeders named for each new segment; nobody is when 0. */
   seeders = 0;
   /** Every request is refused with this status, if set. */
@@ -91,6 +93,10 @@ export class ModelGateway {
     for (const wake of this.growing.splice(0)) wake();
   }
 
+  private isComplete(path: string, { length }: Uint8Array): boolean {
+    return (this.present.get(path) ?? Infinity) >= length;
+  }
+
   /** The same bytes under another name. */
   alias(segment: ModelSegment, path: string, n: number, announce = true): ModelSegment {
     const other = { ...segment, path, n };
@@ -109,8 +115,8 @@ export class ModelGateway {
   }
 
   private listing(list: readonly ModelSegment[]): object {
-    const entries = list.map(({ path, n, duration, digest }) => ({ path, n, duration, digest }));
-    return { t: 'segments', track: list[0]?.stream ?? STREAM, live: this.live, list: entries };
+    const entries = list.map(({ path, n, duration, bytes, digest }) => ({ path, n, duration, ...(this.isComplete(path, bytes) && { digest }) }));
+    return { t: 'segments', track: list[0]?.stream ?? STREAM, live: this.live, grows: this.grows, list: entries };
   }
 
   /** Bytes of segments sent to all viewers. */
@@ -269,7 +275,12 @@ export class ModelGateway {
     }
   }
 
-  private digestOf({ bytes, digest }: ModelSegment, range: unknown): object {
+  /** Of as much of a segment as there is. */
+  digestOf({ path, bytes, digest }: ModelSegment, range: unknown = null): object {
+    if (!this.isComplete(path, bytes)) {
+      const present = this.present.get(path)!;
+      return { t: 'digest', digest: { length: 0, complete: false, chunks: this.hashes(bytes.subarray(0, present - (present % CHUNK))) } };
+    }
     if (!Array.isArray(range)) return { t: 'digest', digest };
     const part = bytes.subarray(Number(range[0]), Number(range[1]) + 1);
     return { t: 'digest', digest: { length: part.length, complete: true, chunks: this.hashes(part) } };

@@ -227,7 +227,8 @@ public final class EdgeProxy implements AutoCloseable {
                 new SegmentHandler(
                         store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, workerScripts, swarm));
+        Map<String, ResourceHandler> resources =
+                new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
         resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
@@ -260,8 +261,9 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
-        ResourceHandler client = new ClientHandler(files, workers, swarm::isOn);
+            SegmentStore store, ClientFiles files, WorkerScripts workers, RouteTable table, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(
+                files, workers, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 

@@ -60,10 +60,13 @@ public final class SwarmMember {
         Swarm swarm = membership.swarm();
         Peer peer = membership.peer();
         if (message instanceof At at) {
-            CataloguedSegment segment = find(at.segment());
+            SegmentAddress address = paths.apply(at.segment());
+            CataloguedSegment segment = address == null ? null : find(address);
             // An initialization segment is no place in the stream.
             if (segment != null && segment.kind() != Kind.INITIALIZATION) {
                 swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
+            } else if (segment == null && address != null) {
+                swarm.early(peer, address, at.bufferSeconds());
             }
         } else if (message instanceof Need need) {
             need(need.segment());
@@ -80,11 +83,15 @@ public final class SwarmMember {
 
     private @Nullable CataloguedSegment find(SegmentName name) {
         SegmentAddress address = paths.apply(name);
-        CataloguedSegment found = address == null ? null : swarms.catalogue().find(address, membership.stream());
+        CataloguedSegment found = address == null ? null : find(address);
         boolean shared = found == null
                 || found.kind() != Kind.INITIALIZATION
                 || membership.swarm().sharesInitializations();
         return shared ? found : null;
+    }
+
+    private @Nullable CataloguedSegment find(SegmentAddress address) {
+        return swarms.catalogue().find(address, membership.stream());
     }
 
     private void need(SegmentName name) {

@@ -36,7 +36,7 @@ public final class Swarms {
     /** A playlist that jumps ahead names many segments at once; only the newest are worth having first. */
     private static final int MAX_FETCHED_AHEAD = 4;
     /** How old a fetch must be before its first chunks are told of. */
-    private static final Duration PARTIAL_AFTER = Duration.ofMillis(300);
+    private static final Duration PARTIAL_AFTER = Duration.ofMillis(50);
 
     private static final long MAX_CATALOGUED = 500_000;
     private static final int MAX_FORMER = 50_000;
@@ -272,8 +272,9 @@ public final class Swarms {
         for (String stream : track.streams()) {
             Swarm swarm = swarms.get(stream);
             if (swarm != null) {
-                boolean fetch = swarm.wants(track);
-                swarm.appeared(track, newest, limits.seeders(), clock.instant());
+                swarm.listed(newest);
+                boolean fetch = swarm.wants(newest.get(0));
+                swarm.appeared(newest, limits.seeders(), clock.instant());
                 if (fetch) {
                     newest.forEach(segment -> fetch(swarm, segment, true));
                 }

@@ -144,4 +144,25 @@ class NeighbourhoodTest {
                                 .map(link -> link.across(peer))
                                 .toList()));
     }
+
+    /** What it takes to see the addresses of all: to say of each neighbour that it cannot be reached. */
+    @Test
+    void whoeverReachesNobodyIsNotIntroducedToEverybody() {
+        for (int i = 0; i < 300; i++) {
+            enter(null);
+        }
+        Peer curious = enter(null);
+        Set<PeerId> met = new HashSet<>();
+        Instant now = NOW;
+        for (int second = 0; second < 60; second++) {
+            now = now.plusSeconds(1);
+            met.addAll(curious.links.keySet());
+            for (PeerId neighbour : List.copyOf(curious.links.keySet())) {
+                neighbourhood.failed(curious, neighbour, new Introductions());
+            }
+            neighbourhood.introduce(curious, Neighbourhood.WANTED, MAX, now, new Introductions());
+            neighbourhood.maintain(MAX, now, new Introductions());
+        }
+        assertThat(met).hasSizeLessThan(3 * Neighbourhood.MOST_MET);
+    }
 }

@@ -1,6 +1,5 @@
 package io.swarmgate.edge.handler;
 
-import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.manifest.AcceptEncoding;
 import io.swarmgate.edge.page.ClientFile;
 import io.swarmgate.edge.page.ClientFiles;
@@ -28,7 +27,7 @@ public final class ClientHandler implements ResourceHandler {
 
     private final ClientFiles files;
     private final WorkerScripts workers;
-    private final Predicate<RouteConfig> swarmOn;
+    private final Predicate<String> swarmOn;
 
     /**
      * A file and for how long it may be kept.
@@ -43,8 +42,8 @@ public final class ClientHandler implements ResourceHandler {
         }
     }
 
-    /** @param swarmOn whether any viewer of a route may join the swarm */
-    public ClientHandler(ClientFiles files, WorkerScripts workers, Predicate<RouteConfig> swarmOn) {
+    /** @param swarmOn whether viewers of any route of a host may share */
+    public ClientHandler(ClientFiles files, WorkerScripts workers, Predicate<String> swarmOn) {
         this.files = files;
         this.workers = workers;
         this.swarmOn = swarmOn;
@@ -53,7 +52,7 @@ public final class ClientHandler implements ResourceHandler {
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
-        Choice choice = choose(exchange, request);
+        Choice choice = choose(request, GatewayPlaces.host(exchange));
         if (choice == null) {
             ErrorAnswer.of(404, "the browser client has no such file").send(exchange);
             return;
@@ -71,14 +70,13 @@ public final class ClientHandler implements ResourceHandler {
         send(exchange, request, choice);
     }
 
-    private @Nullable Choice choose(HttpServerExchange exchange, RoutedRequest request) {
+    private @Nullable Choice choose(RoutedRequest request, String host) {
         String path = request.publicPath();
         if (path.equals(PREFIX + "/client.js")) {
             return new Choice(files.script(), NO_CACHE, map(files.scriptPath()));
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            ClientFile worker =
-                    swarmOn.test(request.route()) ? workers.ofHost(GatewayPlaces.host(exchange)) : files.workerOff();
+            ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
             return new Choice(worker, NO_CACHE, null, true);
         }
         // Scripts of two versions do not understand each other's names: there are these extras or none.

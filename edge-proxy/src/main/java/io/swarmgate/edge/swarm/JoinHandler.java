@@ -141,6 +141,10 @@ final class JoinHandler implements ResourceHandler {
             GatewayPlaces.Place place,
             SwarmSettings settings,
             PeerKey key) {
+        String route() {
+            return place.route().name();
+        }
+
         void proceed(Runnable next) {
             exchange.getIoThread().execute(next);
         }
@@ -148,10 +152,12 @@ final class JoinHandler implements ResourceHandler {
 
     /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
     private final class Hints {
+        private final List<ManifestRequest> all;
         private final Deque<ManifestRequest> unread = new ArrayDeque<>();
         private final Deque<ManifestRequest> known = new ArrayDeque<>();
 
         Hints(List<ManifestRequest> all) {
+            this.all = all;
             all.forEach(hint -> (swarms.catalogue().hasRead(hint.route(), hint.url()) ? known : unread).add(hint));
         }
 
@@ -163,6 +169,17 @@ final class JoinHandler implements ResourceHandler {
             ManifestRequest next = unread.poll();
             return next != null || found ? next : known.poll();
         }
+
+        /** That of the manifest seen last: a segment of low latency may be asked for before it is listed. */
+        @Nullable String streamOn(String route) {
+            for (int i = all.size() - 1; i >= 0; i--) {
+                ManifestRequest hint = all.get(i);
+                if (hint.route().equals(route) && swarms.catalogue().hasRead(route, hint.url())) {
+                    return swarms.catalogue().streamOf(route, hint.url());
+                }
+            }
+            return null;
+        }
     }
 
     /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
@@ -172,11 +189,16 @@ final class JoinHandler implements ResourceHandler {
         if (next != null) {
             manifests.get(next, answer -> join.proceed(() -> search(join, hints)));
         } else if (track != null) {
-            grant(join, track);
+            grant(join, track.stream(), track.file());
         } else if (FileTeacher.mayTeach(join.place())) {
             learnFile(join);
         } else {
-            refuse(join.exchange(), 404, "unknown_segment", "no manifest read so far lists this segment");
+            String stream = hints.streamOn(join.route());
+            if (stream == null) {
+                refuse(join.exchange(), 404, "unknown_segment", "no manifest read so far lists this segment");
+            } else {
+                grant(join, stream, null);
+            }
         }
     }
 
@@ -185,7 +207,7 @@ final class JoinHandler implements ResourceHandler {
         files.teach(join.place(), join.path(), origin, new FileTeacher.Pupil() {
             @Override
             public void learned(CataloguedTrack track) {
-                join.proceed(() -> grant(join, track));
+                join.proceed(() -> grant(join, track.stream(), track.file()));
             }
 
             @Override
@@ -206,8 +228,8 @@ final class JoinHandler implements ResourceHandler {
                 .orElse(null);
     }
 
-    private void grant(Join join, CataloguedTrack track) {
-        boolean kept = control.contains(join.key().id(), track.route());
+    private void grant(Join join, String stream, @Nullable SharedFile file) {
+        boolean kept = control.contains(join.key().id(), join.route());
         RequestFacts.of(join.exchange()).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
         if (kept) {
             refuse(
@@ -218,15 +240,14 @@ final class JoinHandler implements ResourceHandler {
             return;
         }
         Instant expires = tokens.expiry();
-        String token = tokens.mint(new JoinToken(track.stream(), join.key().id(), track.route(), expires));
-        SharedFile file = track.file();
+        String token = tokens.mint(new JoinToken(stream, join.key().id(), join.route(), expires));
         answer(
                 join.exchange(),
                 200,
                 GatewayMessages.joinAnswer(
                         token,
                         expires.getEpochSecond(),
-                        track.stream(),
+                        stream,
                         socket.of(join.request()),
                         join.settings(),
                         file == null

@@ -54,11 +54,15 @@ public final class SwarmService implements AutoCloseable {
     /** Longer than a page takes to open its socket, shorter than a stolen token is worth anything. */
     private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(5);
 
-    private static final long DIGEST_TICK_MILLIS = 200;
+    /** What is told late of a segment that grows is late at all who wait for it. */
+    private static final long DIGEST_TICK_MILLIS = 50;
+
     private static final long SOCKET_TICK_MILLIS = 1000;
     private static final long SWARM_TICK_MILLIS = 2000;
     /** Well below the duration of a segment: viewers ask for one as soon as it exists. */
     private static final long MANIFEST_TICK_MILLIS = 500;
+    /** Viewers of low latency ask for a segment when its first chunk exists. */
+    private static final long LOW_LATENCY_TICK_MILLIS = 50;
 
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
@@ -196,6 +200,7 @@ public final class SwarmService implements AutoCloseable {
         service.every(SOCKET_TICK_MILLIS, service.signal::tick);
         service.every(SWARM_TICK_MILLIS, service.swarms::tick);
         service.every(MANIFEST_TICK_MILLIS, () -> service.teacher.tick(Instant.now()));
+        service.every(LOW_LATENCY_TICK_MILLIS, () -> service.teacher.tickLowLatency(Instant.now()));
         service.every(DATABASE_TICK_MILLIS, service.networks::refresh);
         return service;
     }

@@ -52,7 +52,10 @@ public final class Catalogue {
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
-    /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
+    /**
+     * The tracks that lie in a file, whole or in parts, or begin with it: who asks for a token knows no ranges, and
+     * often has asked for an initialization segment alone.
+     */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
 
     /** Files that are streams by themselves, each in the version seen last, one for each route that shows it. */
@@ -95,10 +98,11 @@ public final class Catalogue {
         }
         boolean hls = index.format() == ManifestFormat.HLS;
         List<Appeared> all = new ArrayList<>();
+        String stream = stream(manifest, url);
         synchronized (learning) {
             for (TrackIndex.Track described : index.tracks()) {
                 String name = hls ? url : url + "\n" + described.id();
-                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream(manifest, url), described));
+                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream, described));
             }
         }
         all.forEach(one -> listener.appeared(one.track(), one.added()));
@@ -152,9 +156,8 @@ public final class Catalogue {
                         .add(entry));
         entries.computeIfPresent(Kind.INITIALIZATION, (kind, listed) -> distinct(listed));
         List<Appeared> news = new ArrayList<>();
-        boolean live = manifest.index().live();
         for (Kind kind : Kind.values()) {
-            update(track, kind, entries.getOrDefault(kind, List.of()), live, known != null, news);
+            update(track, kind, entries.getOrDefault(kind, List.of()), manifest.index(), known != null, news);
         }
         // Also where it was known: its weight has changed.
         tracks.put(id, track);
@@ -200,8 +203,13 @@ public final class Catalogue {
     }
 
     private void update(
-            CataloguedTrack track, Kind kind, List<Entry> listed, boolean live, boolean known, List<Appeared> news) {
-        Change change = track.update(kind, listed, live);
+            CataloguedTrack track,
+            Kind kind,
+            List<Entry> listed,
+            TrackIndex index,
+            boolean known,
+            List<Appeared> news) {
+        Change change = track.update(kind, listed, index);
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
@@ -254,7 +262,7 @@ public final class Catalogue {
         Range range = null;
         if (bytes != null && bytes.length() != ByteRange.OPEN) {
             range = new Range(bytes.offset(), bytes.offset() + bytes.length() - 1);
-        } else if (bytes != null && bytes.offset() > 0) {
+        } else if (bytes != null && (bytes.offset() > 0 || segment.kind() == ReferenceKind.PART_HINT)) {
             // Its end is not known, so it has no name among peers.
             return null;
         }

@@ -42,6 +42,13 @@ public record CataloguedSegment(
         return file == null ? name.range().lengthBytes() : file.bytesIn(name.range());
     }
 
+    /**
+     * What the segments it stands in a row with are called: partial segments are a row of their own beside their track.
+     */
+    public String run() {
+        return kind == Kind.PARTIAL ? track.id() + ".parts" : track.id();
+    }
+
     /** By what it is called: a track is a mutable thing, and its segments refer to each other through it. */
     @Override
     public boolean equals(Object other) {

@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.catalogue;
 
+import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
@@ -22,6 +23,7 @@ public final class CataloguedTrack {
     private final @Nullable SharedFile file;
     private volatile List<String> streams;
     private volatile boolean live;
+    private volatile boolean grows;
     private volatile SegmentRun whole = SegmentRun.EMPTY;
     private volatile SegmentRun parts = SegmentRun.EMPTY;
     private volatile SegmentRun initializations = SegmentRun.EMPTY;
@@ -75,6 +77,11 @@ public final class CataloguedTrack {
         return live;
     }
 
+    /** Whether its newest segment is listed before it is complete, as availabilityTimeOffset allows. */
+    public boolean grows() {
+        return grows;
+    }
+
     /** The segments from one on, in playing order, of the same kind as that one. */
     public List<CataloguedSegment> from(CataloguedSegment first, int max) {
         return run(first.kind()).from(first.position(), max);
@@ -117,8 +124,9 @@ public final class CataloguedTrack {
         streams = all.stream().limit(MAX_STREAMS).toList();
     }
 
-    Change update(Kind kind, List<? extends Candidate> listed, boolean isLive) {
-        live = isLive;
+    Change update(Kind kind, List<? extends Candidate> listed, TrackIndex index) {
+        live = index.live();
+        grows = index.lowLatency() != null && index.lowLatency().availabilityTimeOffset() != null;
         Change change = run(kind).update(listed);
         switch (kind) {
             case WHOLE -> whole = change.run();

@@ -155,10 +155,14 @@ public final class GatewayMessages {
         json.writeEndObject();
     }
 
-    public static String segments(String track, boolean live, List<ListedSegment> list) {
+    /** @param grows whether segments are listed before they are complete */
+    public static String segments(String track, boolean live, boolean grows, List<ListedSegment> list) {
         return message("segments", json -> {
             json.writeStringField("track", track);
             json.writeBooleanField("live", live);
+            if (grows) {
+                json.writeBooleanField("grows", true);
+            }
             json.writeArrayFieldStart("list");
             for (ListedSegment segment : list) {
                 json.writeStartObject();

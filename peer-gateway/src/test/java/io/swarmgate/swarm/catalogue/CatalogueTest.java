@@ -259,6 +259,24 @@ class CatalogueTest {
     }
 
     @Test
+    void whoHasAskedForTheInitializationSegmentAloneIsFound() {
+        Segment first = new Segment(
+                SITE + "s1.m4s",
+                ReferenceKind.MEDIA_SEGMENT,
+                null,
+                1,
+                null,
+                null,
+                Duration.ofSeconds(2),
+                false,
+                false,
+                SITE + "init.mp4",
+                null);
+        learn(SITE + "a.m3u8", false, track("a", null, List.of(first)));
+        assertThat(catalogue.tracksOf("origin", SITE + "init.mp4")).hasSize(1);
+    }
+
+    @Test
     void aStreamIsKnownByTheManifestThatMakesIt() {
         learn(SITE + "master.m3u8?token=1", true, track("0", SITE + "low.m3u8", List.of()));
         learnMedia("low", 1, 2);

@@ -63,7 +63,7 @@ class GatewayMessagesTest {
         ListedSegment known = new ListedSegment(SegmentName.whole("/_p2p/s1.ts"), 1, 2.0, digest(true, 5));
         ListedSegment part = new ListedSegment(new SegmentName("/_p2p/all.mp4", new Range(10, 19)), 2, null, null);
 
-        assertThat(GatewayMessages.segments("t1", true, List.of(known, part)))
+        assertThat(GatewayMessages.segments("t1", true, false, List.of(known, part)))
                 .isEqualTo("{\"t\":\"segments\",\"track\":\"t1\",\"live\":true,\"list\":["
                         + "{\"path\":\"/_p2p/s1.ts\",\"n\":1,\"duration\":2.0,"
                         + "\"digest\":{\"length\":5,\"complete\":true,\"chunks\":\"-_8\"}},"
