@@ -22,7 +22,7 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
 const NOBLE = '/*! With @noble/hashes, MIT License, Copyright (c) 2022 Paul Miller (https://paulmillr.com) */';
 
 /** Files of the core whose property names others know: the gateway, the page, the site. */
-const CONTRACTS = /(accounts|conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
+const CONTRACTS = /(conditions|delivery|digest|environment|index|join|knowledge|messages|name|presence|runtime\.d|signalling|stats)\.ts$/;
 
 /**
  * Properties of ours that contracts, or things of the browser's that we never touch, have as well: no message, no page and

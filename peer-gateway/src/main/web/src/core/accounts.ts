@@ -1,86 +1,84 @@
-import { type ByteRange, named } from './name.ts';
+import { base64url, unhex } from './bytes.ts';
+import { Bits } from './havemap.ts';
 import type { Segment } from './segment.ts';
 
-interface Entry {
-  readonly path: string;
-  readonly range?: ByteRange;
-  length: number;
-  http: number;
-  readonly swarm: Map<string, number>;
-  /** Of those, by way of TURN; only if any. */
-  relayed?: number;
-  waste: number;
-}
+/** What a report says of one segment, by what stands before it (docs/protocol.md, section 3): chunks or a figure. */
+type Receipt = Map<string, Bits | number>;
 
-export interface Report {
-  readonly t: 'report';
-  readonly n: number;
-  readonly got: readonly unknown[];
-  readonly gave: readonly (readonly [string, number])[];
-}
-
-/** Of one report: it must fit a message of 16 KiB, and the gateway's bounds. */
+/** Of one report: it must fit a message of 16 KiB. */
 const MAX_TEXT = 12_000;
-const MAX_RECORDS = 64;
-const MAX_PEERS = 64;
-const MAX_ENTRIES = 512;
+const MAX_RECEIPTS = 512;
 
-/** Who brought which bytes, for the page's totals and the reports to the gateway. */
+/** Who brought which bytes, for the page's totals and the receipts the gateway gets. */
 export class Accounts {
   http = 0;
   swarm = 0;
   waste = 0;
-  private readonly entries = new Map<string, Entry>();
-  private readonly given = new Map<string, number>();
-  private n = 0;
+  private readonly receipts = new Map<string, Receipt>();
 
-  overHttp(segment: Segment, bytes: number): void {
+  /** @param twice those of them that were here already, or on their way from a peer */
+  overHttp({ key }: Segment, bytes: number, twice: number): void {
     this.http += bytes;
-    this.entry(segment).http += bytes;
+    this.count(key, '+', bytes);
+    this.count(key, '=', twice);
   }
 
-  fromPeer(segment: Segment, peer: string, bytes: number, relayed?: boolean): void {
+  answered({ key }: Segment): void {
+    this.count(key, '*', 1);
+  }
+
+  /** @param grant by which the gateway let us meet; 0 where it has forgotten that it did */
+  fromPeer({ key }: Segment, chunk: number, grant: number, bytes: number, relayed?: boolean): void {
     this.swarm += bytes;
-    const entry = this.entry(segment);
-    entry.swarm.set(peer, (entry.swarm.get(peer) ?? 0) + bytes);
-    if (relayed) entry.relayed = (entry.relayed ?? 0) + bytes;
+    if (grant) this.name(key, `<${grant}:`, chunk);
+    if (relayed) this.count(key, '@', bytes);
   }
 
-  wasted(segment: Segment, bytes: number): void {
+  gave(key: string, chunk: number, grant: number): void {
+    if (grant) this.name(key, `>${grant}:`, chunk);
+  }
+
+  wasted({ key }: Segment, bytes: number): void {
     this.waste += bytes;
-    this.entry(segment).waste += bytes;
+    this.count(key, '~', bytes);
   }
 
-  gave(peer: string, bytes: number): void {
-    if (bytes > 0) this.given.set(peer, (this.given.get(peer) ?? 0) + bytes);
-  }
-
-  /** The next report; null when there is nothing to tell. What does not fit is left for the one after. */
-  next(): Report | null {
-    if (this.entries.size === 0 && this.given.size === 0) return null;
-    const got: unknown[] = [];
-    let text = 0;
-    for (const [key, entry] of this.entries) {
-      const record = { ...entry, swarm: [...entry.swarm].slice(0, MAX_PEERS) };
-      text += JSON.stringify(record).length;
-      if ((text > MAX_TEXT && got.length > 0) || got.length === MAX_RECORDS) break;
-      got.push(record);
-      this.entries.delete(key);
+  /** The next receipts, as they are sent; empty when there are none. What does not fit is left for the time after. */
+  next(): string {
+    let text = '';
+    for (const [key, receipt] of this.receipts) {
+      if (text.length > MAX_TEXT) break;
+      text += (text && ',') + base64url(unhex(key));
+      for (const [mark, value] of receipt) text += mark + (value instanceof Bits ? base64url(value.trimmed()) : value);
+      this.receipts.delete(key);
     }
-    const gave = [...this.given].slice(0, MAX_PEERS);
-    for (const [peer] of gave) this.given.delete(peer);
-    return { t: 'report', n: ++this.n, got, gave };
+    return text;
   }
 
-  private entry(segment: Segment): Entry {
-    let entry = this.entries.get(segment.key);
-    if (!entry) {
-      entry = { ...named(segment.name), length: 0, http: 0, swarm: new Map(), waste: 0 };
-      this.entries.set(segment.key, entry);
+  /** The grants hold no longer: what they were for can be told to nobody. */
+  forgetGrants(): void {
+    for (const receipt of this.receipts.values()) for (const [mark, value] of receipt) if (value instanceof Bits) receipt.delete(mark);
+  }
+
+  private count(key: string, mark: string, amount: number): void {
+    const receipt = this.of(key);
+    if (amount) receipt.set(mark, ((receipt.get(mark) as number) || 0) + amount);
+  }
+
+  private name(key: string, mark: string, chunk: number): void {
+    const receipt = this.of(key);
+    const bits = receipt.get(mark) || new Bits();
+    (bits as Bits).set(chunk, true);
+    receipt.set(mark, bits);
+  }
+
+  private of(key: string): Receipt {
+    let receipt = this.receipts.get(key);
+    if (!receipt) {
+      this.receipts.set(key, (receipt = new Map()));
       // Nobody takes the reports: the socket has been down for long.
-      if (this.entries.size > MAX_ENTRIES) this.entries.delete(this.entries.keys().next().value as string);
+      if (this.receipts.size > MAX_RECEIPTS) this.receipts.delete(this.receipts.keys().next().value as string);
     }
-    entry.length = segment.length ?? 0;
-    return entry;
+    return receipt;
   }
 }

@@ -3,7 +3,7 @@ import { Announcer } from './announcer.ts';
 import { Conditions } from './conditions.ts';
 import { deadlines } from './deadlines.ts';
 import type { Deliverer, Delivery, SegmentRequest } from './delivery.ts';
-import type { DownloadListener, Transfer } from './downloads.ts';
+import type { Transfer } from './downloads.ts';
 import type { Environment } from './environment.ts';
 import { Files, versionOf } from './files.ts';
 import type { HttpRun } from './httprun.ts';
@@ -23,7 +23,7 @@ import { Signalling } from './signalling.ts';
 import type { Stats } from './stats.ts';
 import { SegmentStore } from './store.ts';
 import { StreamWatch } from './streamwatch.ts';
-import { Swarm } from './swarm.ts';
+import { Swarm, type SwarmHost } from './swarm.ts';
 import { Throttle } from './throttle.ts';
 import { Timeline } from './timeline.ts';
 import { Want } from './want.ts';
@@ -125,7 +125,7 @@ class SwarmClient implements SwarmDeliverer {
       settings,
       signal: (peer, data) => this.presence.signal(peer, data),
       source: (key, chunk) => this.source(key, chunk),
-      downloads: (neighbour) => this.downloads(neighbour),
+      transfers: (neighbour) => this.transfers(neighbour),
       opened: (neighbour) => {
         this.announcer.greet(neighbour, this.store.all());
         this.presence.state.ask();
@@ -136,7 +136,6 @@ class SwarmClient implements SwarmDeliverer {
       },
       doubted: (neighbour) => this.scheduler.doubted(neighbour),
       lost: (neighbour) => {
-        this.accounts.gave(neighbour.id, neighbour.uploads.takeSent());
         this.scheduler.lost(neighbour);
         this.presence.state.ask();
       },
@@ -152,11 +151,12 @@ class SwarmClient implements SwarmDeliverer {
       httpRate: () => this.httpRate.perSecond,
       headers: (segment, response) => {
         segment.contentType = this.files.answered(segment.name, response);
+        this.accounts.answered(segment);
         segment.version = versionOf(response.headers);
         segment.changed();
       },
-      overHttp: (segment, bytes) => {
-        this.accounts.overHttp(segment, bytes);
+      overHttp: (segment, bytes, twice) => {
+        this.accounts.overHttp(segment, bytes, twice);
         this.throttle.receivedBytes(bytes);
       },
       runEnded: (run) => this.runEnded(run),
@@ -164,7 +164,7 @@ class SwarmClient implements SwarmDeliverer {
       finished: (want) => this.finished(want),
     });
     const { keys, timeline, files, signalling, swarm, throttle, accounts, store, scheduler, httpRate } = this;
-    this.presence = new Presence(clock, this.conditions, signalling, swarm, throttle, accounts, store);
+    this.presence = new Presence(env, gateway, this.conditions, signalling, swarm, throttle, accounts, store);
     this.knowledge = new Knowledge(clock, http, gateway, keys, store, timeline, signalling, scheduler);
     this.prefetch = new Prefetch(clock, store, timeline, scheduler, open);
     const { presence, knowledge, prefetch } = this;
@@ -240,8 +240,12 @@ class SwarmClient implements SwarmDeliverer {
     return segment?.verifiedChunk(chunk) ?? (segment?.isArriving(chunk) ? 'arriving' : 'gone');
   }
 
-  private downloads(neighbour: Neighbour): DownloadListener {
+  private transfers(neighbour: Neighbour): ReturnType<SwarmHost['transfers']> {
     return {
+      gave: (key, chunk) => {
+        this.accounts.gave(key, chunk, neighbour.grant);
+        this.presence.report.ask();
+      },
       firstBytes: (transfer) => this.scheduler.firstBytes(transfer),
       arrived: (transfer, bytes) => void this.compare(neighbour, transfer, bytes),
       wasted: (transfer, bytes) => this.accounts.wasted(transfer.segment, bytes),
@@ -253,20 +257,23 @@ class SwarmClient implements SwarmDeliverer {
   private async compare(neighbour: Neighbour, transfer: Transfer, bytes: Uint8Array): Promise<void> {
     const { segment, chunk } = transfer;
     this.scheduler.arrived(transfer);
-    const wrong = await segment.offer(chunk, bytes);
-    if (wrong) {
-      this.accounts.wasted(segment, bytes.length);
-      this.presence.accuse(neighbour.id, segment.name, chunk, wrong);
-      this.swarm.ban(neighbour.id);
-    } else {
+    const result = await segment.offer(chunk, bytes);
+    if (result === true) {
       neighbour.misses = 0;
-      this.accounts.fromPeer(segment, neighbour.id, bytes.length, neighbour.link.relayed);
+      this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
+    } else {
+      this.accounts.wasted(segment, bytes.length);
+      if (result) {
+        this.presence.accuse(neighbour.id, segment.name, chunk, result);
+        this.swarm.ban(neighbour.id);
+      }
     }
+    this.presence.report.ask();
     this.scheduler.compared(transfer);
   }
 
-  private welcomed({ ice }: Extract<GatewayMessage, { t: 'welcome' }>): void {
+  private welcomed({ ice, resumed }: Extract<GatewayMessage, { t: 'welcome' }>): void {
     this.swarm.ice = ice;
     this.timeline.enter(this.signalling.stream);
     const { file } = this.signalling;
@@ -276,7 +283,7 @@ class SwarmClient implements SwarmDeliverer {
       const version = versionOf(this.files.fields(file.path));
       for (const segment of this.store.all()) if (segment.name.path === file.path && segment.version && segment.version !== version) segment.taint();
     }
-    this.presence.joined();
+    this.presence.joined(resumed);
     // What was fetched before we had joined is of use to others once its digest is known.
     for (const segment of this.store.all()) if (!segment.empty) this.knowledge.need(segment);
   }
@@ -291,10 +298,12 @@ class SwarmClient implements SwarmDeliverer {
         return void this.keys.of(message.name).then((key) => this.seed(this.store.of(message.name, key)));
       case 'peers':
         for (const id of message.drop) this.swarm.remove(id);
-        for (const { peer, offer } of message.add) this.swarm.add(peer, offer);
+        for (const { peer, offer, grant } of message.add) this.swarm.add(peer, offer, grant);
         return;
       case 'signal':
         return this.swarm.signalled(message.peer, message.data);
+      case 'prove':
+        return void this.presence.prove(message).catch(() => {});
       case 'bye':
         return message.expelled ? this.swarm.ban(message.peer) : this.swarm.doubt(message.peer);
     }
@@ -321,7 +330,10 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   private conditionsChanged(): void {
-    if (!this.conditions.state.allowed) this.swarm.closeAll();
+    const { allowed, visible } = this.conditions.state;
+    if (!allowed) this.swarm.closeAll();
+    // It may never be shown again, and not get to say so.
+    if (!visible) this.presence.sendReport();
     this.presence.state.ask();
     this.change.ask();
   }
@@ -347,7 +359,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   stop(): void {
-    this.presence.sendReport();
+    this.presence.sendReport(true);
     this.onoff = this.onsettings = null;
     this.signalling.stop();
     this.presence.stop();

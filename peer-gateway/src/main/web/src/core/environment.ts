@@ -8,6 +8,8 @@ export interface Environment {
   readonly crypto: Cryptography;
   readonly links: LinkFactory;
   openSocket(url: string, protocol: string): Socket;
+  /** Posts a text to a gateway path, even while the page goes away; nobody hears whether it came. */
+  beacon(path: string, text: string): void;
 }
 
 export interface Clock {

@@ -19,6 +19,13 @@ export class Bits {
     const bit = 1 << (index & 7);
     this.bytes[at] = on ? this.bytes[at]! | bit : this.bytes[at]! & ~bit;
   }
+
+  /** Lowest bit first, as far as any is set. */
+  trimmed(): Uint8Array {
+    let end = this.bytes.length;
+    while (end > 0 && !this.bytes[end - 1]) end--;
+    return this.bytes.subarray(0, end);
+  }
 }
 
 /** What one neighbour says it has: held chunks and those arriving there, which it can pass on soon. */

@@ -5,7 +5,8 @@ import type { Segment } from './segment.ts';
 export interface HttpRunListener {
   /** The answer's header section: what type the segment is and how long. */
   headers(segment: Segment, response: HttpResponse): void;
-  received(run: HttpRun, bytes: number): void;
+  /** @param twice of these, what was here already */
+  received(run: HttpRun, bytes: number, twice: number): void;
   /** Over, with everything it was to fetch or (`problem`) without. */
   ended(run: HttpRun, problem: string | null): void;
 }
@@ -86,11 +87,10 @@ export class HttpRun {
       for await (const part of response.body) {
         if (this.over) return;
         this.lastProgress = this.clock.now();
-        this.listener.received(this, part.length);
         this.bytes += part.length;
         const bytes = skip > 0 ? part.subarray(Math.min(skip, part.length)) : part;
         skip -= part.length - bytes.length;
-        this.segment.write(this.offset, bytes);
+        this.listener.received(this, part.length, this.segment.write(this.offset, bytes));
         this.offset += bytes.length;
         if (this.done()) return this.finish(null, true);
       }

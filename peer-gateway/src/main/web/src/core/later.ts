@@ -6,7 +6,8 @@ export class Later {
 
   constructor(
     private readonly clock: Clock,
-    private readonly ms: number,
+    /** From the next time on. */
+    public ms: number,
     private readonly call: () => void,
   ) {}
 

@@ -46,12 +46,13 @@ export interface ListedSegment extends SegmentName {
 
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
-  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean }
+  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean; readonly resumed: boolean }
   | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly grows: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName }
-  | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean }[]; readonly drop: readonly string[] }
+  | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean; readonly grant: number }[]; readonly drop: readonly string[] }
   | { readonly t: 'signal'; readonly peer: string; readonly data: unknown }
+  | { readonly t: 'prove'; readonly id: unknown; readonly key: string; readonly chunks: readonly number[]; readonly nonce: string }
   | { readonly t: 'bye'; readonly peer: string; readonly expelled: boolean }
   | { readonly t: 'settings'; readonly settings: Settings };
 
@@ -73,7 +74,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     case 'welcome': {
       if (!isId(peer)) return null;
       const ice = listOf(value['ice']).filter(isObject) as unknown as IceServer[];
-      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, unknown: !!value['unknown'] };
+      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, unknown: !!value['unknown'], resumed: !!value['resumed'] };
     }
     case 'segments': {
       const list = listOf(value['list']).map(listed).filter((segment) => segment !== null);
@@ -90,11 +91,14 @@ export function parseMessage(text: string): GatewayMessage | null {
     }
     case 'peers': {
       const add = listOf(value['add']).filter(isObject);
-      const wellFormed = add.flatMap((entry) => (isId(entry['peer']) ? [{ peer: entry['peer'], offer: entry['offer'] === true }] : []));
+      const wellFormed = add.flatMap((entry) => (isId(entry['peer']) ? [{ peer: entry['peer'], offer: entry['offer'] === true, grant: Number(entry['grant']) }] : []));
       return { t, add: wellFormed, drop: listOf(value['drop']).filter(isId) };
     }
     case 'signal':
       return isId(peer) ? { t, peer, data: value['data'] } : null;
+    case 'prove':
+      // What it is made of is looked at when it is answered.
+      return value as unknown as GatewayMessage;
     case 'bye':
       return isId(peer) ? { t, peer, expelled: value['reason'] === 'expelled' } : null;
     case 'settings':

@@ -8,6 +8,8 @@ import { type ChunkSource, Uploads } from './uploads.ts';
 
 export interface NeighbourListener extends DownloadListener {
   opened(neighbour: Neighbour): void;
+  /** It was sent all of a chunk. */
+  gave(key: string, chunk: number): void;
   /** What it has, or whether it serves, changed. */
   changed(neighbour: Neighbour): void;
   /** Once; `violation` says what it did wrong, if that was why. */
@@ -34,6 +36,8 @@ export class Neighbour {
   readonly downloads: Downloads;
   readonly uploads: Uploads;
   open = false;
+  /** Number of the gateway's grant for what we give each other, as it calls it to us; 0 for none. */
+  grant = 0;
   /** It says that it serves now. */
   serving = false;
   /** KiB it may still give, as far as we know. */
@@ -63,7 +67,7 @@ export class Neighbour {
   ) {
     this.control = new Bucket(CONTROL_PER_SECOND, CONTROL_BURST, clock.now());
     this.downloads = new Downloads((message) => this.send(message), listener(this));
-    this.uploads = new Uploads(link, clock, throttle, source);
+    this.uploads = new Uploads(link, clock, throttle, source, (key, chunk) => listener(this).gave(key, chunk));
     link.onopen = () => {
       this.open = true;
       this.send(encode({ type: 'hello', version: PEER_VERSION }));

@@ -1,19 +1,26 @@
 import type { Accounts } from './accounts.ts';
-import { base64url } from './bytes.ts';
+import { base64url, concat, hex, unbase64 } from './bytes.ts';
 import type { Conditions } from './conditions.ts';
-import type { Clock } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { Later } from './later.ts';
+import type { GatewayMessage } from './messages.ts';
 import { type SegmentName, named } from './name.ts';
 import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
 import type { Swarm } from './swarm.ts';
 import type { Throttle } from './throttle.ts';
 
-const REPORT_MS = 10_000;
+/** Long segments share a report, too: what is told of one costs at most 100 bytes at both ends together. */
+const REPORT_MS = 20_000;
+/** The first ones: a viewer is challenged before anything it says counts, and may not stay for long. */
+const FIRST_REPORTS_MS = 5_000;
+const FIRST_REPORTS = 2;
 const STATE_MS = 1_000;
 const MAX_HOLDS = 256;
 const MAX_UNTOLD = 4;
 const MAX_BUFFER = 1e6;
+/** Reports that may not have arrived where the socket was lost: those of its longest silence. */
+const MAX_SENT = 8;
 
 /** What the gateway is told of this viewer: where it plays, whom it is connected to, what was transferred. */
 export class Presence {
@@ -23,9 +30,12 @@ export class Presence {
   private readonly untold: object[] = [];
   private told = '';
   private last: object | null = null;
+  private reports = 0;
+  private readonly sent: object[] = [];
 
   constructor(
-    clock: Clock,
+    private readonly env: Environment,
+    private readonly gateway: string,
     private readonly conditions: Conditions,
     private readonly signalling: Signalling,
     private readonly swarm: Swarm,
@@ -33,8 +43,8 @@ export class Presence {
     private readonly accounts: Accounts,
     private readonly store: SegmentStore,
   ) {
-    this.state = new Later(clock, STATE_MS, () => this.sendState());
-    this.report = new Later(clock, REPORT_MS, () => this.sendReport());
+    this.state = new Later(env.clock, STATE_MS, () => this.sendState());
+    this.report = new Later(env.clock, FIRST_REPORTS_MS, () => this.sendReport());
   }
 
   /** Part of the join; whole numbers and bounded, or the gateway would call it malformed. */
@@ -46,10 +56,18 @@ export class Presence {
     return { network: { type: network, ...figures }, visible, holds };
   }
 
-  joined(): void {
+  /** @param resumed the gateway remembers us: it counts no report twice, and its grants hold */
+  joined(resumed: boolean): void {
     this.told = '';
     this.state.ask();
+    if (resumed) for (const report of this.sent) this.signalling.post(report);
+    else {
+      this.sent.length = 0;
+      this.accounts.forgetGrants();
+      for (const neighbour of this.swarm.all()) neighbour.grant = 0;
+    }
     for (const message of this.untold.splice(0)) this.signalling.post(message);
+    this.sendReport();
   }
 
   /** The player asks for this segment. */
@@ -90,13 +108,33 @@ export class Presence {
     this.signalling.post(state);
   }
 
-  sendReport(): void {
-    for (const { id, uploads } of this.swarm.all()) this.accounts.gave(id, uploads.takeSent());
+  /** @param leaving the page goes away: a socket may not bring it any more */
+  sendReport(leaving = false): void {
     this.state.ask();
-    const report = this.signalling.joined ? this.accounts.next() : null;
-    if (!report) return;
-    this.signalling.post(report);
-    this.report.ask();
+    const { joined, session } = this.signalling;
+    if (!joined && !(leaving && session)) return;
+    for (let r; (r = this.accounts.next()); ) {
+      const report = { t: 'report', n: ++this.reports, r };
+      if (this.reports >= FIRST_REPORTS) this.report.ms = REPORT_MS;
+      if (leaving) this.env.beacon(`${this.gateway}/_p2p/@/report`, JSON.stringify({ session, ...report }));
+      else {
+        this.signalling.post(report);
+        this.sent.push(report);
+        if (this.sent.length > MAX_SENT) this.sent.shift();
+      }
+    }
+  }
+
+  /** Shows the gateway that bytes we say we got are here. */
+  async prove({ id, key, chunks, nonce }: Extract<GatewayMessage, { t: 'prove' }>): Promise<void> {
+    const segment = this.store.get(hex(unbase64(key)));
+    let bytes = unbase64(nonce);
+    for (const chunk of chunks) {
+      const held = segment?.verifiedChunk(chunk);
+      if (!held) return this.signalling.post({ t: 'proof', id });
+      bytes = concat(bytes, held);
+    }
+    this.signalling.post({ t: 'proof', id, hash: base64url(await this.env.crypto.sha256(bytes)) });
   }
 
   stop(): void {

@@ -19,7 +19,8 @@ export interface SchedulerHost {
   /** Bytes a second the gateway's HTTP was seen to carry; null if unknown. */
   httpRate(): number | null;
   headers(segment: Segment, response: HttpResponse): void;
-  overHttp(segment: Segment, bytes: number): void;
+  /** @param twice bytes that were here already, or that a peer had begun to send */
+  overHttp(segment: Segment, bytes: number, twice: number): void;
   runEnded(run: HttpRun): void;
   wasted(segment: Segment, bytes: number): void;
   /** The want is fulfilled or has failed. */
@@ -346,7 +347,10 @@ export class Scheduler {
       const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt).slice(-late);
       for (const chunk of stuck) {
         const assigned = want.transfers.get(chunk);
-        if (assigned) this.cancel(assigned.neighbour, assigned.transfer);
+        if (!assigned) continue;
+        const { neighbour, transfer } = assigned;
+        this.host.overHttp(segment, 0, transfer.filled && transfer.length);
+        this.cancel(neighbour, transfer);
       }
       if (want.runs.size === 0 || stuck.length > 0) {
         // A part taken from them is no excuse for peers that have fallen silent.
@@ -411,9 +415,9 @@ export class Scheduler {
     const { http, clock } = this.host;
     const run: HttpRun = new HttpRun(http, clock, segment, this.host.url(segment), first, end, {
       headers: (of, response) => this.host.headers(of, response),
-      received: (_, bytes) => {
+      received: (_, bytes, twice) => {
         want.lastProgress = clock.now();
-        this.host.overHttp(segment, bytes);
+        this.host.overHttp(segment, bytes, twice);
       },
       ended: (_, problem) => this.runEnded(want, run, problem),
     });

@@ -151,16 +151,16 @@ export class Segment {
   }
 
   /**
-   * A whole chunk from a peer; its length has been checked. Resolves to null if it is the right one (or nobody can tell
-   * any more), to the hash it has if not.
+   * A whole chunk from a peer; its length has been checked. Resolves to true if it is the right one, to the hash it has if
+   * not, to false if it is of no use: here already, or nobody can tell any more.
    */
-  async offer(chunk: number, bytes: Uint8Array): Promise<Uint8Array | null> {
+  async offer(chunk: number, bytes: Uint8Array): Promise<Uint8Array | boolean> {
     const hash = await this.crypto.sha256(bytes);
-    if (this.tainted || this.verified[chunk]) return null;
+    if (this.tainted || this.verified[chunk]) return false;
     if (!this.matches(chunk, bytes, hash)) return hash;
     this.fromPeers = true;
     this.hold(chunk, this.pool.add(this.hash(chunk), bytes));
-    return null;
+    return true;
   }
 
   /** The gateway's HTTP answer says how long the whole segment is. */
@@ -179,16 +179,19 @@ export class Segment {
     }
   }
 
-  /** Bytes that came over HTTP, in order from a chunk's start on; what is here already is skipped. */
-  write(offset: number, bytes: Uint8Array): void {
+  /** Bytes that came over HTTP, in order from a chunk's start on. Returns how many were skipped, being here already. */
+  write(offset: number, bytes: Uint8Array): number {
+    let skipped = 0;
     for (let from = 0; from < bytes.length; ) {
       const chunk = Math.floor((offset + from) / CHUNK);
       const at = (offset + from) % CHUNK;
       const take = Math.min(CHUNK - at, bytes.length - from);
-      if (!this.here(chunk)) this.fill(chunk, at, bytes.subarray(from, from + take));
+      if (this.here(chunk)) skipped += take;
+      else this.fill(chunk, at, bytes.subarray(from, from + take));
       from += take;
     }
     this.changed();
+    return skipped;
   }
 
   private fill(chunk: number, at: number, bytes: Uint8Array): void {

@@ -43,7 +43,7 @@ export class Signalling {
 
   private key: PeerKey | null = null;
   private answer: Extract<JoinAnswer, { ok: true }> | null = null;
-  private session: string | null = null;
+  session: string | null = null;
   private socket: Socket | null = null;
   private outbox: Outbox | null = null;
   private segment = '';

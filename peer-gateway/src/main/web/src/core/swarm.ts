@@ -1,8 +1,7 @@
 import type { Conditions } from './conditions.ts';
-import type { DownloadListener } from './downloads.ts';
 import type { Clock, IceServer, LinkFactory } from './environment.ts';
 import { Later } from './later.ts';
-import { Neighbour } from './neighbour.ts';
+import { Neighbour, type NeighbourListener } from './neighbour.ts';
 import type { Settings } from './messages.ts';
 import type { Throttle } from './throttle.ts';
 import type { ChunkSource } from './uploads.ts';
@@ -15,7 +14,8 @@ export interface SwarmHost {
   settings(): Settings;
   signal(peer: string, data: unknown): void;
   source: ChunkSource;
-  downloads(neighbour: Neighbour): DownloadListener;
+  /** Hears of what is transferred. */
+  transfers(neighbour: Neighbour): Omit<NeighbourListener, 'opened' | 'changed' | 'closed'>;
   opened(neighbour: Neighbour): void;
   changed(): void;
   doubted(neighbour: Neighbour): void;
@@ -76,15 +76,18 @@ export class Swarm {
     return ids;
   }
 
-  add(id: string, offer: boolean): void {
+  add(id: string, offer: boolean, grant: number): void {
+    const known = this.peers.get(id);
+    // A restarted gateway counts anew, of connections that last.
+    if (known) known.grant = grant;
     const settings = this.host.settings();
     if (!settings.enabled || !this.host.conditions.state.allowed) return;
-    if (this.peers.has(id) || this.banned.has(id) || this.peers.size >= settings.maxPeers) return;
+    if (known || this.banned.has(id) || this.peers.size >= settings.maxPeers) return;
     const { clock, links } = this.host;
     const options = { ice: this.ice, relayOnly: settings.relayOnly };
     const link = links.connect(id, offer, options, (data) => this.host.signal(id, data));
     const listener = (neighbour: Neighbour) => ({
-      ...this.host.downloads(neighbour),
+      ...this.host.transfers(neighbour),
       opened: () => {
         this.host.opened(neighbour);
         this.pings.ask();
@@ -93,6 +96,7 @@ export class Swarm {
       closed: (_: Neighbour, violation: string | null) => this.closed(neighbour, violation),
     });
     const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.host.source, listener);
+    neighbour.grant = grant;
     this.peers.set(id, neighbour);
     clock.after(CONNECT_MS, () => {
       if (!neighbour.greeted) neighbour.close(null);

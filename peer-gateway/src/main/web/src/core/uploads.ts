@@ -26,13 +26,14 @@ export class Uploads {
   private drainedAt: number | null = null;
   private queuedThen = 0;
   sent = 0;
-  private told = 0;
 
   constructor(
     private readonly link: Link,
     private readonly clock: Clock,
     private readonly throttle: Throttle,
     private readonly source: ChunkSource,
+    /** All of a chunk has been sent. */
+    private readonly gave: (key: string, chunk: number) => void,
   ) {
     link.lowWater = this.queuedLimit / 4;
     link.ondrain = () => this.pump();
@@ -107,13 +108,6 @@ export class Uploads {
     this.ids.clear();
   }
 
-  /** Bytes sent since this was asked last. */
-  takeSent(): number {
-    const sent = this.sent - this.told;
-    this.told = this.sent;
-    return sent;
-  }
-
   private pump(): void {
     this.measure();
     while (this.ready.length > 0 && this.link.buffered < this.queuedLimit) {
@@ -140,6 +134,7 @@ export class Uploads {
       if (upload.sent === bytes.length) {
         this.ready.shift();
         this.ids.delete(upload.id);
+        this.gave(upload.key, upload.chunk);
       }
     }
     this.queuedThen = this.link.buffered;

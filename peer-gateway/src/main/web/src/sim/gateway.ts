@@ -22,6 +22,8 @@ interface Member {
   readonly stream: string;
   share: boolean;
   neighbours: number;
+  /** Those it was introduced to: the first is its grant 1. */
+  readonly grants: string[];
 }
 
 type Sha256 = (bytes: Uint8Array) => Uint8Array;
@@ -47,6 +49,10 @@ export class ModelGateway {
   socketsRefused = false;
   /** Paths that no stream holds. */
   readonly unknown = new Set<string>();
+  /** Whether those who come back are told that their session goes on. */
+  resumes = false;
+  /** Whether newcomers meet the others at once. */
+  introduces = true;
   readonly sent = new Map<string, number>();
   readonly received: { readonly peer: string; readonly message: Record<string, unknown> }[] = [];
   /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
@@ -55,6 +61,8 @@ export class ModelGateway {
   private readonly present = new Map<string, number>();
   private growing: (() => void)[] = [];
   private readonly members = new Map<string, Member>();
+  /** Texts posted while pages went away. */
+  readonly beacons: string[] = [];
   /** Times a token was asked for. */
   joins = 0;
   /** Of segments over HTTP, in order. */
@@ -239,12 +247,21 @@ export class ModelGateway {
     return socket;
   }
 
+  beacon(viewer: Host, text: string): void {
+    viewer.carry(this.host, text.length, () => {}, () => this.beacons.push(text));
+  }
+
+  /** Whom a viewer's grant names. */
+  grantee(peer: string, grant: number): string | undefined {
+    return this.members.get(peer)?.grants[grant - 1];
+  }
+
   private heard(viewer: Host, id: string, socket: Socket, text: string): void {
     const message = JSON.parse(text) as Record<string, unknown>;
     this.received.push({ peer: id, message });
     if (message['t'] === 'join') {
       const stream = String(message['token'] ?? STREAM).split('.', 1)[0]!;
-      this.welcome({ id, socket, host: viewer, stream, share: false, neighbours: 0 });
+      this.welcome({ id, socket, host: viewer, stream, share: false, neighbours: 0, grants: [] });
     }
     const member = this.members.get(id);
     if (!member) return;
@@ -298,9 +315,10 @@ export class ModelGateway {
     for (const other of others) other.neighbours++;
     member.neighbours = others.length;
     this.members.set(member.id, member);
-    this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [] });
-    this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true })), drop: [] });
-    for (const other of others) this.tell(other, { t: 'peers', add: [{ peer: member.id, offer: false }], drop: [] });
+    this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [], resumed: this.resumes });
+    if (!this.introduces) return;
+    this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true, grant: member.grants.push(id) })), drop: [] });
+    for (const other of others) this.tell(other, { t: 'peers', add: [{ peer: member.id, offer: false, grant: other.grants.push(member.id) }], drop: [] });
   }
 
   tell({ socket, host }: { readonly socket: Socket; readonly host: Host }, message: object): void {

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, get } from 'node:http';
+import { Agent, type IncomingMessage, get, request } from 'node:http';
 import WebSocket from 'ws';
 import type { Http, HttpResponse, Socket, Span } from '../core/environment.ts';
 import type { Host } from '../sim/network.ts';
@@ -98,6 +98,13 @@ export class GatewayAccess implements Http {
     browser.on('error', () => {});
     this.sockets.add(socket);
     return socket;
+  }
+
+  beacon(path: string, text: string): void {
+    const headers = { ...this.headers, 'content-type': 'text/plain;charset=UTF-8', 'content-length': text.length };
+    const post = request(new URL(path, this.edge), { agent, method: 'POST', headers }, (response) => response.resume());
+    post.on('error', () => {});
+    post.end(text);
   }
 
   private readonly sockets = new Set<{ vanish: () => void }>();

@@ -60,6 +60,7 @@ export class Viewer {
       crypto,
       links: network.factory(crypto.peerId, this.host),
       openSocket: (url: string, protocol: string) => this.gateway.openSocket(url, protocol),
+      beacon: (path: string, text: string) => this.gateway.beacon(path, text),
     };
     this.deliverer = createDeliverer(environment, { gateway: '' });
     if (!traits.uploads) this.deliverer.conditions.update({ network: 'cellular' });

@@ -46,6 +46,7 @@ class Desk {
         this.sockets.push(socket);
         return socket;
       },
+      beacon: () => assert.fail('nothing to tell'),
     };
     this.signalling = new Signalling(env, '', ['https://a/m.m3u8'], {
       welcomed: () => {},

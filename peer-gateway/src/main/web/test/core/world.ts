@@ -81,6 +81,7 @@ export class World {
         crypto,
         links: this.network.links(id, host),
         openSocket: () => this.gateway.openSocket(host, id),
+        beacon: (_path, text) => this.gateway.beacon(host, text),
       },
       { gateway: '', file },
     );

@@ -113,6 +113,12 @@ public final class TestConfig {
         return this;
     }
 
+    /** A CDN answers the viewers of every route. */
+    public TestConfig behindCdn() {
+        routes.replaceAll(route -> route.withBehindCdn(true));
+        return this;
+    }
+
     /** Settings of a route's own, for the route added last; after {@link #swarm}. */
     public TestConfig swarmOfLastRoute(ClientSettings settings) {
         routes.add(routes.remove(routes.size() - 1).withSwarm(settings));

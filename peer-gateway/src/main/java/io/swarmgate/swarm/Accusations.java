@@ -55,6 +55,11 @@ final class Accusations {
         return expelled.getIfPresent(peer) != null;
     }
 
+    /** Somebody is not let in any more, whoever said so. */
+    void expel(PeerId peer) {
+        expelled.put(peer, true);
+    }
+
     /** Decides on an accusation that is plausible by itself. */
     synchronized Verdict judge(PeerId accuser, String address, PeerId peer) {
         Set<String> by = accused.get(peer, unseen -> new HashSet<>());

@@ -194,11 +194,9 @@ final class Neighbourhood {
         Link link = new Link(peer, other, match, now);
         peer.links.put(other.id, link);
         other.links.put(peer.id, link);
-        peer.transfers.granted(other.id);
-        other.transfers.granted(peer.id);
         events.introduced(route, match.locality(), match.because());
-        told.add(peer, other.id, true);
-        told.add(other, peer.id, false);
+        told.add(peer, other, true);
+        told.add(other, peer, false);
     }
 
     /** Restores a link of an earlier connection, if there is room. */

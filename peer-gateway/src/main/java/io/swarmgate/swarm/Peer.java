@@ -8,6 +8,7 @@ import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SegmentName;
+import io.swarmgate.swarm.receipt.Party;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ public final class Peer {
     final Network network;
     final Connection connection;
     final Instant joined;
-    final Transfers transfers;
+    final Party party;
 
     final Map<PeerId, Link> links = new LinkedHashMap<>();
     final Set<PeerId> failed = new LinkedHashSet<>();
@@ -69,7 +70,7 @@ public final class Peer {
             Network network,
             boolean visible,
             Connection connection,
-            Transfers transfers,
+            Party party,
             Instant now) {
         this.id = id;
         this.session = session;
@@ -77,7 +78,7 @@ public final class Peer {
         this.network = network;
         this.visible = visible;
         this.connection = connection;
-        this.transfers = transfers;
+        this.party = party;
         this.joined = now;
         this.watchedUntil = now;
     }

@@ -2,27 +2,29 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
-import io.swarmgate.swarm.protocol.ClientMessage.Bytes;
-import io.swarmgate.swarm.protocol.ClientMessage.Received;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.PeerId;
-import io.swarmgate.swarm.protocol.SegmentName;
 import io.swarmgate.swarm.protocol.SignalData;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.Challenge;
+import io.swarmgate.swarm.receipt.KnownSegment;
+import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.ReceiptBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
+import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * for a socket or an origin.
  */
 final class Swarm {
-    /** A receiver may report this much later than the giver's socket closed. */
-    private static final Duration SETTLING = Duration.ofMinutes(2);
+    /** What others say of a peer that has gone is settled before it is forgotten. */
+    private static final Duration REMEMBERED = ReceiptBook.SETTLING.plusMinutes(1);
     /** After a restart of the edge its viewers come back within this time, connected to each other as they were. */
     private static final Duration RETURNING = Duration.ofMinutes(1);
 
@@ -45,13 +47,12 @@ final class Swarm {
     private final Feed feed;
     private final Seeding seeding;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
-    private final TransferAccounts accounts = new TransferAccounts();
-    private final Map<PeerId, Departed> departed = new HashMap<>();
+    private final ReceiptBook book;
+    /** Peers that have gone, by when. */
+    private final Map<Party, Instant> departed = new HashMap<>();
+
     private final Instant begun;
     private SwarmSettings settings;
-
-    /** What reports still concern of a peer that has gone. */
-    private record Departed(Instant at, @Nullable String site) {}
 
     Swarm(
             String id,
@@ -61,6 +62,7 @@ final class Swarm {
             SwarmEvents events,
             Feed feed,
             RandomGenerator random,
+            RandomGenerator secrets,
             Instant now) {
         this.id = id;
         this.route = route;
@@ -72,6 +74,7 @@ final class Swarm {
         this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
         this.seeding = new Seeding(neighbourhood, events, route);
+        this.book = new ReceiptBook(events, secrets);
     }
 
     String id() {
@@ -98,7 +101,8 @@ final class Swarm {
     synchronized void enter(Peer peer, Collection<PeerId> former, Instant now, Runnable welcome) {
         welcome.run();
         peers.put(peer.id, peer);
-        departed.remove(peer.id);
+        departed.remove(peer.party);
+        book.admit(peer.party);
         neighbourhood.enter(peer);
         events.joined(route, peer.facts.site());
         if (!settings.enabled()) {
@@ -138,7 +142,8 @@ final class Swarm {
         watch(peer, now);
         churn.left(peer.traits(), history, peer.ageSeconds(now));
         peer.gone = true;
-        departed.put(peer.id, new Departed(now, peer.facts.site()));
+        departed.put(peer.party, now);
+        book.left(peer.party);
         feed.left(peer);
         events.left(route, peer.facts.site());
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
@@ -293,60 +298,38 @@ final class Swarm {
     }
 
     /**
-     * Counts what a peer reports.
+     * Takes in what a peer reports, or one that has just gone.
      *
-     * @param lengths of segments of this stream, in bytes; 0 if unknown, and then nothing is believed
+     * @param segments of this stream, by key; null for those whose length is not known
+     * @return what it is to be asked to prove; null for nothing
      */
-    synchronized void report(Peer peer, Report report, ToLongFunction<SegmentName> lengths) {
-        if (!peer.transfers.isNew(report.number())) {
-            return;
-        }
-        for (Received received : report.got()) {
-            count(peer, received, lengths.applyAsLong(received.segment()));
-        }
-        for (Bytes given : report.gave()) {
-            if (peer.transfers.wasGranted(given.peer())) {
-                prove(receiver(given.peer()), accounts.gave(peer.id, given));
-            }
+    synchronized @Nullable Challenge report(
+            Party party, Report report, LongFunction<@Nullable KnownSegment> segments, Instant now) {
+        return book.report(party, report, segments, now);
+    }
+
+    /**
+     * Asks a peer to prove that it holds what it says it got.
+     *
+     * @param expected what the answer has to be; null if the gateway does not know
+     */
+    synchronized void challenge(Party party, Challenge challenge, byte[] nonce, byte @Nullable [] expected) {
+        Peer peer = peers.get(party.id());
+        if (expected == null) {
+            book.cannotAsk(party, challenge.id());
+        } else if (book.expects(party, challenge.id(), expected) && peer != null && peer.party == party) {
+            peer.connection.send(GatewayMessages.prove(challenge.id(), challenge.key(), challenge.chunks(), nonce));
         }
     }
 
-    private Receiver receiver(PeerId id) {
-        Peer peer = peers.get(id);
-        Departed left = departed.get(id);
-        return new Receiver(route, this.id, peer != null ? peer.facts.site() : left == null ? null : left.site);
-    }
-
-    private void count(Peer peer, Received received, long knownLength) {
-        Receiver receiver = receiver(peer.id);
-        events.wasted(receiver, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
-        if (knownLength <= 0 || !peer.transfers.counts(received.segment().key())) {
-            return;
-        }
-        long left = knownLength;
-        for (Bytes from : received.swarm()) {
-            if (peer.transfers.wasGranted(from.peer())) {
-                long believed = Math.min(from.count(), left);
-                left -= believed;
-                events.claimed(receiver, believed);
-                prove(receiver, accounts.got(peer.id, new Bytes(from.peer(), believed)));
-            }
-        }
-        events.relayed(receiver, Math.min(received.relayedBytes(), knownLength - left));
-        if (left < knownLength && received.httpBytes() == 0) {
-            events.delivered(receiver);
-        }
-    }
-
-    private void prove(Receiver receiver, long bytes) {
-        if (bytes > 0) {
-            events.proven(receiver, bytes);
-        }
+    /** @return true if the peer was found to lie by its answer */
+    synchronized boolean answered(Peer peer, Proof proof, Instant now) {
+        return book.answered(peer.party, proof, now);
     }
 
     /** Whether one peer may have received something from another. */
     synchronized boolean wereNeighbours(Peer peer, PeerId other) {
-        return peer.transfers.wasGranted(other);
+        return peer.party.wasGranted(other);
     }
 
     /** Tells everybody of other settings, and gives up the links that these would not have let be made. */
@@ -376,16 +359,14 @@ final class Swarm {
     /** Once every few seconds. */
     synchronized void tick(Instant now) {
         peers.values().forEach(peer -> watch(peer, now));
-        Set<PeerId> settled = new HashSet<>();
-        departed.forEach((peer, left) -> {
-            if (left.at.plus(SETTLING).isBefore(now)) {
-                settled.add(peer);
+        book.tick(now);
+        departed.entrySet().removeIf(gone -> {
+            boolean settled = gone.getValue().plus(REMEMBERED).isBefore(now);
+            if (settled) {
+                book.dismiss(gone.getKey());
             }
+            return settled;
         });
-        if (!settled.isEmpty()) {
-            departed.keySet().removeAll(settled);
-            accounts.forget(settled);
-        }
         if (mayConnect()) {
             Introductions told = new Introductions();
             neighbourhood.maintain(settings.maxPeers(), now, told);

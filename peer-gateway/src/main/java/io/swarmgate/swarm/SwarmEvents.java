@@ -1,11 +1,12 @@
 package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Because;
+import io.swarmgate.swarm.receipt.ReceiptEvents;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what happens, to count it. Called under locks and on any thread: must return at once. */
-public interface SwarmEvents {
+public interface SwarmEvents extends ReceiptEvents {
     /** What became of a chunk reported as bad. */
     enum Integrity {
         /** The accused was expelled. */
@@ -13,7 +14,9 @@ public interface SwarmEvents {
         /** The accusation did not hold, or its author had used up its credit. */
         DISMISSED,
         /** The accuser was expelled: nobody ever confirmed what it said. */
-        ACCUSER_EXPELLED;
+        ACCUSER_EXPELLED,
+        /** A viewer was expelled that could not prove to have what it said it got. */
+        LIAR_EXPELLED;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -38,19 +41,4 @@ public interface SwarmEvents {
     void seedersNamed(String route, int count);
 
     void integrity(String route, Integrity event);
-
-    /** Bytes a viewer says it got from peers. */
-    void claimed(Receiver receiver, long bytes);
-
-    /** Bytes both ends of a transfer have reported; they were claimed before. */
-    void proven(Receiver receiver, long bytes);
-
-    /** Of the bytes viewers say they got from peers, those that came by way of TURN. */
-    void relayed(Receiver receiver, long bytes);
-
-    /** Bytes that reached a page and were thrown away. */
-    void wasted(Receiver receiver, long bytes);
-
-    /** A segment that reached a viewer from peers alone. */
-    void delivered(Receiver receiver);
 }

@@ -9,14 +9,14 @@ import io.swarmgate.swarm.protocol.ClientMessage;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
 import io.swarmgate.swarm.protocol.ClientMessage.Bad;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
 import io.swarmgate.swarm.protocol.SegmentName;
-import io.swarmgate.swarm.protocol.SwarmSettings;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,17 +38,15 @@ public final class SwarmMember {
      * Takes a peer in, whose right to join has been checked.
      *
      * @param paths where its host's gateway paths lead; null for those that lead nowhere
-     * @param welcome gets the session's name and the settings, before the peer hears anything else
+     * @param welcome gets its place, before the peer hears anything else
      */
     public static SwarmMember enter(
             Swarms swarms,
             Swarms.Newcomer newcomer,
             Connection connection,
             Function<SegmentName, @Nullable SegmentAddress> paths,
-            BiConsumer<String, SwarmSettings> welcome) {
-        Membership membership =
-                swarms.enter(newcomer, connection, entered -> welcome.accept(entered.session(), entered.settings()));
-        return new SwarmMember(swarms, membership, paths);
+            Consumer<Membership> welcome) {
+        return new SwarmMember(swarms, swarms.enter(newcomer, connection, welcome), paths);
     }
 
     public void leave() {
@@ -75,7 +73,9 @@ public final class SwarmMember {
         } else if (message instanceof State state) {
             swarm.state(peer, state, swarms.now());
         } else if (message instanceof Report report) {
-            swarm.report(peer, report, this::lengthBytes);
+            swarms.report(swarm, peer.party, report);
+        } else if (message instanceof Proof proof) {
+            swarms.answered(membership, proof);
         } else if (message instanceof Bad bad) {
             accuse(bad);
         }
@@ -99,11 +99,6 @@ public final class SwarmMember {
         if (segment != null && membership.swarm().awaits(membership.peer(), segment)) {
             swarms.fetch(membership.swarm(), segment, false);
         }
-    }
-
-    private long lengthBytes(SegmentName name) {
-        CataloguedSegment segment = find(name);
-        return segment == null ? 0 : swarms.lengthBytes(segment);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.PeerMatcher.Match;
 import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.receipt.Party;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ public record SwarmReport(String stream, String route, boolean enabled, List<Mem
             boolean visible,
             boolean shares,
             ChurnModel.Forecast stay,
+            Party.Summary receipts,
             List<Neighbour> neighbours) {
         public Member {
             playheads = Map.copyOf(playheads);
@@ -47,6 +49,7 @@ public record SwarmReport(String stream, String route, boolean enabled, List<Mem
                     peer.visible,
                     peer.shares,
                     stay,
+                    peer.party.summary(),
                     peer.links.values().stream()
                             .map(link -> new Neighbour(
                                     link.across(peer).id, link.open, Duration.between(link.since, now), link.match))

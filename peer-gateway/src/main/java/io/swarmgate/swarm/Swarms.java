@@ -1,17 +1,20 @@
 package io.swarmgate.swarm;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Accusations.Verdict;
+import io.swarmgate.swarm.Sessions.Session;
 import io.swarmgate.swarm.catalogue.Catalogue;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
+import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.CloseReason;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.Receiver;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +42,6 @@ public final class Swarms {
     private static final Duration PARTIAL_AFTER = Duration.ofMillis(50);
 
     private static final long MAX_CATALOGUED = 500_000;
-    private static final int MAX_FORMER = 50_000;
 
     private final SwarmLimits limits;
     private final SwarmEvents events;
@@ -53,16 +55,24 @@ public final class Swarms {
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
-    private final Cache<String, Former> former;
+    private final Sessions sessions;
+    private final ReceiptDesk receipts;
 
     /** A peer's place in a swarm. */
     public static final class Membership {
         private final Swarm swarm;
         private final Peer peer;
+        private final boolean resumed;
 
-        private Membership(Swarm swarm, Peer peer) {
+        private Membership(Swarm swarm, Peer peer, boolean resumed) {
             this.swarm = swarm;
             this.peer = peer;
+            this.resumed = resumed;
+        }
+
+        /** Whether the session goes on that the newcomer asked for. */
+        public boolean resumed() {
+            return resumed;
         }
 
         public String session() {
@@ -90,9 +100,6 @@ public final class Swarms {
             return peer;
         }
     }
-
-    /** What is left of a session whose socket was lost. */
-    private record Former(PeerId peer, String stream, Transfers transfers, Set<PeerId> neighbours) {}
 
     /**
      * Who comes.
@@ -125,10 +132,8 @@ public final class Swarms {
         this.events = events;
         this.clock = clock;
         this.random = random;
-        this.former = Caffeine.newBuilder()
-                .maximumSize(MAX_FORMER)
-                .expireAfterWrite(limits.resume())
-                .build();
+        this.sessions = new Sessions(limits.resume());
+        this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
 
     /** What is known of streams; to be fed with manifests. */
@@ -174,12 +179,9 @@ public final class Swarms {
             before.peer.connection.close(CloseReason.REPLACED, "the same key joined again");
             leave(before, false);
         }
-        Former known = newcomer.session() == null ? null : former.asMap().remove(newcomer.session());
-        boolean resumed = known != null
-                && known.peer().equals(newcomer.id())
-                && known.stream().equals(newcomer.stream());
-        Transfers transfers = resumed && known != null ? known.transfers() : new Transfers();
-        Set<PeerId> neighbours = resumed && known != null ? known.neighbours() : Set.of();
+        Session resumed = sessions.resume(newcomer);
+        Party party = resumed == null ? newParty(newcomer, now) : resumed.party();
+        Set<PeerId> neighbours = resumed == null ? Set.of() : resumed.neighbours();
         Peer peer = new Peer(
                 newcomer.id(),
                 newSession(),
@@ -187,15 +189,16 @@ public final class Swarms {
                 newcomer.network(),
                 newcomer.visible(),
                 connection,
-                transfers,
+                party,
                 now);
         Membership[] entered = new Membership[1];
         // In one step with the removal of empty swarms.
         swarms.compute(newcomer.stream(), (stream, found) -> {
             Swarm swarm = found == null ? newSwarm(stream, newcomer.route(), now) : found;
-            Membership membership = new Membership(swarm, peer);
+            Membership membership = new Membership(swarm, peer, resumed != null);
             entered[0] = membership;
             members.put(peer.id, membership);
+            sessions.opened(membership);
             swarm.enter(peer, neighbours, now, () -> welcome.accept(membership));
             return swarm;
         });
@@ -215,7 +218,14 @@ public final class Swarms {
                 events,
                 new Feed(digests),
                 new SplittableRandom(random.nextLong()),
+                secrets,
                 now);
+    }
+
+    private Party newParty(Newcomer newcomer, Instant now) {
+        Receiver receiver = new Receiver(
+                newcomer.route(), newcomer.stream(), newcomer.facts().site());
+        return new Party(newcomer.id(), receiver, catalogue::lists, now);
     }
 
     private String newSession() {
@@ -231,11 +241,41 @@ public final class Swarms {
 
     private void leave(Membership membership, boolean expelled) {
         Peer peer = membership.peer;
-        members.remove(peer.id, membership);
+        boolean first = members.remove(peer.id, membership);
         Set<PeerId> neighbours = membership.swarm.leave(peer, expelled, clock.instant());
-        if (!expelled) {
-            former.asMap()
-                    .putIfAbsent(peer.session, new Former(peer.id, membership.stream(), peer.transfers, neighbours));
+        if (first && !expelled) {
+            sessions.lost(membership, neighbours);
+        } else {
+            sessions.ended(membership);
+        }
+    }
+
+    /**
+     * Takes in a report that came by itself, of a page that goes away: its socket may be gone already.
+     *
+     * @return false if nobody knows the session
+     */
+    public boolean report(Report report) {
+        Session session = report.session() == null ? null : sessions.find(report.session());
+        Swarm swarm = session == null ? null : swarms.get(session.stream());
+        if (session == null || swarm == null) {
+            return false;
+        }
+        report(swarm, session.party(), report);
+        return true;
+    }
+
+    /** Takes in what a peer reports, and may have it prove some of that. */
+    void report(Swarm swarm, Party party, Report report) {
+        receipts.report(swarm, party, report);
+    }
+
+    /** A peer's answer to a challenge. */
+    void answered(Membership membership, Proof proof) {
+        if (membership.swarm.answered(membership.peer, proof, now())) {
+            events.integrity(membership.route(), SwarmEvents.Integrity.LIAR_EXPELLED);
+            accusations.expel(membership.peer.id);
+            expel(membership, "cannot prove what it says it got");
         }
     }
 

@@ -94,6 +94,35 @@ class EgressReportsTest {
     }
 
     @Test
+    void whatIsNotProvenIsNeitherASavingNorOffload() throws Exception {
+        add("2026-10-03T12:00:00Z", Line.CACHE, "live", Content.SEGMENT, 100, 10 * GB);
+        add("2026-10-03T12:00:00Z", Line.SWARM, "live", Content.SEGMENT, 100, 10 * GB);
+        add("2026-10-03T12:00:00Z", Line.UNPROVEN, "live", Content.SEGMENT, 0, 500 * GB);
+        add("2026-10-03T12:00:00Z", Line.DISPUTED, "live", Content.SEGMENT, 0, 500 * GB);
+        EgressReport report = reports(NOVEMBER, plan("p", Payee.EDGE, Validity.ALWAYS, Scope.ALL, "0.10"))
+                .of(LedgerQuery.month(OCTOBER, BERLIN));
+        assertThat(report.total().savings().get(0).net()).hasToString("1.00 EUR");
+        assertThat(report.total().offload()).isEqualTo(0.5);
+    }
+
+    @Test
+    void whatACdnServedIsPricedByItsPlanAndWhatWasFetchedTwiceIsACost() throws Exception {
+        add("2026-10-03T12:00:00Z", Line.OBSERVED, "live", Content.SEGMENT, 100, 30 * GB);
+        add("2026-10-03T12:00:00Z", Line.SWARM, "live", Content.SEGMENT, 100, 10 * GB);
+        add("2026-10-03T12:00:00Z", Line.HEDGED, "live", Content.SEGMENT, 0, 2 * GB);
+        add("2026-10-03T12:00:00Z", Line.RELAYED, "live", Content.SEGMENT, 0, GB);
+        EgressReport report = reports(
+                        NOVEMBER,
+                        plan("cdn", Payee.CDN, Validity.ALWAYS, Scope.ALL, "0.10"),
+                        plan("turn", Payee.TURN, Validity.ALWAYS, Scope.ALL, "0.40"))
+                .of(LedgerQuery.month(OCTOBER, BERLIN));
+        assertThat(plan(report, 0).actual()).hasToString("3.00 EUR");
+        // 10 GB of the swarm are 1.00; 2 GB fetched twice cost 0.20, 1 GB by way of TURN 0.40.
+        assertThat(report.total().savings().get(0).net()).hasToString("0.40 EUR");
+        assertThat(report.total().offload()).isEqualTo(0.25);
+    }
+
+    @Test
     void messagesAreNotBilledAsRequests() throws Exception {
         add("2026-10-04T12:00:00Z", Line.SIGNALLING_SENT, "live", Content.OTHER, 5000, 0);
         add("2026-10-04T12:00:00Z", Line.CACHE, "live", Content.SEGMENT, 7, 0);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,14 +31,15 @@ class NeighbourhoodTest {
 
     private Peer enter(@Nullable String site) {
         String id = String.format("%016x", ++count);
+        PeerId peerId = new PeerId(id);
         Peer peer = new Peer(
-                new PeerId(id),
+                peerId,
                 "session" + count,
                 new PeerFacts("192.0.2." + count % 200, site, null, null, null),
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
-                new Transfers(),
+                new Party(peerId, new Receiver("live", "stream", site), key -> true, NOW),
                 NOW);
         peers.add(peer);
         neighbourhood.enter(peer);

@@ -1,14 +1,13 @@
 package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Because;
+import io.swarmgate.swarm.protocol.Receipt.Figures;
+import io.swarmgate.swarm.receipt.Receiver;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Counts nothing but what tests look at. */
 class NoEvents implements SwarmEvents {
-    long proven;
-    long claimed;
-    long relayed;
-    int delivered;
     int introduced;
 
     @Override
@@ -35,25 +34,23 @@ class NoEvents implements SwarmEvents {
     public void integrity(String route, Integrity event) {}
 
     @Override
-    public void claimed(Receiver receiver, long bytes) {
-        claimed += bytes;
-    }
+    public void claimed(Receiver receiver, Instant when, long bytes) {}
 
     @Override
-    public void proven(Receiver receiver, long bytes) {
-        proven += bytes;
-    }
+    public void proven(Receiver receiver, Instant when, long requests, long bytes) {}
 
     @Override
-    public void relayed(Receiver receiver, long bytes) {
-        relayed += bytes;
-    }
+    public void disputed(Receiver receiver, Instant when, long bytes) {}
 
     @Override
-    public void wasted(Receiver receiver, long bytes) {}
+    public void revoked(Receiver receiver, Instant when, long requests, long bytes) {}
 
     @Override
-    public void delivered(Receiver receiver) {
-        delivered++;
-    }
+    public void refused(Receiver by, Refusal why) {}
+
+    @Override
+    public void told(Receiver by, Figures figures) {}
+
+    @Override
+    public void challenged(Receiver viewer, Answer answer) {}
 }

@@ -6,6 +6,8 @@ import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.TestSegments;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,14 +29,15 @@ class SeedingTest {
 
     private Peer enter(int at) {
         int number = peers.size() + 1;
+        PeerId id = new PeerId(String.format("%016x", number));
         Peer peer = new Peer(
-                new PeerId(String.format("%016x", number)),
+                id,
                 "session" + number,
                 new PeerFacts("192.0.2." + number % 200, null, null, null, null),
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
-                new Transfers(),
+                new Party(id, new Receiver("live", "stream", null), key -> true, NOW),
                 NOW);
         peers.add(peer);
         neighbourhood.enter(peer);

@@ -64,7 +64,7 @@ class SwarmsTest {
         swarms.leave(lost);
         Membership again = enter(99, lost.session());
         assertThat(again.peer().links.keySet()).containsAll(neighbours);
-        assertThat(again.peer().transfers).isSameAs(lost.peer().transfers);
+        assertThat(again.peer().party).isSameAs(lost.peer().party);
         assertThat(again.session()).as("a name of its own").isNotEqualTo(lost.session());
     }
 
@@ -74,7 +74,7 @@ class SwarmsTest {
         Membership open = enter(99, STREAM, null, half);
         Membership again = enter(99, open.session());
         assertThat(half.closed).isEqualTo(CloseReason.REPLACED);
-        assertThat(again.peer().transfers).isSameAs(open.peer().transfers);
+        assertThat(again.peer().party).isSameAs(open.peer().party);
         swarms.leave(open);
         assertThat(swarms.peers()).as("the old socket's end takes nobody out").isEqualTo(61);
     }
@@ -83,13 +83,13 @@ class SwarmsTest {
     void aSessionIsTakenUpByItsOwnKeyOnItsOwnStreamOnly() {
         Membership one = enter(99, null);
         swarms.leave(one);
-        assertThat(enter(98, one.session()).peer().transfers).isNotSameAs(one.peer().transfers);
+        assertThat(enter(98, one.session()).peer().party).isNotSameAs(one.peer().party);
         Membership other = enter(97, null);
         swarms.leave(other);
         assertThat(enter(97, "00000000000000bb", other.session(), new FakeConnection())
                         .peer()
-                        .transfers)
-                .isNotSameAs(other.peer().transfers);
+                        .party)
+                .isNotSameAs(other.peer().party);
     }
 
     @Test
@@ -129,7 +129,7 @@ class SwarmsTest {
         assertThat(one.peer().links).as("one's word is not enough").doesNotContainKey(other.peer().id);
         says(other, one.peer().id);
         assertThat(one.peer().links.get(other.peer().id)).isNotNull().matches(link -> link.open);
-        assertThat(other.peer().transfers.wasGranted(one.peer().id)).isTrue();
+        assertThat(other.peer().party.wasGranted(one.peer().id)).isTrue();
     }
 
     @Test
@@ -141,7 +141,7 @@ class SwarmsTest {
         says(one, other.peer().id);
         says(other, one.peer().id);
         assertThat(one.peer().links).doesNotContainKey(other.peer().id);
-        assertThat(other.peer().transfers.wasGranted(one.peer().id)).isFalse();
+        assertThat(other.peer().party.wasGranted(one.peer().id)).isFalse();
     }
 
     private static SwarmSettings settings(int minSwarm, int maxPeers, boolean relayOnly) {

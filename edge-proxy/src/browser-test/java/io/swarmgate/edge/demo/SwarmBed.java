@@ -168,6 +168,19 @@ final class SwarmBed implements AutoCloseable {
         }
     }
 
+    /** Bytes that viewers are proven to have got from each other. */
+    long provenBytes() {
+        return edge.metrics().traffic().segments(Source.SWARM).bytes();
+    }
+
+    /** A counter of the route; by one more label, or none. */
+    long counted(String name, String... label) {
+        String[] names = label.length == 0 ? new String[] {"route"} : new String[] {"route", label[0]};
+        String[] values = label.length == 0 ? new String[] {"demo"} : new String[] {"demo", label[1]};
+        Double sample = edge.metrics().registry().getSampleValue(name, names, values);
+        return sample == null ? 0 : sample.longValue();
+    }
+
     /** For the whole route, while viewers play. */
     void switchOff() throws IOException {
         HttpURLConnection admin = (HttpURLConnection) URI.create("http://127.0.0.1:"

@@ -134,6 +134,11 @@ final class SwarmTab implements AutoCloseable {
         }
     }
 
+    /** To another page; this one has its last word. */
+    void leave() {
+        page.navigate("about:blank");
+    }
+
     /** The renderer dies without a word to anybody. */
     void crash() {
         crash(page);

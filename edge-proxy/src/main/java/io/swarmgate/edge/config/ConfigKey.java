@@ -57,6 +57,8 @@ public enum ConfigKey {
     ROUTE_INJECT("routes[].inject", "boolean", "false"),
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),
     ROUTE_EXTEND_WORKER("routes[].extend-worker", "boolean", "false"),
+    /** Behind a CDN the edge sees a fraction of what viewers are sent. */
+    ROUTE_BEHIND_CDN("routes[].behind-cdn", "boolean", "false"),
     ROUTE_SWARM("routes[].swarm", "boolean or settings", "false"),
     /** A route may begin with its swarm switched off and have it switched on while viewers watch. */
     ROUTE_SWARM_ENABLED("routes[].swarm.enabled", "boolean", "true"),

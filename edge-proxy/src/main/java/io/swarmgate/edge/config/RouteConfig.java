@@ -13,6 +13,7 @@ import java.util.List;
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
  * @param page what is changed in the pages that pass
  * @param swarm whether its viewers may share segments
+ * @param behindCdn whether a CDN answers its viewers, so that only they know what they got over HTTP
  * @param settings of its clients, as far as they differ from those of the section {@code swarm}
  * @param files which files they may share beside, each a swarm of its own
  */
@@ -24,6 +25,7 @@ public record RouteConfig(
         String directory,
         PageChanges page,
         boolean swarm,
+        boolean behindCdn,
         ClientSettings settings,
         List<PathPattern> files) {
     public RouteConfig {
@@ -33,29 +35,33 @@ public record RouteConfig(
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, ClientSettings.NONE, List.of());
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, false, ClientSettings.NONE, List.of());
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, settings, files);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, behindCdn, settings, files);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, settings, files);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, behindCdn, settings, files);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, other, files);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, behindCdn, other, files);
     }
 
     /** The same whose viewers may share these files. */
     public RouteConfig withFiles(List<PathPattern> patterns) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, settings, patterns);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, behindCdn, settings, patterns);
     }
 
     /** Whether viewers may share the file at a public path. */
     public boolean sharesFile(String path) {
         return swarm && files.stream().anyMatch(pattern -> pattern.matches(path));
+    }
+
+    public RouteConfig withBehindCdn(boolean value) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, value, settings, files);
     }
 }

@@ -62,7 +62,9 @@ final class RouteReader {
         String originPath =
                 section.optional(ConfigKey.ROUTE_ORIGIN_PATH, Names::pathPrefix).orElse(path);
         String directory = origin.directory() + originPath.substring(1);
-        RouteConfig route = new RouteConfig(name, hosts, path, origin, directory).withPage(pageChanges(section));
+        RouteConfig route = new RouteConfig(name, hosts, path, origin, directory)
+                .withPage(pageChanges(section))
+                .withBehindCdn(section.value(ConfigKey.ROUTE_BEHIND_CDN, Names::bool));
         RouteConfig sharing = section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
                 .map(settings -> route.withSwarm(settings(settings)))
                 .orElseGet(() -> route.withSwarm(section.value(ConfigKey.ROUTE_SWARM, RouteReader::swarm)));

@@ -4,22 +4,35 @@ import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Line;
 import io.swarmgate.swarm.Locality;
 import io.swarmgate.swarm.PeerMatcher.Because;
-import io.swarmgate.swarm.Receiver;
 import io.swarmgate.swarm.SwarmEvents;
+import io.swarmgate.swarm.protocol.Receipt.Figures;
+import io.swarmgate.swarm.receipt.Receiver;
+import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down what viewers give each other, and passes every event on. */
 public final class MeteredSwarm implements SwarmEvents {
     private final SwarmEvents next;
     private final TrafficMeter meter;
+    private final Set<String> observed;
 
-    public MeteredSwarm(SwarmEvents next, TrafficMeter meter) {
+    /** @param observed routes behind a CDN, of whose answers pages alone can tell */
+    public MeteredSwarm(SwarmEvents next, TrafficMeter meter, Set<String> observed) {
         this.next = next;
         this.meter = meter;
+        this.observed = Set.copyOf(observed);
     }
 
     private void add(Line line, Receiver receiver, long requests, long bytes) {
-        meter.ledger().add(account(line, receiver), requests, bytes);
+        if (requests != 0 || bytes != 0) {
+            meter.ledger().add(account(line, receiver), requests, bytes);
+        }
+    }
+
+    private void move(Line from, Line to, Receiver receiver, Instant when, long bytes) {
+        meter.ledger().add(account(from, receiver), when, 0, -bytes);
+        meter.ledger().add(account(to, receiver), when, 0, bytes);
     }
 
     private Account account(Line line, Receiver receiver) {
@@ -62,33 +75,53 @@ public final class MeteredSwarm implements SwarmEvents {
     }
 
     @Override
-    public void claimed(Receiver receiver, long bytes) {
-        add(Line.UNPROVEN, receiver, 0, bytes);
-        next.claimed(receiver, bytes);
+    public void claimed(Receiver receiver, Instant when, long bytes) {
+        meter.ledger().add(account(Line.UNPROVEN, receiver), when, 0, bytes);
+        next.claimed(receiver, when, bytes);
     }
 
     @Override
-    public void proven(Receiver receiver, long bytes) {
-        add(Line.UNPROVEN, receiver, 0, -bytes);
-        add(Line.SWARM, receiver, 0, bytes);
-        next.proven(receiver, bytes);
+    public void proven(Receiver receiver, Instant when, long requests, long bytes) {
+        move(Line.UNPROVEN, Line.SWARM, receiver, when, bytes);
+        if (requests > 0) {
+            meter.ledger().add(account(Line.SWARM, receiver), when, requests, 0);
+        }
+        next.proven(receiver, when, requests, bytes);
     }
 
     @Override
-    public void relayed(Receiver receiver, long bytes) {
-        add(Line.RELAYED, receiver, 0, bytes);
-        next.relayed(receiver, bytes);
+    public void disputed(Receiver receiver, Instant when, long bytes) {
+        move(Line.UNPROVEN, Line.DISPUTED, receiver, when, bytes);
+        next.disputed(receiver, when, bytes);
     }
 
     @Override
-    public void wasted(Receiver receiver, long bytes) {
-        add(Line.WASTED, receiver, 0, bytes);
-        next.wasted(receiver, bytes);
+    public void revoked(Receiver receiver, Instant when, long requests, long bytes) {
+        move(Line.SWARM, Line.DISPUTED, receiver, when, bytes);
+        if (requests > 0) {
+            meter.ledger().add(account(Line.SWARM, receiver), when, -requests, 0);
+        }
+        next.revoked(receiver, when, requests, bytes);
     }
 
     @Override
-    public void delivered(Receiver receiver) {
-        add(Line.SWARM, receiver, 1, 0);
-        next.delivered(receiver);
+    public void refused(Receiver by, Refusal why) {
+        next.refused(by, why);
+    }
+
+    @Override
+    public void told(Receiver by, Figures figures) {
+        add(Line.RELAYED, by, 0, figures.relayed());
+        add(Line.WASTED, by, 0, figures.wasted());
+        add(Line.HEDGED, by, 0, figures.hedged());
+        if (observed.contains(by.route())) {
+            add(Line.OBSERVED, by, figures.answers(), figures.http());
+        }
+        next.told(by, figures);
+    }
+
+    @Override
+    public void challenged(Receiver viewer, Answer answer) {
+        next.challenged(viewer, answer);
     }
 }

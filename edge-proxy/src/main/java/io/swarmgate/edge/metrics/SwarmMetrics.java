@@ -7,8 +7,10 @@ import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.ledger.Account;
 import io.swarmgate.swarm.Locality;
 import io.swarmgate.swarm.PeerMatcher.Because;
-import io.swarmgate.swarm.Receiver;
 import io.swarmgate.swarm.SwarmEvents;
+import io.swarmgate.swarm.protocol.Receipt.Figures;
+import io.swarmgate.swarm.receipt.Receiver;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,12 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter seeders;
     private final Counter integrity;
     private final Counter claimed;
+    private final Counter disputed;
+    private final Counter refused;
+    private final Counter challenges;
     private final Counter relayed;
     private final Counter wasted;
+    private final Counter hedged;
     private final Counter stun;
     private final Counter.Child sentMessages;
     private final Counter.Child sentBytes;
@@ -58,10 +64,22 @@ public final class SwarmMetrics implements SwarmEvents {
         claimed = Counter.build("swarmgate_swarm_claimed_bytes_total", "Bytes viewers say they got from each other.")
                 .labelNames("route")
                 .register(registry);
+        disputed = Counter.build("swarmgate_swarm_disputed_bytes_total", "Of these, bytes the ends disagree about.")
+                .labelNames("route")
+                .register(registry);
+        refused = Counter.build("swarmgate_swarm_receipts_refused_total", "Receipts that do not count, by why.")
+                .labelNames("route", "reason")
+                .register(registry);
+        challenges = Counter.build("swarmgate_swarm_challenges_total", "Challenges of viewers, by their answers.")
+                .labelNames("route", "answer")
+                .register(registry);
         relayed = Counter.build("swarmgate_swarm_relayed_bytes_total", "Of these, bytes that came by way of TURN.")
                 .labelNames("route")
                 .register(registry);
         wasted = Counter.build("swarmgate_swarm_wasted_bytes_total", "Bytes that reached a page and were discarded.")
+                .labelNames("route")
+                .register(registry);
+        hedged = Counter.build("swarmgate_swarm_hedged_bytes_total", "Bytes over HTTP that a peer had or was sending.")
                 .labelNames("route")
                 .register(registry);
         stun = Counter.build("swarmgate_stun_packets_total", "Packets to the edge's own STUN server.")
@@ -104,6 +122,14 @@ public final class SwarmMetrics implements SwarmEvents {
         claimed.labels(route);
         relayed.labels(route);
         wasted.labels(route);
+        hedged.labels(route);
+        disputed.labels(route);
+        for (Refusal reason : Refusal.values()) {
+            refused.labels(route, reason.label());
+        }
+        for (Answer answer : Answer.values()) {
+            challenges.labels(route, answer.label());
+        }
         for (Integrity event : Integrity.values()) {
             integrity.labels(route, event.label());
         }
@@ -169,27 +195,42 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     @Override
-    public void claimed(Receiver receiver, long bytes) {
+    public void claimed(Receiver receiver, Instant when, long bytes) {
         claimed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void proven(Receiver receiver, long bytes) {
+    public void proven(Receiver receiver, Instant when, long requests, long bytes) {
         edge.swarmBytes(receiver.route(), bytes);
+        for (long i = 0; i < requests; i++) {
+            edge.swarmSegment(receiver.route());
+        }
     }
 
     @Override
-    public void relayed(Receiver receiver, long bytes) {
-        relayed.labels(receiver.route()).inc((double) bytes);
+    public void disputed(Receiver receiver, Instant when, long bytes) {
+        disputed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void wasted(Receiver receiver, long bytes) {
-        wasted.labels(receiver.route()).inc((double) bytes);
+    public void revoked(Receiver receiver, Instant when, long requests, long bytes) {
+        disputed.labels(receiver.route()).inc((double) bytes);
     }
 
     @Override
-    public void delivered(Receiver receiver) {
-        edge.swarmSegment(receiver.route());
+    public void refused(Receiver by, Refusal why) {
+        refused.labels(by.route(), why.label()).inc();
+    }
+
+    @Override
+    public void told(Receiver by, Figures figures) {
+        relayed.labels(by.route()).inc((double) figures.relayed());
+        wasted.labels(by.route()).inc((double) figures.wasted());
+        hedged.labels(by.route()).inc((double) figures.hedged());
+    }
+
+    @Override
+    public void challenged(Receiver viewer, Answer answer) {
+        challenges.labels(viewer.route(), answer.label()).inc();
     }
 }

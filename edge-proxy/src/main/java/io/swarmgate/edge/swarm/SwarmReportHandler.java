@@ -6,6 +6,7 @@ import io.swarmgate.swarm.ChurnModel;
 import io.swarmgate.swarm.PeerMatcher;
 import io.swarmgate.swarm.SwarmReport;
 import io.swarmgate.swarm.Swarms;
+import io.swarmgate.swarm.receipt.Party;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -83,6 +84,7 @@ final class SwarmReportHandler implements HttpHandler {
         json.writeBooleanField("visible", member.visible());
         json.writeBooleanField("shares", member.shares());
         stay(json, member.stay());
+        receipts(json, member.receipts());
         json.writeArrayFieldStart("neighbours");
         for (SwarmReport.Neighbour neighbour : member.neighbours()) {
             neighbour(json, neighbour);
@@ -98,6 +100,15 @@ final class SwarmReportHandler implements HttpHandler {
         number(json, "visibilityFactor", stay.visibilityFactor());
         number(json, "networkFactor", stay.networkFactor());
         number(json, "streamFactor", stay.streamFactor());
+        json.writeEndObject();
+    }
+
+    private static void receipts(JsonGenerator json, Party.Summary receipts) throws IOException {
+        json.writeObjectFieldStart("receipts");
+        json.writeNumberField("provenBytes", receipts.provenBytes());
+        json.writeNumberField("givenBytes", receipts.givenBytes());
+        json.writeNumberField("disputedBytes", receipts.disputedBytes());
+        json.writeNumberField("refused", receipts.refusals());
         json.writeEndObject();
     }
 

@@ -38,11 +38,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +76,7 @@ public final class SwarmService implements AutoCloseable {
     private final NetworkDatabases networks;
     private final Visitors visitors;
     private final SignalHandler signal;
+    private final BeaconHandler beacons;
     private final GatewayPlaces places;
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
@@ -131,7 +134,7 @@ public final class SwarmService implements AutoCloseable {
                 settings,
                 limits,
                 digests,
-                new MeteredSwarm(metrics, parts.meter()),
+                new MeteredSwarm(metrics, parts.meter(), behindCdn(parts.swarming())),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
         parts.metrics()
@@ -157,6 +160,7 @@ public final class SwarmService implements AutoCloseable {
                 parts.meter(),
                 // Those that have not joined yet come on top.
                 config.viewers() + config.viewers() / 10 + 100);
+        this.beacons = new BeaconHandler(swarms, visitors, metrics, parts.meter());
         this.teacher = new ManifestTeacher(
                 swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
         this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
@@ -165,6 +169,13 @@ public final class SwarmService implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    private static Set<String> behindCdn(List<RouteConfig> routes) {
+        return routes.stream()
+                .filter(RouteConfig::behindCdn)
+                .map(RouteConfig::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Where nobody asked for it, it is a help that may be missing: another edge on the machine may have the port. */
@@ -231,7 +242,7 @@ public final class SwarmService implements AutoCloseable {
     public Map<String, ResourceHandler> resources(ManifestSource manifests) {
         JoinHandler join = new JoinHandler(
                 swarms, tokens, places, manifests, files, visitors, control, socket, config.joinsPerAddress());
-        return Map.of("join", join, "signal", signal);
+        return Map.of("join", join, "signal", signal, "report", beacons);
     }
 
     /** The resources of the admin listener by path; those that end in a slash answer for what is below. */

@@ -140,7 +140,7 @@ class ConfigLoaderTest {
                         "f.yaml:10: routes[0].origin: \"mian\": no such origin; origins are: main",
                         "f.yaml:11: routes[1].path: \"/\" belongs to another route already; change one of them",
                         "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path, inject, extend-csp, extend-worker,"
-                                + " swarm, files");
+                                + " behind-cdn, swarm, files");
     }
 
     @Test

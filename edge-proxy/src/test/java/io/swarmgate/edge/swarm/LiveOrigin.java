@@ -31,11 +31,16 @@ final class LiveOrigin implements AutoCloseable {
                     out,
                     "HTTP/1.1 200 OK\nContent-Type: video/mp4\nCache-Control: max-age=60\nContent-Length: "
                             + SEGMENT_BYTES + "\n\n");
-            byte[] content = new byte[SEGMENT_BYTES];
-            Arrays.fill(content, (byte) path.hashCode());
-            out.write(content);
+            out.write(content(path));
         }
         return true;
+    }
+
+    /** What is at a path. */
+    static byte[] content(String path) {
+        byte[] content = new byte[SEGMENT_BYTES];
+        Arrays.fill(content, (byte) path.hashCode());
+        return content;
     }
 
     private static void playlist(OutputStream out, String text) throws IOException {

@@ -81,20 +81,24 @@ class SwarmLedgerIT {
 
     @Test
     void whatOneEndSaysIsUnprovenUntilTheOtherSaysIt() throws Exception {
-        try (SwarmClient giver = joined();
-                SwarmClient receiver = joined()) {
-            giver.get("/_p2p/live/low4.m4s");
-            giver.expect("peers");
-            receiver.expect("peers");
-            receiver.say("{\"t\":\"report\",\"n\":1,\"got\":[{\"path\":\"/_p2p/live/low4.m4s\",\"length\":150000,"
-                    + "\"http\":0,\"swarm\":[[\"" + giver.id() + "\",150000]],\"waste\":700}]}");
+        String path = "/_p2p/live/low4.m4s";
+        try (ReportingPage giver = ReportingPage.joined(edge.address());
+                ReportingPage receiver = ReportingPage.joined(edge.address())) {
+            giver.fetches(path);
+            long toReceiver = giver.grantFor(receiver);
+            long toGiver = receiver.grantFor(giver);
+            receiver.reports(ReportingPage.got(path, toGiver, 0, 1, 2) + "~700");
+            receiver.proves("/live/low4.m4s");
             eventually(() -> bytes("unproven /live/master.m3u8") == 150_000);
             assertThat(bytes("swarm /live/master.m3u8")).isZero();
-            assertThat(requests("swarm /live/master.m3u8")).isEqualTo(1);
             assertThat(bytes("wasted /live/master.m3u8")).isEqualTo(700);
-            giver.say("{\"t\":\"report\",\"n\":1,\"got\":[],\"gave\":[[\"" + receiver.id() + "\",100000]]}");
-            eventually(() -> bytes("swarm /live/master.m3u8") == 100_000);
-            assertThat(bytes("unproven /live/master.m3u8")).isEqualTo(50_000);
+            giver.reports(ReportingPage.gave(path, toReceiver, 0, 1));
+            eventually(() -> bytes("swarm /live/master.m3u8") == 131_072);
+            assertThat(bytes("unproven /live/master.m3u8")).isEqualTo(150_000 - 131_072);
+            assertThat(requests("swarm /live/master.m3u8")).isZero();
+            giver.reports(ReportingPage.gave(path, toReceiver, 2));
+            eventually(() -> bytes("swarm /live/master.m3u8") == 150_000);
+            assertThat(requests("swarm /live/master.m3u8")).isEqualTo(1);
         }
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
     private static final long MAX_PLAYLISTS = 100_000;
+    private static final long MAX_WINDOWS = 100_000;
     /** A track takes room also without segments. */
     private static final int TRACK_WEIGHT = 16;
 
@@ -52,6 +53,9 @@ public final class Catalogue {
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
     private final ConcurrentMap<SegmentAddress, List<CataloguedSegment>> byAddress = new ConcurrentHashMap<>();
+    /** The same by what peers call them: the paths of one address may differ between routes. */
+    private final ConcurrentMap<Long, List<CataloguedSegment>> byKey = new ConcurrentHashMap<>();
+
     /**
      * The tracks that lie in a file, whole or in parts, or begin with it: who asks for a token knows no ranges, and
      * often has asked for an initialization segment alone.
@@ -61,6 +65,10 @@ public final class Catalogue {
     /** Files that are streams by themselves, each in the version seen last, one for each route that shows it. */
     private final Cache<SegmentAddress, List<CataloguedTrack>> files =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
+    /** Windows of files that were spoken of, by what peers call them: a file may have more than anybody asks for. */
+    private final Cache<Long, List<CataloguedSegment>> windowsByKey =
+            Caffeine.newBuilder().maximumSize(MAX_WINDOWS).build();
 
     private final Listener listener;
 
@@ -213,6 +221,7 @@ public final class Catalogue {
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
+            byKey.merge(segment.name().key(), List.of(segment), Catalogue::joined);
             inFile(segment.address(), track);
         }
         if (known && kind != Kind.INITIALIZATION && !change.added().isEmpty()) {
@@ -244,11 +253,14 @@ public final class Catalogue {
     }
 
     private void forget(CataloguedSegment segment) {
-        byAddress.computeIfPresent(segment.address(), (address, all) -> {
-            List<CataloguedSegment> rest =
-                    all.stream().filter(other -> !other.equals(segment)).toList();
-            return rest.isEmpty() ? null : rest;
-        });
+        byAddress.computeIfPresent(segment.address(), (address, all) -> without(segment, all));
+        byKey.computeIfPresent(segment.name().key(), (key, all) -> without(segment, all));
+    }
+
+    private static @Nullable List<CataloguedSegment> without(CataloguedSegment segment, List<CataloguedSegment> all) {
+        List<CataloguedSegment> rest =
+                all.stream().filter(other -> !other.equals(segment)).toList();
+        return rest.isEmpty() ? null : rest;
     }
 
     private void removed(@Nullable CataloguedTrack track, RemovalCause cause) {
@@ -352,6 +364,8 @@ public final class Catalogue {
                 windows.add(file.segments(track).get(window));
             }
         }
+        windows.forEach(window ->
+                windowsByKey.asMap().merge(window.name().key(), List.of(window), Catalogue::joined));
         return windows;
     }
 
@@ -381,6 +395,19 @@ public final class Catalogue {
             }
         }
         return null;
+    }
+
+    /** The segment peers of a stream call by that key; null if there is none. */
+    public @Nullable CataloguedSegment find(long key, String stream) {
+        CataloguedSegment found = in(stream, byKey.getOrDefault(key, List.of()));
+        return found != null
+                ? found
+                : in(stream, Objects.requireNonNullElse(windowsByKey.getIfPresent(key), List.of()));
+    }
+
+    /** Whether a manifest lists a segment of that key, of whatever stream. */
+    public boolean lists(long key) {
+        return byKey.containsKey(key);
     }
 
     /**

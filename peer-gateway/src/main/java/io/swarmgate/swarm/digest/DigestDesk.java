@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -238,6 +239,24 @@ public final class DigestDesk {
                 reader.known(digest);
             }
         }
+    }
+
+    /**
+     * Hashes a nonce and, after it, chunks of a segment the store holds; what it holds no more is fetched.
+     *
+     * @param lengthBytes of the segment
+     * @param origin as for {@link #get}
+     * @param whenDone gets the SHA-256, on any thread; null if the bytes cannot be had
+     */
+    public void prove(
+            SegmentAddress segment,
+            long lengthBytes,
+            @Nullable String origin,
+            List<Integer> chunks,
+            byte[] nonce,
+            Consumer<byte @Nullable []> whenDone) {
+        FieldLines fields = origin == null ? FieldLines.EMPTY : FieldLines.EMPTY.with("Origin", origin);
+        new ChunkProof(store, workers, segment, lengthBytes, fields, chunks, nonce, whenDone).next();
     }
 
     /** The store has completed an object. */

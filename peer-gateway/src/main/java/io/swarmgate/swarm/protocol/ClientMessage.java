@@ -62,34 +62,26 @@ public sealed interface ClientMessage {
             @Nullable Boolean share)
             implements ClientMessage {}
 
-    /** What was transferred since report {@code number} - 1. */
-    record Report(long number, List<Received> got, List<Bytes> gave) implements ClientMessage {
+    /**
+     * What was transferred since the report before.
+     *
+     * @param number counts up from 1
+     * @param session of the viewer, where the report comes by itself; null on the session's own socket
+     */
+    record Report(
+            long number, List<Receipt> receipts, @Nullable String session) implements ClientMessage {
         public Report {
-            got = List.copyOf(got);
-            gave = List.copyOf(gave);
+            receipts = List.copyOf(receipts);
         }
     }
 
     /**
-     * One segment that reached the player.
+     * The answer to a challenge.
      *
-     * @param wasteBytes discarded: duplicates, chunks that did not match
-     * @param relayedBytes of those from peers, by way of TURN
+     * @param hash over nonce and bytes, 32 bytes; null if the viewer holds them no more
      */
-    record Received(
-            SegmentName segment,
-            long lengthBytes,
-            long httpBytes,
-            List<Bytes> swarm,
-            long wasteBytes,
-            long relayedBytes) {
-        public Received {
-            swarm = List.copyOf(swarm);
-        }
-    }
-
-    /** Bytes exchanged with one neighbour. */
-    record Bytes(PeerId peer, long count) {}
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
+    record Proof(long id, byte @Nullable [] hash) implements ClientMessage {}
 
     /**
      * A chunk from a neighbour did not match its digest.

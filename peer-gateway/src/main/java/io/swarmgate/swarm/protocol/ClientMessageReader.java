@@ -2,12 +2,11 @@ package io.swarmgate.swarm.protocol;
 
 import io.swarmgate.swarm.protocol.ClientMessage.At;
 import io.swarmgate.swarm.protocol.ClientMessage.Bad;
-import io.swarmgate.swarm.protocol.ClientMessage.Bytes;
 import io.swarmgate.swarm.protocol.ClientMessage.Join;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Received;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -49,6 +48,9 @@ public final class ClientMessageReader {
                         segment(message),
                         (int) message.count("chunk", MAX_CHUNK),
                         message.bytes("hash", HASH_BYTES));
+            case "proof" ->
+                new Proof(
+                        message.count("id", MAX_COUNT), message.has("hash") ? message.bytes("hash", HASH_BYTES) : null);
             case "ping" -> new Ping();
             default -> throw message.wrong("t", "no such message");
         };
@@ -167,32 +169,9 @@ public final class ClientMessageReader {
     }
 
     private static Report report(JsonObject message) throws MalformedMessage {
-        List<Received> got = new ArrayList<>();
-        for (Object item : message.list("got", ProtocolLimits.REPORTED_SEGMENTS)) {
-            JsonObject received = message.asObject(item, "got");
-            Long http = received.optionalCount("http", MAX_COUNT);
-            Long waste = received.optionalCount("waste", MAX_COUNT);
-            Long relayed = received.optionalCount("relayed", MAX_COUNT);
-            got.add(new Received(
-                    segment(received),
-                    received.count("length", MAX_COUNT),
-                    http == null ? 0 : http,
-                    bytes(received, "swarm"),
-                    waste == null ? 0 : waste,
-                    relayed == null ? 0 : relayed));
-        }
-        return new Report(message.count("n", MAX_COUNT), got, bytes(message, "gave"));
-    }
-
-    private static List<Bytes> bytes(JsonObject message, String name) throws MalformedMessage {
-        List<Bytes> all = new ArrayList<>();
-        for (Object item : message.list(name, ProtocolLimits.REPORTED_PEERS)) {
-            List<Object> pair = message.asList(item, name, 2);
-            if (pair.size() != 2) {
-                throw message.wrong(name, "[peer, bytes] is expected");
-            }
-            all.add(new Bytes(peerId(message, pair.get(0), name), message.count(pair.get(1), name, MAX_COUNT)));
-        }
-        return all;
+        return new Report(
+                message.count("n", MAX_COUNT),
+                ReceiptReader.read(message.text("r", ProtocolLimits.CLIENT_MESSAGE_BYTES)),
+                message.optionalText("session", 64));
     }
 }

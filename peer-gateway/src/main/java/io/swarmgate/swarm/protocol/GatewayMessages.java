@@ -8,6 +8,7 @@ import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -97,9 +98,17 @@ public final class GatewayMessages {
         });
     }
 
-    /** @param unknown whether no manifest of the peer's stream was read so far */
+    /**
+     * @param resumed whether the session goes on that the client asked for
+     * @param unknown whether no manifest of the peer's stream was read so far
+     */
     public static String welcome(
-            PeerId peer, String session, SwarmSettings settings, List<IceServer> ice, boolean unknown) {
+            PeerId peer,
+            String session,
+            SwarmSettings settings,
+            List<IceServer> ice,
+            boolean resumed,
+            boolean unknown) {
         return message("welcome", json -> {
             json.writeStringField("peer", peer.value());
             json.writeStringField("session", session);
@@ -110,6 +119,9 @@ public final class GatewayMessages {
                 iceServer(json, server);
             }
             json.writeEndArray();
+            if (resumed) {
+                json.writeBooleanField("resumed", true);
+            }
             if (unknown) {
                 json.writeBooleanField("unknown", true);
             }
@@ -210,8 +222,13 @@ public final class GatewayMessages {
         }
     }
 
-    /** A neighbour, and whether the receiver makes the offer. */
-    public record Neighbour(PeerId peer, boolean offer) {}
+    /**
+     * A neighbour.
+     *
+     * @param offer whether the receiver makes the offer
+     * @param grant number by which the receiver names what the two give each other
+     */
+    public record Neighbour(PeerId peer, boolean offer, int grant) {}
 
     public static String peers(Collection<Neighbour> add, Collection<PeerId> drop) {
         return message("peers", json -> {
@@ -220,6 +237,7 @@ public final class GatewayMessages {
                 json.writeStartObject();
                 json.writeStringField("peer", neighbour.peer().value());
                 json.writeBooleanField("offer", neighbour.offer());
+                json.writeNumberField("grant", neighbour.grant());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -263,6 +281,21 @@ public final class GatewayMessages {
         return message("bye", json -> {
             json.writeStringField("peer", peer.value());
             json.writeStringField("reason", expelled ? "expelled" : "left");
+        });
+    }
+
+    /** Asks a viewer to show that it has chunks: SHA-256 over the nonce and their bytes, in this order. */
+    public static String prove(long id, long key, List<Integer> chunks, byte[] nonce) {
+        return message("prove", json -> {
+            json.writeNumberField("id", id);
+            json.writeStringField(
+                    "key", base64(ByteBuffer.allocate(Long.BYTES).putLong(key).array()));
+            json.writeArrayFieldStart("chunks");
+            for (int chunk : chunks) {
+                json.writeNumber(chunk);
+            }
+            json.writeEndArray();
+            json.writeStringField("nonce", base64(nonce));
         });
     }
 

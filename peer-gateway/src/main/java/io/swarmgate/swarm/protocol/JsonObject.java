@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One JSON object from a client, with answers that name the field where it is not what the protocol wants. */
 final class JsonObject {
-    /** Deep enough for {@code report.got[].swarm[][]}, and for a little more that is ignored. */
+    /** Deep enough for what is read, and for a little more that is ignored. */
     private static final int MAX_DEPTH = 8;
 
     private static final JsonFactory JSON = JsonFactory.builder()

@@ -11,8 +11,8 @@ public final class ProtocolLimits {
     public static final int PATH_CHARS = 4096;
     public static final int HOLDS = 256;
     public static final int LINKS = 64;
-    public static final int REPORTED_SEGMENTS = 64;
-    public static final int REPORTED_PEERS = 64;
+    /** Of a segment, as far as have-maps and receipts can speak of them. */
+    public static final int CHUNKS = 4096;
 
     private ProtocolLimits() {}
 }

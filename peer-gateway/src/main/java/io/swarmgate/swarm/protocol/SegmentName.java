@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.protocol;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,12 @@ public record SegmentName(String path, @Nullable Range range) {
         return new SegmentName(path, null);
     }
 
-    /** The key by which peers announce it: 16 lower-case hex digits. */
-    public String key() {
+    /** The key by which peers announce it: 8 bytes, most significant first. */
+    public long key() {
+        return HexFormat.fromHexDigitsToLong(keyText());
+    }
+
+    private String keyText() {
         return Sha256.shortName(range == null ? path : path + "#" + range.first() + "-" + range.last());
     }
 }

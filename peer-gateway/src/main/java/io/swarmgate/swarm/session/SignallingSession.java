@@ -262,7 +262,7 @@ public final class SignallingSession {
                         join.session()),
                 connection,
                 paths::address,
-                (session, settings) -> welcome(token, session, settings));
+                place -> welcome(token, place));
         boolean late;
         synchronized (this) {
             late = over;
@@ -274,15 +274,16 @@ public final class SignallingSession {
     }
 
     /** From here on the client may say all that its rates allow, though the first of it may still have to wait. */
-    private void welcome(JoinToken token, String session, SwarmSettings settings) {
+    private void welcome(JoinToken token, Swarms.Membership entered) {
         synchronized (this) {
             welcomed = true;
         }
         connection.send(GatewayMessages.welcome(
                 token.peer(),
-                session,
-                settings,
+                entered.session(),
+                entered.settings(),
                 gate.ice().apply(token.peer()),
+                entered.resumed(),
                 !gate.swarms().catalogue().knows(token.stream())));
     }
 

@@ -10,6 +10,7 @@ import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
+import io.swarmgate.swarm.protocol.SegmentName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,17 @@ class CatalogueTest {
         assertThat(knows("a", 8)).isTrue();
         assertThat(catalogue.segments()).isLessThanOrEqualTo(8);
         assertThat(appeared).containsExactly("/_p2p/a6.m4s", "/_p2p/a7.m4s", "/_p2p/a8.m4s");
+    }
+
+    @Test
+    void segmentsAreFoundByWhatPeersCallThemAsLongAsTheyAreListed() {
+        learnMedia("a", 1, 5);
+        long key = SegmentName.whole("/_p2p/a2.m4s").key();
+        assertThat(catalogue.find(key, streamOf("a"))).isEqualTo(catalogue.find(address("a", 2), streamOf("a")));
+        assertThat(catalogue.find(key, "another")).isNull();
+        assertThat(catalogue.lists(key)).isTrue();
+        learnMedia("a", 100, 105);
+        assertThat(catalogue.lists(key)).isFalse();
     }
 
     @Test

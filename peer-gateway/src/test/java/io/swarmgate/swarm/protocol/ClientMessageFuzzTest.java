@@ -14,7 +14,8 @@ class ClientMessageFuzzTest {
             "{\"t\":\"at\",\"path\":\"/_p2p/a\",\"range\":[0,99],\"buffer\":12.3}",
             "{\"t\":\"signal\",\"peer\":\"0123456789abcdef\",\"data\":{\"candidate\":\"c\",\"sdpMLineIndex\":0}}",
             "{\"t\":\"state\",\"links\":[\"0123456789abcdef\"],\"failed\":[],\"uplink\":4000,\"share\":true}",
-            "{\"t\":\"report\",\"n\":7,\"got\":[{\"path\":\"/a\",\"length\":9,\"http\":4,\"swarm\":[[\"0123456789abcdef\",5]]}]}",
+            "{\"t\":\"report\",\"n\":7,\"r\":\"-_8AAAAAAAE<12:_wM+65536*1>3:AQ~5=6@7,AAAAAAAAAAA\"}",
+            "{\"t\":\"proof\",\"id\":7,\"hash\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"}",
             "{\"t\":\"join\",\"token\":\"x.y.z\",\"key\":\"AAAA\",\"sig\":\"AAAA\",\"network\":{\"type\":\"wifi\",\"rtt\":4}}");
 
     @FuzzTest
@@ -26,7 +27,7 @@ class ClientMessageFuzzTest {
     @Test
     void mutationsAreReadOrRefused() {
         Random random = new Random(20260301);
-        String pieces = "{}[],:\"\\0123456789-.eEtfnu atpath\u0000\ud800é";
+        String pieces = "{}[],:\"\\0123456789-.eEtfnu atpath<>+*~=@_\u0000\ud800é";
         for (int round = 0; round < 50_000; round++) {
             StringBuilder text = new StringBuilder(MESSAGES.get(random.nextInt(MESSAGES.size())));
             for (int change = random.nextInt(6); change >= 0; change--) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swarmgate.swarm.protocol.ClientMessage.At;
-import io.swarmgate.swarm.protocol.ClientMessage.Bytes;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Received;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
+import io.swarmgate.swarm.protocol.Receipt.Figures;
+import io.swarmgate.swarm.protocol.Receipt.Share;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,14 +59,87 @@ class ClientMessageReaderTest {
                 .isEqualTo(new State(null, List.of(PEER), 4000, null, null));
     }
 
+    private static Report report(String receipts) throws MalformedMessage {
+        return (Report) read("{\"t\":\"report\",\"n\":7,\"r\":\"" + receipts + "\"}");
+    }
+
+    private static BitSet chunks(int... chunks) {
+        BitSet set = new BitSet();
+        Arrays.stream(chunks).forEach(set::set);
+        return set;
+    }
+
     @Test
-    void reportsListWhatCameFromWhom() throws MalformedMessage {
-        assertThat(read("{\"t\":\"report\",\"n\":7,\"got\":[{\"path\":\"/a\",\"length\":9,\"http\":4,\"swarm\":[[" + ID
-                        + ",5]],\"relayed\":2,\"waste\":0}],\"gave\":[[" + ID + ",3]]}"))
+    void receiptsNameChunksByGrantAndSegment() throws MalformedMessage {
+        assertThat(report("-_8AAAAAAAE<12:BQE<3:gA>12:Ag,AAAAAAAAAAA"))
                 .isEqualTo(new Report(
                         7,
-                        List.of(new Received(SegmentName.whole("/a"), 9, 4, List.of(new Bytes(PEER, 5)), 0, 2)),
-                        List.of(new Bytes(PEER, 3))));
+                        List.of(
+                                new Receipt(
+                                        0xfbff_0000_0000_0001L,
+                                        List.of(new Share(12, chunks(0, 2, 8)), new Share(3, chunks(7))),
+                                        List.of(new Share(12, chunks(1))),
+                                        Figures.NONE),
+                                new Receipt(0, List.of(), List.of(), Figures.NONE)),
+                        null));
+    }
+
+    @Test
+    void figuresOfASegmentAreBytesAndAnswers() throws MalformedMessage {
+        assertThat(report("AAAAAAAAAAA+65536*2~5=6@7").receipts().get(0).figures())
+                .isEqualTo(new Figures(65_536, 2, 5, 6, 7));
+    }
+
+    @Test
+    void aReportByItselfNamesItsSession() throws MalformedMessage {
+        assertThat(((Report) read("{\"session\":\"s\",\"t\":\"report\",\"n\":1,\"r\":\"AAAAAAAAAAA*1\"}")).session())
+                .isEqualTo("s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "AAAA",
+                ",AAAAAAAAAAA",
+                "AAAAAAAAAAA,",
+                "AAAAAAAAAAAA",
+                "AAAAAAAAAAA<1",
+                "AAAAAAAAAAA<:AQ",
+                "AAAAAAAAAAA<1:",
+                "AAAAAAAAAAA<1:AA",
+                "AAAAAAAAAAA<1234567:AQ",
+                "AAAAAAAAAAA+",
+                "AAAAAAAAAAA+-1",
+                "AAAAAAAAAAA+1234567890123456",
+                "AAAAAAAAAAA?1"
+            })
+    void receiptsOfAnotherFormAreRefusedAtACharacter(String receipts) {
+        assertThatThrownBy(() -> report(receipts))
+                .isInstanceOf(MalformedMessage.class)
+                .hasMessageStartingWith("r: ")
+                .hasMessageContaining(" at character ");
+    }
+
+    @Test
+    void chunksAreThoseOfHaveMapsAtMost() throws MalformedMessage {
+        String most = "_".repeat(682) + "w";
+        assertThat(report("AAAAAAAAAAA<1:" + most)
+                        .receipts()
+                        .get(0)
+                        .got()
+                        .get(0)
+                        .chunks()
+                        .length())
+                .isEqualTo(ProtocolLimits.CHUNKS);
+        assertThatThrownBy(() -> report("AAAAAAAAAAA<1:" + most + "_")).isInstanceOf(MalformedMessage.class);
+    }
+
+    @Test
+    void proofsHaveAHashUnlessTheBytesAreGone() throws MalformedMessage {
+        assertThat(((Proof) read("{\"t\":\"proof\",\"id\":3,\"hash\":\"" + "A".repeat(43) + "\"}")).hash())
+                .isEqualTo(new byte[32]);
+        assertThat(((Proof) read("{\"t\":\"proof\",\"id\":3}")).hash()).isNull();
     }
 
     @ParameterizedTest
@@ -89,7 +165,9 @@ class ClientMessageReaderTest {
                 "{\"t\":\"signal\",\"peer\":\"0123456789abcdef\",\"data\":{\"sdp\":\"v\",\"type\":\"rollback\"}}",
                 "{\"t\":\"state\",\"share\":1}",
                 "{\"t\":\"bad\",\"peer\":\"0123456789abcdef\",\"path\":\"/a\",\"chunk\":0,\"hash\":\"AAAA\"}",
-                "{\"t\":\"report\",\"n\":1,\"gave\":[[\"0123456789abcdef\"]]}",
+                "{\"t\":\"report\",\"n\":1}",
+                "{\"t\":\"report\",\"r\":\"AAAAAAAAAAA\"}",
+                "{\"t\":\"proof\",\"id\":1,\"hash\":\"AAAA\"}",
                 "{\"t\":\"join\",\"token\":\"x\",\"key\":\"AAAA\",\"sig\":\"AAAA\"}",
                 "{\"t\":\"x\",\"a\":[[[[[[[[[[1]]]]]]]]]]}"
             })
@@ -117,10 +195,9 @@ class ClientMessageReaderTest {
     @Test
     void aPartOfAFileHasAnotherKeyThanTheWhole() {
         assertThat(SegmentName.whole("/_p2p/a").key())
-                .hasSize(16)
                 .isNotEqualTo(new SegmentName("/_p2p/a", new SegmentName.Range(0, 1)).key());
         // printf '/_p2p/a#0-1' | sha256sum
         assertThat(new SegmentName("/_p2p/a", new SegmentName.Range(0, 1)).key())
-                .isEqualTo(Sha256.shortName("/_p2p/a#0-1"));
+                .isEqualTo(0xdcaa8708eb1544a5L);
     }
 }

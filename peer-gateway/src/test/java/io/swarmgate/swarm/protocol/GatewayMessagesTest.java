@@ -44,9 +44,9 @@ class GatewayMessagesTest {
         IceServer stun = new IceServer(List.of("stun:stun.example"), null, null);
         IceServer turn = new IceServer(List.of("turn:turn.example"), "user", "secret");
 
-        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(), true))
-                .endsWith(",\"ice\":[],\"unknown\":true}");
-        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(stun, turn), false))
+        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(), true, true))
+                .endsWith(",\"ice\":[],\"resumed\":true,\"unknown\":true}");
+        assertThat(GatewayMessages.welcome(PEER, "s1", SETTINGS, List.of(stun, turn), false, false))
                 .isEqualTo("{\"t\":\"welcome\",\"peer\":\"0123456789abcdef\",\"session\":\"s1\",\"settings\":"
                         + SETTINGS_JSON + ",\"ice\":[{\"urls\":[\"stun:stun.example\"]},"
                         + "{\"urls\":[\"turn:turn.example\"],\"username\":\"user\",\"credential\":\"secret\"}]}");
@@ -84,9 +84,15 @@ class GatewayMessagesTest {
     }
 
     @Test
+    void aChallengeNamesChunksAndANonce() {
+        assertThat(GatewayMessages.prove(7, 0xfbff_0000_0000_0001L, List.of(0, 12), new byte[] {(byte) 0xfb}))
+                .isEqualTo("{\"t\":\"prove\",\"id\":7,\"key\":\"-_8AAAAAAAE\",\"chunks\":[0,12],\"nonce\":\"-w\"}");
+    }
+
+    @Test
     void neighboursComeAndGoInOneMessage() {
-        assertThat(GatewayMessages.peers(List.of(new GatewayMessages.Neighbour(PEER, true)), List.of(OTHER)))
-                .isEqualTo("{\"t\":\"peers\",\"add\":[{\"peer\":\"0123456789abcdef\",\"offer\":true}],"
+        assertThat(GatewayMessages.peers(List.of(new GatewayMessages.Neighbour(PEER, true, 3)), List.of(OTHER)))
+                .isEqualTo("{\"t\":\"peers\",\"add\":[{\"peer\":\"0123456789abcdef\",\"offer\":true,\"grant\":3}],"
                         + "\"drop\":[\"fedcba9876543210\"]}");
     }
 

@@ -1,4 +1,4 @@
-package io.swarmgate.swarm;
+package io.swarmgate.swarm.receipt;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,0 +1,141 @@
+package io.swarmgate.swarm.receipt;
+
+import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.receipt.Statements.About;
+import io.swarmgate.swarm.receipt.Statements.Statement;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One viewer's side of the book: whom it may name, and what it has said. Outlives a connection that is taken up again.
+ * Guarded by its swarm.
+ */
+public final class Party {
+    /** More than a viewer ever has neighbours; the oldest are forgotten. */
+    private static final int GRANTS = 512;
+    /** Segments of up to 4 MiB a viewer may get in a session: some hours of a film, any time of a live stream. */
+    private static final int BLOCKS = 8192;
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    final long number = NUMBERS.incrementAndGet();
+    private final PeerId id;
+    private final Receiver receiver;
+    final ReportNumbers reports = new ReportNumbers();
+    /** What it says it got. */
+    final ChunkSet got;
+
+    final ChunkSet proven;
+    /** What givers alone say it got, each chunk once. */
+    final ChunkSet givenAlone;
+
+    final PlayingTime playing;
+    final Standing standing = new Standing();
+    /** What it said and the other end has not, the oldest first. */
+    final Map<About, Statement> open = new LinkedHashMap<>();
+
+    private final Map<Integer, Grantee> grants = new LinkedHashMap<>();
+    private final Map<PeerId, Integer> numbers = new HashMap<>();
+    private int lastGrant;
+
+    @Nullable Instant lastReport;
+
+    /** Its socket is closed. */
+    boolean gone;
+
+    private long provenBytes;
+    private long givenBytes;
+    private long disputedBytes;
+    private long refusals;
+
+    /** With whom, and which of its sessions: a page that comes anew is another party. */
+    private record Grantee(long number, PeerId id) {}
+
+    /**
+     * What receipts have come to, for the operator.
+     *
+     * @param provenBytes received
+     * @param givenBytes of what others are proven to have received, what came from it
+     * @param disputedBytes with whomever, in either direction
+     * @param refusals things it said that do not count
+     */
+    public record Summary(long provenBytes, long givenBytes, long disputedBytes, long refusals) {}
+
+    /** @param listed whether a segment, by its key, may still be spoken of */
+    public Party(PeerId id, Receiver receiver, LongPredicate listed, Instant now) {
+        this.id = id;
+        this.receiver = receiver;
+        this.got = new ChunkSet(BLOCKS, listed);
+        this.proven = new ChunkSet(BLOCKS, listed);
+        this.givenAlone = new ChunkSet(BLOCKS, listed);
+        this.playing = new PlayingTime(now);
+    }
+
+    public PeerId id() {
+        return id;
+    }
+
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    /** Lets it name what it exchanges with another; returns the number by which it does. */
+    public int grant(Party other) {
+        Integer known = numbers.get(other.id);
+        Grantee grantee = known == null ? null : grants.get(known);
+        if (known != null && grantee != null && grantee.number == other.number) {
+            return known;
+        }
+        int grant = ++lastGrant;
+        grants.put(grant, new Grantee(other.number, other.id));
+        numbers.put(other.id, grant);
+        if (grants.size() > GRANTS) {
+            int oldest = grants.keySet().iterator().next();
+            Grantee forgotten = grants.remove(oldest);
+            if (forgotten != null) {
+                numbers.remove(forgotten.id, oldest);
+            }
+        }
+        return grant;
+    }
+
+    /** Whether it may have exchanged anything with another. */
+    public boolean wasGranted(PeerId other) {
+        return numbers.containsKey(other);
+    }
+
+    /** The number of the party a grant is for; null if there is no such grant. */
+    @Nullable Long grantee(int grant) {
+        Grantee grantee = grants.get(grant);
+        return grantee == null ? null : grantee.number;
+    }
+
+    void hasProven(long bytes) {
+        provenBytes += bytes;
+    }
+
+    void hasGiven(long bytes) {
+        givenBytes += bytes;
+    }
+
+    void hasDisputed(long bytes) {
+        disputedBytes += bytes;
+    }
+
+    void wasRefused() {
+        refusals++;
+    }
+
+    boolean isUndisputed() {
+        return disputedBytes == 0;
+    }
+
+    public Summary summary() {
+        return new Summary(provenBytes, givenBytes, disputedBytes, refusals);
+    }
+}

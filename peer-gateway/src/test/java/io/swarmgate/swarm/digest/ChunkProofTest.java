@@ -1,0 +1,156 @@
+package io.swarmgate.swarm.digest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swarmgate.http.ContentRange;
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.http.RangeSpec;
+import io.swarmgate.segment.OriginHead;
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.segment.SegmentKey;
+import io.swarmgate.segment.SegmentSource;
+import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.segment.SourceFailure;
+import io.swarmgate.segment.StoreLimits;
+import io.swarmgate.swarm.catalogue.SegmentAddress;
+import io.swarmgate.swarm.protocol.SegmentName.Range;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a challenge is compared with. */
+class ChunkProofTest {
+    private static final int CHUNK = SegmentDigest.CHUNK_BYTES;
+    private static final byte[] FILE = new byte[5 * CHUNK + 100];
+    private static final byte[] NONCE = {1, 2, 3};
+
+    static {
+        new Random(3).nextBytes(FILE);
+    }
+
+    @TempDir
+    Path directory;
+
+    private SegmentStore store;
+    private boolean gone;
+
+    @BeforeEach
+    void open() throws Exception {
+        StoreLimits limits = StoreLimits.of(1 << 24, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10));
+        store = SegmentStore.open(limits, directory, this::fetch, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        store.close();
+    }
+
+    /** An origin with one file, which it gives in parts, too. */
+    private SegmentSource.Fetch fetch(SegmentKey key, boolean head, FieldLines fields, SegmentSource.Sink sink) {
+        RangeSpec range = RangeSpec.parse(fields.first("Range"));
+        RangeSpec.Interval part = range == null ? null : range.resolve(FILE.length);
+        if (gone) {
+            sink.failed(new SourceFailure(502, "connection_terminated", "gone"));
+        } else if (part == null) {
+            answer(sink, 200, FILE, "Content-Length", Integer.toString(FILE.length));
+        } else {
+            byte[] bytes = Arrays.copyOfRange(FILE, (int) part.start(), (int) part.end());
+            answer(
+                    sink,
+                    206,
+                    bytes,
+                    "Content-Length",
+                    Integer.toString(bytes.length),
+                    "Content-Range",
+                    ContentRange.of(part, FILE.length));
+        }
+        return new SegmentSource.Fetch() {
+            @Override
+            public void pause() {}
+
+            @Override
+            public void resume() {}
+
+            @Override
+            public void cancel() {}
+        };
+    }
+
+    private static void answer(SegmentSource.Sink sink, int status, byte[] bytes, String... fields) {
+        FieldLines all =
+                FieldLines.of(fields).plus("Cache-Control", "max-age=60").plus("ETag", "\"1\"");
+        sink.head(new OriginHead(status, all));
+        sink.data(ByteBuffer.wrap(bytes));
+        sink.end();
+    }
+
+    private static SegmentAddress segment(@Nullable Range range) {
+        return new SegmentAddress("origin", "http://origin.example/all.mp4", range);
+    }
+
+    private Optional<byte[]> prove(SegmentAddress segment, long length, Integer... chunks) throws Exception {
+        CompletableFuture<Optional<byte[]>> hash = new CompletableFuture<>();
+        DigestDesk desk = new DigestDesk(store, Runnable::run, System::nanoTime);
+        desk.prove(segment, length, null, List.of(chunks), NONCE, found -> hash.complete(Optional.ofNullable(found)));
+        return hash.get(1, TimeUnit.MINUTES);
+    }
+
+    private static byte[] expected(int first, int last, int secondFirst, int secondLast) throws Exception {
+        MessageDigest hash = MessageDigest.getInstance("SHA-256");
+        hash.update(NONCE);
+        hash.update(FILE, first, last - first);
+        hash.update(FILE, secondFirst, secondLast - secondFirst);
+        return hash.digest();
+    }
+
+    @Test
+    void itIsTheHashOfTheNonceAndTheChunksInTheirOrder() throws Exception {
+        assertThat(prove(segment(null), FILE.length, 1, 5).orElseThrow())
+                .isEqualTo(expected(CHUNK, 2 * CHUNK, 5 * CHUNK, FILE.length));
+    }
+
+    @Test
+    void chunksOfAPartOfAFileBeginWithThePart() throws Exception {
+        assertThat(prove(segment(new Range(1000, 1000 + CHUNK + 49)), CHUNK + 50L, 0, 1)
+                        .orElseThrow())
+                .isEqualTo(expected(1000, 1000 + CHUNK, 1000 + CHUNK, 1050 + CHUNK));
+    }
+
+    @Test
+    void bytesThatCannotBeHadProveNothing() throws Exception {
+        gone = true;
+        assertThat(prove(segment(null), FILE.length, 1)).isEmpty();
+    }
+
+    @Test
+    void chunksTheFileHasNotProveNothing() throws Exception {
+        assertThat(prove(segment(null), 9L * CHUNK, 7)).isEmpty();
+    }
+
+    @Test
+    void withoutAWorkerThereIsNoProof() throws Exception {
+        CompletableFuture<Boolean> none = new CompletableFuture<>();
+        DigestDesk busy = new DigestDesk(
+                store,
+                task -> {
+                    throw new RejectedExecutionException();
+                },
+                System::nanoTime);
+        busy.prove(segment(null), FILE.length, null, List.of(0), NONCE, found -> none.complete(found == null));
+        assertThat(none.get(1, TimeUnit.MINUTES)).isTrue();
+    }
+}

@@ -1,0 +1,184 @@
+package io.swarmgate.swarm.receipt;
+
+import io.swarmgate.segment.SegmentDigest;
+import io.swarmgate.swarm.protocol.ClientMessage.Proof;
+import io.swarmgate.swarm.protocol.ClientMessage.Report;
+import io.swarmgate.swarm.protocol.PeerId;
+import io.swarmgate.swarm.protocol.Receipt;
+import io.swarmgate.swarm.protocol.Receipt.Figures;
+import io.swarmgate.swarm.protocol.Receipt.Share;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A book with viewers who say what a test has them say, and what was taken down. Segments have ten chunks. */
+final class Books implements ReceiptEvents {
+    static final long CHUNK = SegmentDigest.CHUNK_BYTES;
+    static final int CHUNKS = 10;
+    /** The last chunk is shorter. */
+    static final long LENGTH = 9 * CHUNK + 1000;
+
+    static final byte[] RIGHT = {1};
+    private static final byte[] WRONG = {2};
+
+    final ReceiptBook book = new ReceiptBook(this, new SplittableRandom(7));
+    final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
+    final List<Answer> answers = new ArrayList<>();
+    final List<Figures> told = new ArrayList<>();
+    final Map<Instant, Long> provenAt = new HashMap<>();
+    final Map<Long, Long> provenOfOne = new HashMap<>();
+    long claimed;
+    long proven;
+    long requests;
+    long disputed;
+    Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    Double seconds = 2.0;
+    private int count;
+
+    /** How viewers answer when they are challenged. */
+    enum Honesty {
+        HOLDS_THE_BYTES,
+        HOLDS_THEM_NO_MORE,
+        GUESSES,
+        IS_SILENT
+    }
+
+    /** One viewer, who counts its reports. */
+    final class Viewer {
+        final Party party;
+        Honesty honesty = Honesty.HOLDS_THE_BYTES;
+        private long reports;
+        private boolean found;
+
+        private Viewer() {
+            String id = String.format("%016x", ++count);
+            party = new Party(new PeerId(id), new Receiver("live", id, null), key -> true, now);
+            book.admit(party);
+        }
+
+        int meets(Viewer other) {
+            other.party.grant(party);
+            return party.grant(other.party);
+        }
+
+        /** What it says in one report. */
+        void says(Receipt... receipts) {
+            says(++reports, receipts);
+        }
+
+        void says(long number, Receipt... receipts) {
+            reports = Math.max(reports, number);
+            Report report = new Report(number, List.of(receipts), null);
+            Challenge challenge = book.report(party, report, Books.this::segment, now);
+            if (challenge != null) {
+                book.expects(party, challenge.id(), RIGHT);
+                if (honesty != Honesty.IS_SILENT) {
+                    byte[] hash = honesty == Honesty.HOLDS_THE_BYTES ? RIGHT : WRONG;
+                    found |= book.answered(
+                            party, new Proof(challenge.id(), honesty == Honesty.HOLDS_THEM_NO_MORE ? null : hash), now);
+                }
+            }
+        }
+
+        void got(Viewer from, long key, int... chunks) {
+            says(new Receipt(key, List.of(share(from, chunks)), List.of(), Figures.NONE));
+        }
+
+        void gave(Viewer to, long key, int... chunks) {
+            says(new Receipt(key, List.of(), List.of(share(to, chunks)), Figures.NONE));
+        }
+
+        private Share share(Viewer other, int... chunks) {
+            return new Share(meets(other), set(chunks));
+        }
+
+        boolean isFoundOut() {
+            return found;
+        }
+    }
+
+    Viewer viewer() {
+        return new Viewer();
+    }
+
+    static BitSet set(int... chunks) {
+        BitSet set = new BitSet();
+        IntStream.of(chunks).forEach(set::set);
+        return set;
+    }
+
+    static int[] all() {
+        return IntStream.range(0, CHUNKS).toArray();
+    }
+
+    /** Those below zero are none of this stream. */
+    private @Nullable KnownSegment segment(long key) {
+        return key < 0 ? null : new KnownSegment(LENGTH, seconds);
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+        book.tick(now);
+    }
+
+    void settle() {
+        pass(ReceiptBook.SETTLING.plusSeconds(1));
+    }
+
+    long unproven() {
+        return claimed - proven - disputed;
+    }
+
+    int refused(Refusal why) {
+        return refusals.getOrDefault(why, 0);
+    }
+
+    @Override
+    public void claimed(Receiver receiver, Instant when, long bytes) {
+        claimed += bytes;
+    }
+
+    @Override
+    public void proven(Receiver receiver, Instant when, long number, long bytes) {
+        proven += bytes;
+        requests += number;
+        provenAt.merge(when, bytes, Long::sum);
+        provenOfOne.merge(Long.parseLong(receiver.stream(), 16), bytes, Long::sum);
+    }
+
+    @Override
+    public void disputed(Receiver receiver, Instant when, long bytes) {
+        disputed += bytes;
+    }
+
+    @Override
+    public void revoked(Receiver receiver, Instant when, long number, long bytes) {
+        proven -= bytes;
+        requests -= number;
+        disputed += bytes;
+        provenOfOne.merge(Long.parseLong(receiver.stream(), 16), -bytes, Long::sum);
+    }
+
+    @Override
+    public void refused(Receiver by, Refusal why) {
+        refusals.merge(why, 1, Integer::sum);
+    }
+
+    @Override
+    public void told(Receiver by, Figures figures) {
+        told.add(figures);
+    }
+
+    @Override
+    public void challenged(Receiver viewer, Answer answer) {
+        answers.add(answer);
+    }
+}
