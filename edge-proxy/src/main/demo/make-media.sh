@@ -7,7 +7,8 @@
 # frames (25 a second) and of AAC frames (1024 / 48000 s), so the live streams can loop it without a gap.
 #
 # hls-ts       master.m3u8, two renditions, MPEG-TS with audio; the live HLS stream loops it
-# cmaf         the same segments twice: master.m3u8 (fMP4) and manifest.mpd (SegmentTemplate, $Number$); live DASH loops it
+# cmaf         the same segments twice: master.m3u8 (fMP4) and manifest.mpd (SegmentTemplate, $Number$), each of five chunks
+#              (ISO/IEC 23000-19, 6.6.5) of 0.4 s; live DASH and the low-latency streams loop it
 # hls-aes      AES-128, key beside it
 # single-file  one file a track: master.m3u8 (EXT-X-BYTERANGE) and manifest.mpd (SegmentList with mediaRange)
 # ondemand     one file a track with an index: manifest.mpd (SegmentBase with indexRange)
@@ -65,7 +66,7 @@ printf 'demo.key\n%s\n000102030405060708090a0b0c0d0e0f\n' "$out/hls-aes/demo.key
 tracks="-i $raw/v270.mp4 -i $raw/v180.mp4 -i $raw/a.mp4 -map 0:v -map 1:v -map 2:a -c copy $BX -f dash -seg_duration $SEG"
 
 mkdir -p "$out/cmaf/0" "$out/cmaf/1" "$out/cmaf/2"
-(cd "$out/cmaf" && $FF $tracks -adaptation_sets 'id=0,streams=v id=1,streams=a' -use_template 1 -use_timeline 0 -hls_playlist 1 \
+(cd "$out/cmaf" && $FF $tracks -frag_type duration -frag_duration 0.4 -adaptation_sets 'id=0,streams=v id=1,streams=a' -use_template 1 -use_timeline 0 -hls_playlist 1 \
   -init_seg_name '$RepresentationID$/init.mp4' -media_seg_name '$RepresentationID$/s$Number$.m4s' manifest.mpd)
 
 mkdir -p "$out/single-file"

@@ -5,6 +5,7 @@ const packages = { 'hls.js': 'hls.js', 'dash.js': 'dashjs', 'Shaka Player': 'sha
 
 const streams = {
   live: { title: 'Live', hls: '/live/hls/master.m3u8', dash: '/live/dash/manifest.mpd' },
+  lowlatency: { title: 'Low latency', hls: '/live/ll/master.m3u8', dash: '/live/ll/manifest.mpd' },
   ladder: { title: 'On demand', hls: '/vod/hls-ts/master.m3u8', dash: '/vod/cmaf/manifest.mpd' },
   cmaf: { title: 'CMAF', hls: '/vod/cmaf/master.m3u8', dash: '/vod/cmaf/manifest.mpd' },
   single: { title: 'Single file', hls: '/vod/single-file/master.m3u8', dash: '/vod/ondemand/manifest.mpd' },
@@ -83,6 +84,7 @@ function showFacts({ card, state }) {
     fact(o.height ? `${o.height}p` : '–', ''),
     fact(o.time.toFixed(1), 's'),
     fact(o.ahead.toFixed(1), 's ahead'),
+    ...(Number.isFinite(o.behind) && o.behind > 0 ? [fact(o.behind.toFixed(1), 's behind live')] : []),
     fact(o.frames, 'frames'),
     fact(o.stalls, o.stalls === 1 ? 'stall' : 'stalls', o.stalls > 0),
     fact(o.errors.length, o.errors.length === 1 ? 'error' : 'errors', o.errors.length > 0),

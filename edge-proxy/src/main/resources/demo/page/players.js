@@ -1,4 +1,4 @@
-// The four players with the settings they come with. Nothing here knows of the edge: each gets a URL and a video
+// The four players with the settings they come with; with `cmcd` in the page's address hls.js tells of itself. Nothing here knows of the edge: each gets a URL and a video
 // element, as on any site.
 
 function script(src) {
@@ -25,19 +25,21 @@ function once(src, load = () => script(src)) {
 }
 
 /**
- * Each: `formats` it plays, and `start(video, url, error)`, which answers how to end it. `error(text, fatal)` hears
- * everything the player itself calls an error.
+ * Each: `formats` it plays, and `start(video, url, error)`, which answers how to end it (`stop`), how many seconds it is
+ * behind the live edge (`behind`, where it can tell) and the declared bits a second of the level it plays (`level`). `error(text, fatal)` hears everything the player itself calls
+ * an error.
  */
 export const players = {
   'hls.js': {
     formats: ['hls'],
     async start(video, url, error) {
       await once('/players/hls.min.js');
-      const hls = new Hls();
+      const hls = new Hls(new URLSearchParams(location.search).has('cmcd') ? { cmcd: {} } : {});
       hls.on(Hls.Events.ERROR, (event, data) => error(data.details, data.fatal));
       hls.loadSource(url);
       hls.attachMedia(video);
-      return () => hls.destroy();
+      const behind = () => (hls.playingDate ? (Date.now() - hls.playingDate) / 1000 : hls.latency);
+      return { stop: () => hls.destroy(), behind, level: () => hls.levels[hls.currentLevel]?.bitrate };
     },
   },
   'dash.js': {
@@ -47,7 +49,8 @@ export const players = {
       const player = dashjs.MediaPlayer().create();
       player.on('error', (event) => error(event.error?.message ?? String(event.error), true));
       player.initialize(video, url, true);
-      return () => player.destroy();
+      const level = () => player.getCurrentRepresentationForType('video')?.bandwidth;
+      return { stop: () => player.destroy(), behind: () => player.getCurrentLiveLatency(), level };
     },
   },
   'Shaka Player': {
@@ -62,7 +65,8 @@ export const players = {
         // Another stream was chosen while this one was loading.
         if (problem.code !== shaka.util.Error.Code.LOAD_INTERRUPTED) report(problem);
       });
-      return () => player.destroy();
+      const level = () => player.getVariantTracks().find(({ active }) => active)?.videoBandwidth;
+      return { stop: () => player.destroy(), behind: () => player.getStats().liveLatency, level };
     },
   },
   'video.js': {
@@ -77,7 +81,8 @@ export const players = {
       player.on('error', () => error(player.error()?.message ?? 'error', true));
       const type = url.includes('.mpd') ? 'application/dash+xml' : 'application/vnd.apple.mpegurl';
       player.src({ src: url, type });
-      return () => player.dispose();
+      const level = () => player.tech(true)?.vhs?.playlists.media()?.attributes?.BANDWIDTH;
+      return { stop: () => player.dispose(), behind: () => NaN, level };
     },
   },
 };
@@ -90,7 +95,9 @@ export async function play(name, box, url) {
   video.controls = true;
   video.playsInline = true;
   box.replaceChildren(video);
-  const state = { name, url, video, errors: [], fatal: 0, stalls: 0, ended: false };
+  const state = { name, url, video, errors: [], fatal: 0, stalls: 0, ended: false, startup: NaN };
+  const began = performance.now();
+  video.requestVideoFrameCallback?.((now) => (state.startup = now - began));
   const started = () => video.currentTime > 0.5 && !video.seeking;
   video.addEventListener('waiting', () => {
     if (started() && !video.ended) state.stalls++;
@@ -102,14 +109,16 @@ export async function play(name, box, url) {
     state.errors.push(`media element: ${video.error?.message ?? ''}`);
     state.fatal++;
   });
-  const stop = await players[name].start(video, url, (text, fatal) => {
+  const player = await players[name].start(video, url, (text, fatal) => {
     state.errors.push(text);
     if (fatal) state.fatal++;
   });
   state.stop = async () => {
-    await stop();
+    await player.stop();
     box.replaceChildren();
   };
+  state.behind = player.behind;
+  state.level = player.level;
   return state;
 }
 
@@ -127,6 +136,9 @@ export function observe(state) {
     frames: quality.totalVideoFrames,
     dropped: quality.droppedVideoFrames,
     ahead: Math.max(0, end - video.currentTime),
+    behind: state.behind(),
+    level: state.level() ?? 0,
+    startup: state.startup,
     ranges: ranges.length,
     paused: video.paused,
     ended: video.ended,

@@ -1,11 +1,12 @@
 /** For segments that came whole from peers, where no answer for the same kind of file was seen before. */
 const USUAL: Readonly<Record<string, string>> = {
-  ts: 'video/mp2t',
-  aac: 'audio/aac',
-  vtt: 'text/vtt',
-  webm: 'video/webm',
-  m4a: 'audio/mp4',
-  mp3: 'audio/mpeg',
+  // In quotation marks, or the build would shorten them.
+  'ts': 'video/mp2t',
+  'aac': 'audio/aac',
+  'vtt': 'text/vtt',
+  'webm': 'video/webm',
+  'm4a': 'audio/mp4',
+  'mp3': 'audio/mpeg',
 };
 
 const MAX_KINDS = 64;

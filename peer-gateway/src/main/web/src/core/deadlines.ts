@@ -14,12 +14,13 @@ export function deadlines(now: number, bufferAhead: number | null, seeded: boole
   const buffer = bufferAhead ?? ASSUMED_BUFFER;
   const patience = Math.min(2, Math.max(0.3, 0.2 * buffer)) * 1000;
   const election = Math.min(1.5 * patience, (seeded ? patience : 0) + rank * RANK_MS);
-  return { election, patience, due: now + Math.max(patience, buffer * 500) };
+  const span = Math.max(patience, buffer * 500);
+  return { election, patience, due: now + span, span };
 }
 
 /** Those nobody waits for: peers only, and unhurried. */
-export function unhurried(now: number): Deadlines {
-  return { election: Infinity, patience: 1000 * MAX_STRIKES, due: now + 60_000 };
+export function atLeisure(now: number): Deadlines {
+  return { election: Infinity, patience: 1000 * MAX_STRIKES, due: now + 60_000, span: 60_000 };
 }
 
 /**

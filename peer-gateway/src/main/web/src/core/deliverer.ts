@@ -5,12 +5,13 @@ import { deadlines } from './deadlines.ts';
 import type { Deliverer, Delivery, SegmentRequest } from './delivery.ts';
 import type { Transfer } from './downloads.ts';
 import type { Environment } from './environment.ts';
-import { Files } from './files.ts';
+import { Files, versionOf } from './files.ts';
 import type { HttpRun } from './httprun.ts';
+import type { SharedFile } from './join.ts';
 import { Knowledge } from './knowledge.ts';
 import { Later } from './later.ts';
 import type { GatewayMessage, Settings } from './messages.ts';
-import { SegmentKeys } from './name.ts';
+import { SegmentKeys, type SegmentName } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Playback } from './playback.ts';
 import { Prefetch } from './prefetch.ts';
@@ -30,6 +31,8 @@ import { Want } from './want.ts';
 export interface DelivererOptions {
   /** Origin of the gateway (`https://edge.example`), or '' where it is the page's own. */
   readonly gateway: string;
+  /** For one file alone, which is a stream or is none. */
+  readonly file?: boolean;
 }
 
 export interface SwarmDeliverer extends Deliverer {
@@ -41,12 +44,22 @@ export interface SwarmDeliverer extends Deliverer {
   /** Something `stats` tells has changed; at most a few times a second. */
   onchange: (() => void) | null;
   stats(): Stats;
+  /** The file that is our stream; undefined before we know, or if manifests describe it. */
+  readonly file: SharedFile | undefined;
+  /** Whether `onoff` came because this viewer is kept without peers, to compare others with. */
+  readonly control: boolean;
+  /** Joins the stream of this segment if there is none yet, as the first delivery would. */
+  begin(path: string): void;
+  /** Neighbours that serve and have something of what lies right before this segment; all that serve if nobody knows. */
+  around(segment: SegmentName): Promise<string[]>;
+  /** Bytes of the page's store that are not ours to use. */
+  elsewhere(bytes: number): void;
   /** Leaves the swarm; deliveries under way end over HTTP, later ones resolve to null. */
   stop(): void;
 }
 
 export function createDeliverer(env: Environment, options: DelivererOptions): SwarmDeliverer {
-  return new SwarmClient(env, options.gateway);
+  return new SwarmClient(env, options);
 }
 
 const CHANGE_MS = 250;
@@ -78,10 +91,11 @@ class SwarmClient implements SwarmDeliverer {
   private readonly prefetch: Prefetch;
   private readonly playback: Playback;
   private readonly change: Later;
+  private taken = 0;
 
   constructor(
     private readonly env: Environment,
-    gateway: string,
+    { gateway, file }: DelivererOptions,
   ) {
     const { clock, http, crypto } = env;
     this.change = new Later(clock, CHANGE_MS, () => this.onchange?.());
@@ -97,7 +111,7 @@ class SwarmClient implements SwarmDeliverer {
         this.presence.moving();
         this.swarm.closeAll();
       },
-    });
+    }, file ? 1 : undefined);
     const settings = () => this.signalling.settings;
     this.throttle = new Throttle(clock, this.conditions, settings);
     const distance = (key: string) => this.timeline.distance(key);
@@ -120,6 +134,7 @@ class SwarmClient implements SwarmDeliverer {
         this.scheduler.planSoon();
         this.prefetch.planSoon();
       },
+      doubted: (neighbour) => this.scheduler.doubted(neighbour),
       lost: (neighbour) => {
         this.scheduler.lost(neighbour);
         this.presence.state.ask();
@@ -137,6 +152,7 @@ class SwarmClient implements SwarmDeliverer {
       headers: (segment, response) => {
         segment.contentType = this.files.answered(segment.name, response);
         this.accounts.answered(segment);
+        segment.version = versionOf(response.headers);
         segment.changed();
       },
       overHttp: (segment, bytes, twice) => {
@@ -176,8 +192,33 @@ class SwarmClient implements SwarmDeliverer {
     return this.playback.deliver(request);
   }
 
+  get file(): SharedFile | undefined {
+    return this.signalling.file;
+  }
+
+  get control(): boolean {
+    return this.signalling.control;
+  }
+
+  begin(path: string): void {
+    if (this.on) this.signalling.begin(path);
+  }
+
+  async around(segment: SegmentName): Promise<string[]> {
+    const before = this.timeline.before(await this.keys.of(segment), 8);
+    const now = this.env.clock.now();
+    const near = [...this.swarm.open()].filter((neighbour) => neighbour.usable(now) && (before.length === 0 || before.some(({ key }) => neighbour.have.knows(key))));
+    return near.map(({ id }) => id);
+  }
+
+  elsewhere(bytes: number): void {
+    this.taken = bytes;
+    this.store.budget = Math.max(0, this.signalling.settings.budget - bytes);
+    this.store.trim();
+  }
+
   private runEnded(run: HttpRun): void {
-    if (run.bytes >= MIN_SAMPLE) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
+    if (run.bytes >= MIN_SAMPLE && !run.grows) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
   }
 
   private finished(want: Want): void {
@@ -218,6 +259,7 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler.arrived(transfer);
     const result = await segment.offer(chunk, bytes);
     if (result === true) {
+      neighbour.misses = 0;
       this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     } else {
@@ -234,6 +276,13 @@ class SwarmClient implements SwarmDeliverer {
   private welcomed({ ice, resumed }: Extract<GatewayMessage, { t: 'welcome' }>): void {
     this.swarm.ice = ice;
     this.timeline.enter(this.signalling.stream);
+    const { file } = this.signalling;
+    if (file) {
+      this.files.share(file);
+      // Peers of this stream would take bytes of another version for false ones.
+      const version = versionOf(this.files.fields(file.path));
+      for (const segment of this.store.all()) if (segment.name.path === file.path && segment.version && segment.version !== version) segment.taint();
+    }
     this.presence.joined(resumed);
     // What was fetched before we had joined is of use to others once its digest is known.
     for (const segment of this.store.all()) if (!segment.empty) this.knowledge.need(segment);
@@ -271,8 +320,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private settingsChanged(settings: Settings): void {
     this.onsettings?.(settings);
-    this.store.budget = settings.budget;
-    this.store.trim();
+    this.elsewhere(this.taken);
     this.throttle.check();
     if (!settings.enabled) {
       this.swarm.closeAll();

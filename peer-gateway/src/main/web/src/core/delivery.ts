@@ -10,11 +10,16 @@ export interface SegmentRequest {
   /** Seconds of media ahead of the playhead; null if the page knows no media element. */
   readonly bufferAhead: number | null;
   readonly signal: AbortSignal;
+  /**
+   * A download's, which nobody plays: milliseconds, from when it was first asked for, in which HTTP leaves it to others to
+   * begin. Infinity while it is not yet needed at all.
+   */
+  readonly unhurried?: number;
 }
 
 export interface Delivery {
   readonly status: number; // 200 or 206
-  readonly headers: ReadonlyMap<string, string>; // content-type, content-length, content-range … lower-case names
+  readonly headers: ReadonlyMap<string, string>; // lower-case names; of a file's version etag or last-modified
   /** Copies, in order, each at most 64 KiB; ends early only by throwing. */
   readonly body: AsyncIterable<Uint8Array>;
 }

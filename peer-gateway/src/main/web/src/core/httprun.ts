@@ -25,6 +25,8 @@ export class HttpRun {
   lastProgress: number;
   bytes = 0;
   startedAt = 0;
+  /** The gateway itself was still receiving the segment: how fast it came says nothing of the link. */
+  grows = false;
 
   /** @param end the chunk before which to stop; null for the segment's end */
   constructor(
@@ -78,6 +80,7 @@ export class HttpRun {
       const response = await this.http.get(url, span, this.abort.signal);
       if (this.over) return;
       let skip = this.accept(response, span);
+      this.grows = this.segment.length === null;
       this.listener.headers(this.segment, response);
       this.announce();
       this.startedAt = this.clock.now();
@@ -119,7 +122,9 @@ export class HttpRun {
     const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
     if (status !== 206 || !span || !match || Number(match[1]) !== span.from) throw new Error(`status ${status}`);
     const total = match[3] === '*' ? null : Number(match[3]);
-    if (total !== null) this.segment.setLength(range ? Math.min(range[1] + 1, total) - range[0] : total);
+    if (range) {
+      if (total !== null || Number(match[2]) === range[1]) this.segment.setLength(Math.min(range[1] + 1, total ?? Infinity) - range[0]);
+    } else if (total !== null) this.segment.setLength(total);
     return 0;
   }
 

@@ -3,5 +3,6 @@ export { Conditions, type DeviceState } from './conditions.ts';
 export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './deliverer.ts';
 export type * from './delivery.ts';
 export type * from './environment.ts';
+export type { SharedFile } from './join.ts';
 export { SegmentChanged } from './segment.ts';
 export type { LinkStats, Stats } from './stats.ts';

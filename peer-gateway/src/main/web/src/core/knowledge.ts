@@ -32,9 +32,11 @@ export class Knowledge {
     private readonly scheduler: Scheduler,
   ) {}
 
-  async listed({ track, live, list }: Extract<GatewayMessage, { t: 'segments' }>): Promise<void> {
+  async listed({ track, live, grows, list }: Extract<GatewayMessage, { t: 'segments' }>): Promise<void> {
     const segments = await Promise.all(list.map(async (segment) => ({ ...segment, key: await this.keys.of(segment) })));
-    this.timeline.learn(track, live, segments);
+    const news = segments.filter(({ key }) => !this.timeline.find(key));
+    this.timeline.learn(track, live, grows, segments);
+    for (const { key } of news) this.scheduler.listed(key);
     for (const segment of segments) if (segment.digest) this.learn(segment, segment.key, segment.digest);
   }
 

@@ -47,7 +47,7 @@ export interface ListedSegment extends SegmentName {
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
   | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean; readonly resumed: boolean }
-  | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly list: readonly ListedSegment[] }
+  | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly grows: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName }
   | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean; readonly grant: number }[]; readonly drop: readonly string[] }
@@ -78,7 +78,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     }
     case 'segments': {
       const list = listOf(value['list']).map(listed).filter((segment) => segment !== null);
-      return { t, track: String(value['track']), live: value['live'] === true, list };
+      return { t, track: String(value['track']), live: value['live'] === true, grows: value['grows'] === true, list };
     }
     case 'digest': {
       const name = nameIn(value);

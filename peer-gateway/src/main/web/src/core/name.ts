@@ -21,9 +21,9 @@ export function textOf({ path, range }: SegmentName): string {
   return range ? `${path}#${range[0]}-${range[1]}` : path;
 }
 
-/** Whether a file is named like an initialization segment; nothing else tells. */
-export function isInit({ path }: SegmentName): boolean {
-  return /(^|[^a-z])init([^a-z]|$)/i.test(path.split('?', 1)[0]!);
+/** Whether a file, unless it is shared in windows, is named like an initialization segment; nothing else tells. */
+export function isInit({ path, range }: SegmentName): boolean {
+  return (!range || range[1] - range[0] !== 2 ** 20 - 1) && /(^|[^a-z])init([^a-z]|$)/i.test(path.split('?', 1)[0]!);
 }
 
 /** Segment keys, 16 hex digits each, kept for as long as their names keep being used. */

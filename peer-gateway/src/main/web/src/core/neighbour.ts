@@ -23,8 +23,10 @@ const CONTROL_BURST = 4000;
 const MIN_NEWS = 128;
 /** So much later than a round trip takes, something has come of a neighbour that is there. */
 const DOUBT_MS = 200;
+const HEDGE_MS = 50;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
+const MAX_MISSES = 9;
 /** After so many strikes it does not come back. */
 export const MAX_STRIKES = 4;
 
@@ -43,14 +45,15 @@ export class Neighbour {
   /** Milliseconds, smoothed; null before the first answer. */
   rtt: number | null = null;
   strikes = 0;
-  /** Chunks it announced and then did not have. */
+  /** Chunks it announced and then did not have, since it last gave one. */
   misses = 0;
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
   private told: { readonly serving: boolean; readonly spare: number } | null = null;
   private closing = false;
-  private heard = 0;
+  /** The gateway says that it is gone, and nothing was heard of it since. */
+  doubted = false;
   private pinged: { readonly token: number; readonly at: number } | null = null;
   private readonly control: Bucket;
 
@@ -82,7 +85,7 @@ export class Neighbour {
 
   /** Can be asked for chunks now. */
   usable(now: number): boolean {
-    return this.open && this.greeted && this.serving && now >= this.asideUntil;
+    return this.open && this.greeted && this.serving && !this.doubted && now >= this.asideUntil;
   }
 
   send(message: Uint8Array): void {
@@ -104,13 +107,22 @@ export class Neighbour {
     this.send(encode({ type: 'ping', token: this.pinged.token }));
   }
 
-  /** The gateway has lost sight of it, which may be the gateway's trouble alone: it is gone if nothing more is heard. */
-  doubt(): void {
-    const { heard } = this;
+  missed(): void {
+    if (++this.misses < MAX_MISSES) return;
+    this.misses = 0;
+    this.strike();
+  }
+
+  /**
+   * The gateway has lost sight of it, which may be the gateway's trouble alone: if nothing is heard soon nothing is
+   * expected of it any more (`late`), and if nothing more is heard at all it is gone.
+   */
+  doubt(late: () => void): void {
+    this.doubted = true;
     this.ping();
-    this.clock.after(DOUBT_MS + this.roundTrip, () => {
-      if (heard === this.heard) this.close(null);
-    });
+    const still = (ms: number, call: () => void) => this.clock.after(ms + this.roundTrip, () => this.doubted && call());
+    still(HEDGE_MS, late);
+    still(DOUBT_MS, () => this.close(null));
   }
 
   /** It stalled, was late or lied about what it has. */
@@ -130,7 +142,7 @@ export class Neighbour {
   }
 
   private receive(message: Uint8Array): void {
-    this.heard++;
+    this.doubted = false;
     try {
       this.handle(decode(message));
     } catch (problem) {

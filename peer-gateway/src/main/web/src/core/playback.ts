@@ -1,9 +1,10 @@
 import { type Asked, askedFor, gatewayPath } from './asked.ts';
 import { body, nextChange } from './body.ts';
-import { deadlines, rendezvousRank } from './deadlines.ts';
+import { CHUNK } from './bytes.ts';
+import { atLeisure, deadlines, rendezvousRank } from './deadlines.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
-import type { Files } from './files.ts';
+import { type Files, versionOf } from './files.ts';
 import type { Knowledge } from './knowledge.ts';
 import { type SegmentKeys, isInit } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -40,6 +41,10 @@ export interface PlaybackParts {
 
 /** Segments of a session that are not waited for: the player is starting. */
 const START = 2;
+/** Of a download's windows the gateway is told of one in so many: it lists what follows. */
+const AT_EVERY = 8;
+/** Seconds that a player would have to have ahead to be as patient as a download. */
+const UNHURRIED = 20;
 /** A player with less than this many seconds is starting or has just sought. */
 const THIN_BUFFER = 0.5;
 
@@ -53,7 +58,7 @@ export class Playback {
 
   async deliver(request: SegmentRequest): Promise<Delivery | null> {
     const { on, gateway, keys, store, timeline, files, signalling, presence, watch, moved } = this.parts;
-    const { bufferAhead, range, signal } = request;
+    const { bufferAhead, range, signal, unhurried } = request;
     const path = on() ? gatewayPath(request.path, gateway) : null;
     const asked = path === null ? null : askedFor(path, range, (file) => files.isWhole(file));
     if (!asked) return null;
@@ -63,10 +68,13 @@ export class Playback {
     files.asked(name);
     signalling.begin(name.path);
     const segment = store.of(name, key);
+    // A playlist means the range it names.
+    if (range && segment.length === null && name.range && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
-    const want = present ? null : this.play(segment, bufferAhead, range !== null);
+    const want = present ? null : this.play(segment, request);
     timeline.playing(key);
-    presence.at(name, bufferAhead);
+    const listed = timeline.find(key);
+    if (unhurried === undefined || !listed || listed.n % AT_EVERY === 0) presence.at(name, bufferAhead);
     watch.asked(name, key);
     moved();
 
@@ -78,7 +86,7 @@ export class Playback {
   }
 
   /** Begins to fetch what the player waits for. */
-  private play(segment: Segment, bufferAhead: number | null, partOfFile: boolean): Want {
+  private play(segment: Segment, { bufferAhead, range, unhurried }: SegmentRequest): Want {
     const { clock, timeline, files, signalling, swarm, scheduler, knowledge } = this.parts;
     const { key } = segment;
     const now = clock.now();
@@ -88,19 +96,40 @@ export class Playback {
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
     const connecting = signalling.state === 'joining' || swarm.connecting;
+    const grows = timeline.grows(key);
+    // Players of low latency may ask for a segment before there is any of it: it is listed when there is.
+    const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
     const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
-    const times = deadlines(now, bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
+    const download = unhurried !== undefined;
+    const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
-    const lengthUnknown = partOfFile && !timeline.find(key) && files.total(segment.name.path) === undefined;
+    const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
     const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const urgent = starting || lengthUnknown || thin || unshared || (neighbours.length === 0 ? !connecting : alone);
+    const inHaste = starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length > 0 && alone);
+    const urgent = (inHaste && !download) || (neighbours.length === 0 && !connecting);
+    const { path, range: part } = segment.name;
+    const fields = files.fields(path);
+    segment.version ??= versionOf(fields);
+    // So that neighbours hear of a request for it as soon as it is made.
+    if (fields && part) segment.setLength(Math.min(part[1] + 1, files.total(path)!) - part[0]);
     this.started++;
     knowledge.need(segment);
-    return scheduler.add(new Want(segment, 'play', urgent, times, now));
+    if (unhurried === Infinity) return scheduler.add(new Want(segment, 'prefetch', urgent, atLeisure(now), now));
+    return scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, from));
+  }
+
+  /** Milliseconds in which a segment grows by a chunk, as the one before did. */
+  private chunkTime(key: string): number {
+    const { timeline, store } = this.parts;
+    for (const { key: before, duration } of timeline.before(key, 3)) {
+      const length = store.get(before)?.length;
+      if (length) return (CHUNK * 1000 * duration) / length;
+    }
+    return 0;
   }
 
   /** Whether a neighbour plays about where we do: it has what comes just before this segment. */
@@ -143,18 +172,22 @@ export class Playback {
 
   /** Whether status, length and type are known. */
   private describable(segment: Segment, { name }: Asked): boolean {
-    if (segment.contentType !== null) return true;
+    if (segment.contentType !== null || (!name.range && segment.known > 0 && segment.read(0))) return true;
     const { files, timeline } = this.parts;
     return segment.length !== null && (!name.range || files.total(name.path) !== undefined || timeline.find(segment.key) !== null);
   }
 
   private answer(segment: Segment, asked: Asked, request: SegmentRequest, want: Want | null, present: boolean, release: () => void): Delivery | null {
-    const { clock, files, scheduler } = this.parts;
+    const { clock, files, scheduler, store } = this.parts;
     const { path, range } = asked.name;
     const { length } = segment;
     const to = Math.min(asked.to ?? Infinity, length ?? Infinity);
+    // Nobody's memory is meant for a large file as a whole.
+    if (!range && (length ?? 0) > store.budget / 2) return null;
     if (asked.from >= to || (request.range !== null && to === Infinity)) return null;
     const headers = new Map([['content-type', segment.contentType ?? files.types.of(path)], ['accept-ranges', 'bytes']]);
+    if (segment.version?.startsWith('"')) headers.set('etag', segment.version);
+    for (const [name, value] of files.fields(path) ?? []) headers.set(name, value);
     if (to !== Infinity) headers.set('content-length', String(to - asked.from));
     if (request.range !== null) {
       const base = range?.[0] ?? 0;
@@ -167,14 +200,17 @@ export class Playback {
     return { status: request.range === null ? 200 : 206, headers, body: releasing(bytes, release) };
   }
 
-  /** Bytes that HTTP did not bring just now are given at its pace, unless the player is starting or short of them. */
-  private pace(segment: Segment, { bufferAhead }: SegmentRequest, want: Want | null, present: boolean): () => Pace | null {
+  /**
+   * Bytes that HTTP did not bring just now are given at its pace, a little faster to a player that is starting or short of
+   * them: one that gets some at once takes the link for a hundred times what it is, and climbs.
+   */
+  private pace(segment: Segment, { bufferAhead, unhurried }: SegmentRequest, want: Want | null, present: boolean): () => Pace | null {
     const { clock, timeline, httpRate, signalling } = this.parts;
     const duration = timeline.find(segment.key)?.duration || null;
     const bitrate = duration !== null && segment.length !== null ? segment.length / duration : null;
-    const rate = Pace.rate(httpRate.perSecond, bitrate);
-    const thin = bufferAhead === null || bufferAhead < 2 * (duration ?? 2);
-    if (rate === null || thin || want?.urgent || !signalling.settings.pace) return () => null;
+    const thin = want?.urgent === true || (bufferAhead ?? 0) < 2 * (duration ?? 2);
+    const rate = Pace.rate(httpRate.perSecond, bitrate, thin);
+    if (rate === null || bufferAhead === null || unhurried !== undefined || !signalling.settings.pace) return () => null;
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }

@@ -1,4 +1,4 @@
-import { unhurried } from './deadlines.ts';
+import { atLeisure } from './deadlines.ts';
 import type { Clock } from './environment.ts';
 import { Later } from './later.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -48,7 +48,7 @@ export class Prefetch {
       if (this.wants.size >= AT_ONCE || bytes > this.store.budget / 4) return;
       if (!segment || segment.known === 0 || segment.complete() || this.scheduler.get(segment)) continue;
       const now = this.clock.now();
-      const want = new Want(segment, 'prefetch', false, unhurried(now), now);
+      const want = new Want(segment, 'prefetch', false, atLeisure(now), now);
       if (isFed(want, neighbours)) this.wants.set(listed.key, this.scheduler.add(want));
     }
   }

@@ -123,12 +123,22 @@ export class Scheduler {
     this.planSoon();
   }
 
+  /** The gateway has listed a segment, and named its seeders: whoever waited for it already waits for them now. */
+  listed(key: string): void {
+    const want = this.wants.get(key);
+    if (want?.orphanedAt != null) want.orphanedAt = want.lastProgress = this.host.clock.now();
+  }
+
   /** The gateway says more of what a segment's bytes are. */
   learned(segment: Segment): void {
     const want = this.get(segment);
     if (want) {
       for (const run of want.runs) run.announce();
-      if (want.runs.size === 0) want.lastProgress = this.host.clock.now();
+      if (want.runs.size === 0) {
+        const { deadlines } = want;
+        const now = (want.lastProgress = this.host.clock.now());
+        want.deadlines = { ...deadlines, due: Math.max(deadlines.due, now + deadlines.span) };
+      }
     }
     this.planSoon();
   }
@@ -137,11 +147,20 @@ export class Scheduler {
     this.unassign(transfer);
     if (reason === End.gone) {
       // It may just have been evicted there; one that keeps announcing what it has not got stops being asked.
-      if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.misses++;
+      if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.missed();
       neighbour.have.forget(transfer.segment.key, transfer.chunk);
-      if (neighbour.misses > 8) neighbour.strike();
     } else neighbour.serving = false;
     this.planSoon();
+  }
+
+  /** A neighbour is most likely gone: what was asked of it is fetched elsewhere at once. */
+  doubted(neighbour: Neighbour): void {
+    for (const transfer of neighbour.downloads.active()) {
+      const want = this.get(transfer.segment);
+      if (want) want.broken = true;
+      this.cancel(neighbour, transfer);
+    }
+    this.plan();
   }
 
   /** A neighbour is gone: its chunks are fetched elsewhere at once. */
@@ -221,6 +240,8 @@ export class Scheduler {
         neighbour.strike();
         want.broken = true;
       }
+      // One that is always about to have what it never gets is no better than one that lies.
+      if (transfer.relayed && transfer.filled === 0) neighbour.missed();
       this.cancel(neighbour, transfer);
     }
     return next;

@@ -7,6 +7,9 @@ import type { ChunkPool } from './pool.ts';
 
 /** What the gateway sends is another version than what was delivered so far: the rest must not be put behind it. */
 export class SegmentChanged extends Error {
+  /** By which a script that has no part of ours knows it. */
+  override readonly name = 'SegmentChanged';
+
   constructor() {
     super('the segment changed while it was being fetched');
   }
@@ -35,6 +38,8 @@ export class Segment {
   lastUsed = 0;
   /** As the gateway's HTTP answer says. */
   contentType: string | null = null;
+  /** The file's version its bytes are of, as far as anything tells. */
+  version: string | undefined;
   /** Something of it came from a peer, or from another segment with the same bytes. */
   fromPeers = false;
 
@@ -126,7 +131,7 @@ export class Segment {
     if (digest.complete && this.length !== null && this.length !== digest.length) return this.taint();
     if (!digest.complete && digest.hashes.length <= before.length) return;
     this.digest = digest;
-    if (digest.complete) this.length = digest.length;
+    if (digest.complete) this.ends(digest.length);
     for (let i = 0; i < this.known; i++) {
       if (this.verified[i]) continue;
       const bytes = this.provisional.get(i);
@@ -162,12 +167,16 @@ export class Segment {
   setLength(length: number): void {
     if (this.length === length) return;
     if (this.length !== null) return this.taint();
+    this.ends(length);
+    this.changed();
+  }
+
+  private ends(length: number): void {
     this.length = length;
     // A chunk that turns out to be the last is whole now.
     for (const [chunk, { bytes, filled }] of this.partial) {
       if (filled === this.chunkLength(chunk)) this.settle(chunk, bytes.subarray(0, filled));
     }
-    this.changed();
   }
 
   /** Bytes that came over HTTP, in order from a chunk's start on. Returns how many were skipped, being here already. */
@@ -252,7 +261,8 @@ export class Segment {
     for (const call of calls) call();
   }
 
-  private taint(): void {
+  /** The gateway's digest and its bytes differ, or are about to. */
+  taint(): void {
     const announced = Math.max(this.known, this.verified.length);
     this.tainted = true;
     for (let i = 0; i < announced; i++) this.listener.chunkChanged(this, i);

@@ -1,6 +1,6 @@
 import { base64url, concat, unbase64, utf8 } from './bytes.ts';
 import type { Environment, PeerKey, Socket } from './environment.ts';
-import { type JoinAnswer, join } from './join.ts';
+import { type JoinAnswer, type SharedFile, join } from './join.ts';
 import { DEFAULT_SETTINGS, type GatewayMessage, type Settings, parseMessage } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import type { Stats } from './stats.ts';
@@ -26,8 +26,6 @@ const MAX_BACKOFF_MS = 30_000;
 /** Between two questions whether the page has gone to another stream; the longer the more were in vain. */
 const REJOIN_MS = 10_000;
 const MAX_REJOIN_MS = 160_000;
-/** Segments tried before we take it that no stream holds what this page plays. */
-const MAX_UNKNOWN = 5;
 const MAX_MESSAGE = 65_536;
 /** Closings after which the gateway does not want to see us again (docs/protocol.md). */
 const STAY_AWAY = new Set([4400, 4403, 4409, 4413, 4429]);
@@ -38,6 +36,10 @@ export class Signalling {
   settings: Settings = DEFAULT_SETTINGS;
   peer: string | null = null;
   stream: string | null = null;
+  /** What the stream is, if no manifest describes it. */
+  file: SharedFile | undefined;
+  /** Whether the gateway keeps this viewer without peers, to compare others with. */
+  control = false;
 
   private key: PeerKey | null = null;
   private answer: Extract<JoinAnswer, { ok: true }> | null = null;
@@ -58,6 +60,8 @@ export class Signalling {
     private readonly gateway: string,
     private readonly manifests: readonly string[],
     private readonly listener: SignallingListener,
+    /** Segments tried before we take it that no stream holds what this page plays. */
+    private readonly maxUnknown = 5,
   ) {}
 
   get joined(): boolean {
@@ -90,7 +94,10 @@ export class Signalling {
         if (answer.settings.enabled) this.connect();
         else this.leave();
       } else if (answer.why === 'later') this.later(answer.after, () => void this.join());
-      else if (answer.why === 'off' || ++this.unknown >= MAX_UNKNOWN) this.leave();
+      else if (answer.why !== 'unknown' || ++this.unknown >= this.maxUnknown) {
+        this.control = answer.why === 'control';
+        this.leave();
+      }
       // The next segment asked for may tell more, with the manifests seen by then.
       else this.later(2000, () => this.become('idle'));
     } catch {
@@ -126,6 +133,7 @@ export class Signalling {
     if (answer.stream !== this.stream) this.session = null;
     this.answer = answer;
     this.stream = answer.stream;
+    this.file = answer.file;
     this.changeSettings(answer.settings);
   }
 

@@ -18,6 +18,7 @@ export interface SwarmHost {
   transfers(neighbour: Neighbour): Omit<NeighbourListener, 'opened' | 'changed' | 'closed'>;
   opened(neighbour: Neighbour): void;
   changed(): void;
+  doubted(neighbour: Neighbour): void;
   lost(neighbour: Neighbour): void;
 }
 
@@ -104,7 +105,8 @@ export class Swarm {
 
   /** The gateway says that its socket is gone. */
   doubt(id: string): void {
-    this.peers.get(id)?.doubt();
+    const neighbour = this.peers.get(id);
+    neighbour?.doubt(() => this.host.doubted(neighbour));
   }
 
   /** The gateway no longer names it. */

@@ -6,6 +6,7 @@ export interface Listed extends ListedSegment {
 
 interface Track {
   live: boolean;
+  grows: boolean;
   readonly byNumber: Map<number, Listed>;
 }
 
@@ -30,9 +31,10 @@ export class Timeline {
     this.stream = stream;
   }
 
-  learn(track: string, live: boolean, list: readonly Listed[]): void {
-    const entry = this.tracks.get(track) ?? { live, byNumber: new Map<number, Listed>() };
+  learn(track: string, live: boolean, grows: boolean, list: readonly Listed[]): void {
+    const entry = this.tracks.get(track) ?? { live, grows, byNumber: new Map<number, Listed>() };
     entry.live = live;
+    entry.grows = grows;
     this.tracks.delete(track);
     this.tracks.set(track, entry);
     for (const segment of list) {
@@ -62,9 +64,18 @@ export class Timeline {
 
   /** Whether the segment is live; one that is not listed yet if anything being played is. */
   isLive(key: string): boolean {
+    return this.isOn(key, 'live');
+  }
+
+  /** Whether segments are there before they are complete. */
+  grows(key: string): boolean {
+    return this.isOn(key, 'grows');
+  }
+
+  private isOn(key: string, what: 'live' | 'grows'): boolean {
     const place = this.places.get(key);
-    if (place) return this.tracks.get(place.track)?.live ?? false;
-    return [...this.playheads.keys()].some((track) => this.tracks.get(track)?.live);
+    if (place) return this.tracks.get(place.track)?.[what] ?? false;
+    return [...this.playheads.keys()].some((track) => this.tracks.get(track)?.[what]);
   }
 
   /** The player asks for this segment. */

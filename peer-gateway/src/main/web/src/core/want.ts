@@ -12,8 +12,9 @@ export interface Deadlines {
   readonly election: number;
   /** Longest time without a byte, in milliseconds. */
   readonly patience: number;
-  /** All of it should be here. */
+  /** All of it should be here; of a segment that grows, so long after we last heard that it did. */
   readonly due: number;
+  readonly span: number;
 }
 
 export interface Assignment {

@@ -1,108 +1,137 @@
-import type { Delivery } from '../core/index.ts';
+import type { Delivery, Stats } from '../core/index.ts';
 import type { DownloadOptions, Extras, PageParts } from '../page/extras.ts';
-import { chunksOf } from '../page/streams.ts';
-import { WINDOW_BYTES } from '../page/windows.ts';
-import { OWN_REQUEST } from '../shared/gateway-address.ts';
+import { FileSwarms } from './file-swarms.ts';
+import { Integrity } from './integrity.ts';
+import { QualityWatch } from './quality.ts';
+import { saveLinks } from './save-links.ts';
+import { FileChanged, Transfer } from './transfer.ts';
+import { FileWindows } from './window-source.ts';
+import { trimmed, windowOf } from './windows.ts';
 
-const TRIES = 5; // without progress, for one window
-const FIRST_PAUSE_MS = 500;
+/** What a checked file is kept in while it grows: few parts, which browsers move out of memory. */
+const PART_BYTES = 8 * 2 ** 20;
+/** Types that browsers show. */
+const SHOWN = /^(?:text|image|audio|video)\/|^application\/(?:pdf|json|xhtml\+xml|xml|javascript)\b/i;
 
-/** A large file by way of the swarm, window by window; each comes from peers, over HTTP, or both, and is tried again. */
+/** Files by way of their swarms. */
 export class Downloads implements Extras {
-  constructor(private readonly page: PageParts) {}
+  private quality: QualityWatch | null = null;
+  private readonly swarms: FileSwarms;
+  private linked = false;
 
-  async fetch(url: string, options: DownloadOptions): Promise<Response> {
+  constructor(private readonly page: PageParts) {
+    this.swarms = new FileSwarms(page);
+  }
+
+  async fetch(url: string, { signal = new AbortController().signal, from = 0, integrity, progress }: DownloadOptions): Promise<Response> {
     const { address, natives } = this.page;
-    const { signal = new AbortController().signal, integrity } = options;
     const path = address.media(new URL(url, document.baseURI));
-    if (path === null) return natives.fetch(url, { signal, ...(integrity && { integrity }) });
-    if (integrity && options.from) throw new TypeError('integrity is that of the whole file: not with from');
-    const file = new File(path, options.from ?? 0, signal, this.get.bind(this));
-    const first = await file.open();
-    const body = stream(file.body(first, options.progress), signal);
-    const headers = { 'content-type': first.headers.get('content-type') ?? 'application/octet-stream' };
-    if (!integrity) return new Response(body, { headers: { ...headers, ...(file.left !== null && { 'content-length': `${file.left}` }) } });
-    const blob = await new Response(body, { headers }).blob();
-    await verify(blob, integrity);
-    return new Response(blob);
+    if (path === null) return natives.fetch(url, { signal, ...(integrity && { integrity }), ...(from && { headers: { range: `bytes=${from}-` } }) });
+    if (integrity && from) throw new TypeError('integrity is that of the whole file: not with from');
+    const check = integrity ? new Integrity(integrity) : null;
+    const { transfer, body } = await this.open(path, from, Infinity, signal);
+    const chunks = seen(body, (chunk) => {
+      check?.update(chunk);
+      progress?.(transfer.at, transfer.total);
+    });
+    const headers = described(transfer);
+    if (!check) return new Response(streamOf(chunks, signal), { headers: [...headers] });
+    const blob = await blobOf(chunks, headers.get('content-type') ?? '');
+    check.verify();
+    return new Response(blob, { headers: [...headers] });
   }
 
-  private async get(path: string, range: string, signal: AbortSignal): Promise<Delivery> {
-    const { segments, address, natives } = this.page;
-    const delivery = await segments.deliver(path, range, signal);
-    if (delivery) return delivery;
-    const response = await natives.fetch(address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
-    return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
-  }
-}
-
-class File {
-  private at: number;
-  private total: number | null = null;
-
-  constructor(
-    private readonly path: string,
-    private readonly from: number,
-    private readonly signal: AbortSignal,
-    private readonly get: (path: string, range: string, signal: AbortSignal) => Promise<Delivery>,
-  ) {
-    this.at = from;
+  async media(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
+    const window = windowOf(range);
+    const delivery = await this.page.segments.deliver(path, window?.range ?? range, signal);
+    return delivery && window ? trimmed(delivery, window) : delivery;
   }
 
-  get left(): number | null {
-    return this.total === null ? null : this.total - this.from;
+  file(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
+    return this.part(path, range, signal, false);
   }
 
-  /** The window the next byte is in, from that byte on. */
-  async open(): Promise<Delivery> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.next();
-      } catch (failed) {
-        if (this.signal.aborted || tries === TRIES || failed instanceof RangeError) throw failed;
-        await pause(FIRST_PAUSE_MS * 2 ** (tries - 1), this.signal);
-      }
+  navigation(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
+    return this.part(path, range, signal, true);
+  }
+
+  private async part(path: string, range: string | null, signal: AbortSignal, toSave: boolean): Promise<Delivery | null> {
+    const [, first, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(range ?? 'bytes=0-') ?? [];
+    if (!first) return null;
+    if (toSave && isShown((await this.swarms.describe(path))?.fields ?? {})) return null;
+    const from = Number(first);
+    const { transfer, body } = await this.open(path, from, last ? Number(last) + 1 : Infinity, signal);
+    const { total, length } = transfer;
+    const headers = described(transfer);
+    if (total === null || !length) {
+      await body.return(undefined);
+      return null;
+    }
+    headers.set('content-length', String(length)).set('accept-ranges', 'bytes');
+    if (range === null) return { status: 200, headers, body };
+    return { status: 206, headers: headers.set('content-range', `bytes ${from}-${from + length - 1}/${total}`), body };
+  }
+
+  watchQuality(): void {
+    this.quality ??= new QualityWatch(this.page);
+  }
+
+  saveLinks(match: string): void {
+    if (!this.linked) saveLinks(new RegExp(match));
+    this.linked = true;
+  }
+
+  stats(own: Stats): Stats {
+    return this.swarms.stats(own);
+  }
+
+  private async open(path: string, from: number, to: number, signal: AbortSignal): Promise<{ transfer: Transfer; body: AsyncGenerator<Uint8Array> }> {
+    const entering = this.swarms.enter(path);
+    const over = () => this.swarms.leave(path);
+    const windows = new FileWindows(this.page, this.swarms, path);
+    try {
+      await windows.meet(from, entering, signal);
+      const transfer = await new Transfer(path, from, to, signal, windows).open();
+      return { transfer, body: this.watched(path, transfer.body(over)) };
+    } catch (failed) {
+      over();
+      throw failed;
     }
   }
 
-  private async next(): Promise<Delivery> {
-    const last = (Math.floor(this.at / WINDOW_BYTES) + 1) * WINDOW_BYTES - 1;
-    const delivery = await this.get(this.path, `bytes=${this.at}-${last}`, this.signal);
-    const stated = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(delivery.headers.get('content-range') ?? '');
-    if (delivery.status === 206 && stated && Number(stated[1]) === this.at) {
-      if (stated[2] !== '*') this.expect(Number(stated[2]));
-    } else if (delivery.status === 200 && this.at === 0) {
-      const length = delivery.headers.get('content-length');
-      if (length !== null && length !== undefined) this.expect(Number(length));
-    } else if (delivery.status >= 400 && delivery.status < 500) throw new RangeError(`${this.path}: status ${delivery.status}`);
-    else throw new TypeError(`${this.path}: status ${delivery.status}`);
-    return delivery;
-  }
-
-  private expect(total: number): void {
-    if (this.total !== null && this.total !== total) throw new RangeError(`${this.path} has changed`);
-    this.total = total;
-  }
-
-  async *body(first: Delivery, progress: DownloadOptions['progress']): AsyncGenerator<Uint8Array> {
-    let window = first;
-    for (;;) {
-      try {
-        for await (const chunk of window.body) {
-          this.at += chunk.byteLength;
-          yield chunk;
-          progress?.(this.at, this.total);
-        }
-        if (this.total === null || this.at >= this.total) return;
-      } catch (broken) {
-        if (this.signal.aborted) throw broken;
-      }
-      window = await this.open();
+  /** Lets go of a file that changed: what is held of it is of no use to anybody any more. */
+  private async *watched(path: string, body: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } catch (failed) {
+      if (failed instanceof FileChanged) this.swarms.drop(path);
+      throw failed;
     }
   }
 }
 
-function stream(chunks: AsyncGenerator<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
+/** Whether a browser shows it in the page's place; taken for granted where nothing is known. */
+function isShown(fields: Readonly<Record<string, string>>): boolean {
+  return !/^attachment\b/i.test(fields['content-disposition'] ?? '') && SHOWN.test(fields['content-type'] ?? 'text/html');
+}
+
+function described({ headers, length }: Transfer): Map<string, string> {
+  const told = new Map([['content-type', headers.get('content-type') ?? 'application/octet-stream']]);
+  for (const name of ['content-disposition', 'etag', 'last-modified', 'cache-control']) {
+    const value = headers.get(name);
+    if (value !== undefined) told.set(name, value);
+  }
+  return length === null ? told : told.set('content-length', String(length));
+}
+
+async function* seen(body: AsyncGenerator<Uint8Array>, look: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    look(chunk);
+    yield chunk;
+  }
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>, signal: AbortSignal): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
       signal.throwIfAborted();
@@ -116,16 +145,17 @@ function stream(chunks: AsyncGenerator<Uint8Array>, signal: AbortSignal): Readab
   });
 }
 
-async function verify(blob: Blob, integrity: string): Promise<void> {
-  const [, bits, wanted] = /^sha(256|384|512)-([A-Za-z0-9+/]+=*)$/.exec(integrity) ?? [];
-  if (!bits) throw new TypeError(`integrity "${integrity}"?`);
-  const digest = new Uint8Array(await crypto.subtle.digest(`SHA-${bits}`, await blob.arrayBuffer()));
-  if (btoa(String.fromCharCode(...digest)) !== wanted) throw new TypeError('integrity does not match');
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+async function blobOf(chunks: AsyncGenerator<Uint8Array>, type: string): Promise<Blob> {
+  const parts: Blob[] = [];
+  let part: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    part.push(chunk);
+    bytes += chunk.byteLength;
+    if (bytes < PART_BYTES) continue;
+    parts.push(new Blob(part as Uint8Array<ArrayBuffer>[]));
+    part = [];
+    bytes = 0;
+  }
+  return new Blob([...parts, ...(part as Uint8Array<ArrayBuffer>[])], { type });
 }

@@ -1,4 +1,4 @@
-import { createDeliverer, type Environment, type Stats, type SwarmDeliverer } from '../core/index.ts';
+import { type DeviceState, createDeliverer, type Environment, type Stats, type SwarmDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import { DeviceWatch } from './conditions.ts';
 import type { Consent } from './consent.ts';
@@ -12,7 +12,11 @@ export class Client {
   onjoin: () => void = () => {};
   /** Takes part no longer: the viewer's wish, or the gateway's (`off`). */
   onleave: (off: boolean) => void = () => {};
+  /** Kept without peers, to compare others with. */
+  control = false;
   private off = false;
+  /** The deliverer and others. */
+  private readonly all = new Set<SwarmDeliverer>();
   private device: DeviceWatch | null = null;
 
   constructor(
@@ -45,23 +49,47 @@ export class Client {
   }
 
   private join(environment: Environment): void {
-    const deliverer = createDeliverer(environment, { gateway: this.address.sameOrigin ? '' : new URL(this.address.base).origin });
-    this.deliverer = deliverer;
+    this.device ??= new DeviceWatch(this.media, (changes) => {
+      for (const deliverer of this.all) this.tell(deliverer, changes);
+    });
+    this.deliverer = this.create(environment, false);
+    const { deliverer } = this;
+    deliverer.onoff = () => {
+      this.off = true;
+      this.control = deliverer.control;
+      this.review();
+    };
+  }
+
+  /** Where nothing plays it is the files themselves that make a page busy, and nobody minds. */
+  private tell({ conditions }: SwarmDeliverer, state: Partial<DeviceState>): void {
+    conditions.update(state.pressed ? { ...state, pressed: this.media.bufferAhead() !== null } : state);
+  }
+
+  /** One beside the deliverer, for a file that is a stream by itself; null while this page takes no part. */
+  another(): SwarmDeliverer | null {
+    return this.deliverer && this.environment && this.create(this.environment, true);
+  }
+
+  private create(environment: Environment, file: boolean): SwarmDeliverer {
+    const deliverer = createDeliverer(environment, { gateway: this.address.sameOrigin ? '' : new URL(this.address.base).origin, file });
     deliverer.onchange = () => this.onchange();
     deliverer.onsettings = ({ consent }) => {
       this.consent.asked = consent;
       this.review();
     };
-    deliverer.onoff = () => {
-      this.off = true;
-      this.review();
-    };
-    this.device ??= new DeviceWatch(this.media, (changes) => this.deliverer?.conditions.update(changes));
-    deliverer.conditions.update(this.device.state);
+    if (this.device) this.tell(deliverer, this.device.state);
+    this.all.add(deliverer);
+    return deliverer;
+  }
+
+  stop(deliverer: SwarmDeliverer): void {
+    this.all.delete(deliverer);
+    deliverer.stop();
   }
 
   private leave(): void {
-    this.deliverer?.stop();
+    for (const deliverer of this.all) this.stop(deliverer);
     this.deliverer = null;
   }
 

@@ -1,4 +1,7 @@
+import type { Delivery, Stats } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Client } from './client.ts';
+import type { Media } from './media.ts';
 import type { Natives } from './natives.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
@@ -12,16 +15,33 @@ export interface DownloadOptions {
   progress?(received: number, total: number | null): void;
 }
 
+type Answers = (path: string, range: string | null, signal: AbortSignal) => Promise<Delivery | null>;
+
 /** What pages rarely need, in a script of its own (`src/extras`) that is loaded when something of it is first asked for. */
 export interface Extras {
   fetch(url: string, options: DownloadOptions): Promise<Response>;
+  // For the Service Worker; null where it has to fetch by itself.
+  /** A shared file, or a part of it. */
+  readonly file: Answers;
+  /** The same if the browser will save it. */
+  readonly navigation: Answers;
+  /** For a media element. */
+  readonly media: Answers;
+  /** Lets links save files by way of the Service Worker, if the expression matches their paths. */
+  saveLinks(match: string): void;
+  /** Tells the gateway from now on how playing goes. */
+  watchQuality(): void;
+  /** The page's totals, those of its files included. */
+  stats(own: Stats): Stats;
 }
 
 /** What it is made of: the page's own parts. */
 export interface PageParts {
+  readonly client: Client;
   readonly segments: Segments;
   readonly address: GatewayAddress;
   readonly natives: Natives;
+  readonly media: Media;
 }
 
 /** The element it is loaded by, through which it hands itself over: no name of the page's is taken. */
@@ -36,6 +56,8 @@ const LOADED_WITHIN_MS = 10_000;
 
 export class ExtrasLoader {
   private loaded: Promise<Extras | null> | undefined;
+  /** Once they are there. */
+  ready: Extras | null = null;
 
   /** @param tag the client's own */
   constructor(
@@ -57,7 +79,7 @@ export class ExtrasLoader {
         crossOrigin: 'anonymous',
         integrity: EXTRAS.integrity,
         src: trusted(`${this.parts.address.base}/@/client/${EXTRAS.file}`),
-        swarmgate: (make: (parts: PageParts) => Extras) => resolve(make(this.parts)),
+        swarmgate: (make: (parts: PageParts) => Extras) => resolve((this.ready = make(this.parts))),
         onload: failed,
         onerror: failed,
       });

@@ -6,11 +6,14 @@ import { pageEnvironment } from './environment.ts';
 import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
+import { metaForbids } from './meta-policy.ts';
 import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
 import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
 import { wrapXhr } from './wrapped-xhr.ts';
+
+const QUALITY_AFTER_MS = 4_000;
 
 /** `window.swarmgate`, for the site; docs/browser.md describes it. */
 class Swarmgate extends EventTarget {
@@ -39,7 +42,8 @@ class Swarmgate extends EventTarget {
 
   /** Null while this page takes no part. */
   stats() {
-    return this.client.stats();
+    const own = this.client.stats();
+    return own && (this.extras.ready?.stats(own) ?? own);
   }
 
   async fetch(url: string | URL, options: DownloadOptions = {}): Promise<Response> {
@@ -58,15 +62,22 @@ function start(tag: HTMLScriptElement): void {
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
-  const segments = new Segments(() => client.deliverer, () => media.bufferAhead(), address, natives);
-  const api = new Swarmgate(client, consent, new ExtrasLoader(tag, { segments, address, natives }), natives);
+  const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
+  const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
+  const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
+  const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;
 
-  const worker = workerRing(address, segments, tag.dataset.worker);
+  const worker = workerRing(address, segments, extras, tag.dataset.worker);
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
+  media.onplaying = () => {
+    media.onplaying = () => {};
+    // Not while the player starts.
+    setTimeout(() => extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
+  };
   wrapFetch(window, ring);
   wrapXhr(window, ring);
   // Where a policy or the browser forbids a worker the first ring stays.
@@ -78,11 +89,11 @@ function start(tag: HTMLScriptElement): void {
   client.start();
 }
 
-function workerRing(address: GatewayAddress, segments: Segments, script: string | undefined): WorkerRing | null {
+function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, script: string | undefined): WorkerRing | null {
   const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : 'none');
   try {
     const { serviceWorker } = navigator;
-    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker) : null;
+    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker, () => extras.load()) : null;
   } catch {
     return null; // a sandboxed page may not even look
   }

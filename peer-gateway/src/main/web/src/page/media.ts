@@ -3,20 +3,43 @@ const MAX_ELEMENTS = 32;
 
 const HINTS = ['loadstart', 'play', 'playing'] as const;
 
+/** When something was wanted of a media element, and when it came, by `performance.now()`; 0 for not yet. */
+export interface Moments {
+  asked: number;
+  began: number;
+}
+
 /** Finds the page's media elements, also those that are not (yet) in the document, without holding on to them. */
 export class Media {
   private elements: WeakRef<HTMLMediaElement>[] = [];
   private frames = { total: 0, dropped: 0 };
+  readonly moments = new WeakMap<object, Moments>();
+  /** Something plays. */
+  onplaying: () => void = () => {};
 
   watch(scope: Window & typeof globalThis): void {
     // Media events do not bubble, but they can be captured.
-    for (const hint of HINTS) scope.document.addEventListener(hint, ({ target }) => this.found(target), true);
+    for (const hint of HINTS) scope.document.addEventListener(hint, ({ target }) => this.happened(hint, target), true);
     const proto = scope.HTMLMediaElement.prototype;
     const found = (element: unknown) => this.found(element);
     noteCalls(proto, 'play', found);
     noteCalls(proto, 'load', found);
     noteSets(proto, 'src', found);
     noteSets(proto, 'srcObject', found);
+  }
+
+  private happened(what: (typeof HINTS)[number], target: EventTarget | null): void {
+    this.found(target);
+    if (!(target instanceof HTMLMediaElement)) return;
+    const now = performance.now();
+    const moments = this.moments.get(target);
+    if (!moments || what === 'loadstart') this.moments.set(target, { asked: now, began: 0 });
+    // What plays by itself is wanted from the start; `play` then only tells that it can.
+    else if (what === 'play' && !moments.began && !target.autoplay) moments.asked = now;
+    else if (what === 'playing') {
+      moments.began ||= now;
+      this.onplaying();
+    }
   }
 
   private found(element: unknown): void {
@@ -26,7 +49,7 @@ export class Media {
     this.elements = [...known, element].slice(-MAX_ELEMENTS).map((one) => new WeakRef(one));
   }
 
-  private known(): HTMLMediaElement[] {
+  known(): HTMLMediaElement[] {
     return this.elements.map((one) => one.deref()).filter((one) => one !== undefined);
   }
 

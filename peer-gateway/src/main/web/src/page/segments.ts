@@ -11,6 +11,9 @@ const ANSWER_WITHIN_MS = 4_000;
  * keeps silent costs the request nothing but time, and a body that breaks off goes on over HTTP.
  */
 export class Segments {
+  /** The path asked for last. */
+  last = '';
+
   constructor(
     private readonly core: () => Deliverer | null,
     private readonly bufferAhead: () => number | null,
@@ -21,6 +24,7 @@ export class Segments {
   /** Null where the asker should fetch by itself. Rejects only with the signal's reason. */
   async deliver(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
     signal.throwIfAborted();
+    this.last = path;
     const core = this.core();
     if (!core) return null;
     const own = new AbortController();

@@ -1,8 +1,9 @@
 import type { Delivery } from '../core/index.ts';
 import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
+import type { Extras } from './extras.ts';
+import { metaForbids } from './meta-policy.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
-import { trimmed, windowOf } from './windows.ts';
 
 const SETTLED_MS = 1_000;
 
@@ -18,6 +19,7 @@ export class WorkerRing {
     private readonly script: string,
     private readonly segments: Segments,
     private readonly container: ServiceWorkerContainer,
+    private readonly extras: () => Promise<Extras | null>,
   ) {}
 
   /** True while the worker in control is ours and passes this page's requests on to us. */
@@ -32,7 +34,7 @@ export class WorkerRing {
     const there = await this.workers();
     if (there.length === 0) await settled();
     // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
-    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart) return;
+    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || forbidden()) return;
     this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
     const { active } = this.registration;
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
@@ -71,9 +73,12 @@ export class WorkerRing {
   private heard(event: MessageEvent<ToPage | undefined>): void {
     const said = event.data;
     if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
-    if (said.swarmgate === 'ready') this.ready = this.takesPart ? (event.source as ServiceWorker) : null;
-    else if (said.swarmgate === 'who') this.greet(true);
-    else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, said);
+    if (said.swarmgate === 'ready') {
+      this.ready = this.takesPart ? (event.source as ServiceWorker) : null;
+      if (said.files) void this.extras().then((extras) => extras?.saveLinks(said.files));
+    }
+    if (said.swarmgate === 'who') this.greet(true);
+    else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, this.extras, said);
   }
 
   /** Switched off: the worker leaves with the last page, and until then asks this one no more. */
@@ -95,6 +100,10 @@ function tell(worker: ServiceWorker, message: ToWorker): void {
   worker.postMessage(message);
 }
 
+function forbidden(): boolean {
+  return metaForbids(['worker-src', 'child-src', 'script-src', 'default-src'], "'self'") || metaForbids(['trusted-types'], 'swarmgate');
+}
+
 /** One question of the worker and its answer. */
 class Asked {
   private readonly stopped = new AbortController();
@@ -109,12 +118,11 @@ class Asked {
     };
   }
 
-  async answer(segments: Segments, { path, range, media }: Extract<ToPage, { swarmgate: 'ask' }>): Promise<void> {
+  async answer(segments: Segments, extras: () => Promise<Extras | null>, { path, range, use }: Extract<ToPage, { swarmgate: 'ask' }>): Promise<void> {
     this.say({ is: 'take' });
+    const { signal } = this.stopped;
     try {
-      const window = media ? windowOf(range) : null;
-      const delivered = await segments.deliver(path, window?.range ?? range, this.stopped.signal);
-      const delivery = delivered && window ? trimmed(delivered, window) : delivered;
+      const delivery = await (use === 'segment' ? segments.deliver(path, range, signal) : extras().then((more) => more && more[use](path, range, signal)));
       if (!delivery) {
         this.stopped.abort();
         this.say({ is: 'pass' });

@@ -35,7 +35,8 @@ export class GatewayAddress {
   segment(url: URL): string | null {
     if (url.hash === OWN_REQUEST || !url.href.startsWith(`${this.base}/`)) return null;
     if (OWN.test(url.href.slice(this.base.length).replace(/[?#].*$/s, ''))) return null;
-    return this.sameOrigin ? url.pathname + url.search : url.href.replace(/#.*$/s, '');
+    const path = url.pathname + withoutCmcd(url.search);
+    return this.sameOrigin ? path : url.origin + path;
   }
 
   /** The same for a file by its public URL, which lies on the gateway's host without the gateway prefix. */
@@ -45,8 +46,22 @@ export class GatewayAddress {
     return this.segment(new URL(pathname + url.pathname + url.search, origin));
   }
 
+  /** The same for a file whose public path matches the expression; null for what is no such file on the gateway's host. */
+  file(url: URL, match: RegExp): string | null {
+    const { pathname } = new URL(this.base);
+    const shown = url.pathname.startsWith(`${pathname}/`) ? url.pathname.slice(pathname.length) : url.pathname;
+    return match.test(shown) ? this.media(url) : null;
+  }
+
   /** The absolute URL of a gateway path. */
   resolve(path: string): string {
     return new URL(path, this.base).href;
   }
+}
+
+/** What a player says of itself with a request (CTA-5004) is no part of what it asks for; the gateway takes it out alike. */
+function withoutCmcd(search: string): string {
+  if (!search.includes('CMCD=')) return search;
+  const rest = search.slice(1).split('&').filter((argument) => !argument.startsWith('CMCD='));
+  return rest.join('') && `?${rest.join('&')}`;
 }

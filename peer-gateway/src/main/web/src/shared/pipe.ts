@@ -8,9 +8,18 @@ export type ToWorker =
 
 /** Worker to page; `ask` brings a port for the answer. */
 export type ToPage =
-  | { readonly swarmgate: 'ready' }
+  | { readonly swarmgate: 'ready'; readonly files: string } // expression of the paths of shared files; empty for none
   | { readonly swarmgate: 'who' } // say hello if you are there
-  | { readonly swarmgate: 'ask'; readonly path: string; readonly range: string | null; readonly media: boolean };
+  | { readonly swarmgate: 'ask'; readonly path: string; readonly range: string | null; readonly use: Use };
+
+/**
+ * Who wants it: a player; a media element; whoever fetches or saves a shared file; a navigation to one, which is to be
+ * answered only if the browser will save it rather than show it in the page's place.
+ */
+export type Use = 'segment' | 'media' | 'file' | 'navigation';
+
+/** Fragment of a navigation by which a link saves a shared file; the name to save it by follows, percent-encoded. */
+export const SAVE = '#swarmgate-save=';
 
 /** Page to worker over the port; the body follows the head as transferred ArrayBuffers. */
 export type Answer =

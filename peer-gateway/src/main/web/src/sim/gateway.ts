@@ -11,6 +11,8 @@ export interface ModelSegment {
   readonly bytes: Uint8Array;
   readonly stream: string;
   readonly digest: { readonly length: number; readonly complete: true; readonly chunks: string };
+  /** Entity tag of a file that is a stream by itself. */
+  readonly version?: string;
 }
 
 interface Member {
@@ -28,6 +30,7 @@ type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const HTTP_PART = 16 * 1024;
 const HTTP_WINDOW = 16;
+const WINDOW = 2 ** 20;
 export const STREAM = '0123456789abcdef';
 
 /**
@@ -37,11 +40,15 @@ export const STREAM = '0123456789abcdef';
 export class ModelGateway {
   settings: Settings = DEFAULT_SETTINGS;
   live = false;
+  /** Whether segments are listed before they are complete. */
+  grows = false;
   /** Seeders named for each new segment; nobody is when 0. */
   seeders = 0;
   /** Every request is refused with this status, if set. */
   httpStatus: number | null = null;
   socketsRefused = false;
+  /** Paths that no stream holds. */
+  readonly unknown = new Set<string>();
   /** Whether those who come back are told that their session goes on. */
   resumes = false;
   /** Whether newcomers meet the others at once. */
@@ -76,17 +83,33 @@ export class ModelGateway {
     return segment;
   }
 
+  /** Adds a file that is a stream by itself, or another version of it. */
+  addFile(path: string, bytes: Uint8Array, version: string): void {
+    const stream = hex(this.sha256(new TextEncoder().encode(path + version))).slice(0, 16);
+    this.segments.set(path, { path, n: 0, duration: 0, bytes, stream, version, digest: { length: bytes.length, complete: true, chunks: '' } });
+  }
+
+  private windows({ path, bytes, stream }: ModelSegment, first: number): object {
+    const list = [];
+    for (let n = first; n * WINDOW < bytes.length && n < first + 24; n++) list.push({ path, range: [n * WINDOW, (n + 1) * WINDOW - 1], n });
+    return { t: 'segments', track: stream, live: false, list };
+  }
+
   /** So many bytes of the segment are there by now: HTTP waits for the rest. */
   grow(path: string, bytes: number): void {
     this.present.set(path, bytes);
     for (const wake of this.growing.splice(0)) wake();
   }
 
+  private isComplete(path: string, { length }: Uint8Array): boolean {
+    return (this.present.get(path) ?? Infinity) >= length;
+  }
+
   /** The same bytes under another name. */
-  alias(segment: ModelSegment, path: string, n: number): ModelSegment {
+  alias(segment: ModelSegment, path: string, n: number, announce = true): ModelSegment {
     const other = { ...segment, path, n };
     this.segments.set(path, other);
-    this.announce(other);
+    if (announce) this.announce(other);
     return other;
   }
 
@@ -100,8 +123,8 @@ export class ModelGateway {
   }
 
   private listing(list: readonly ModelSegment[]): object {
-    const entries = list.map(({ path, n, duration, digest }) => ({ path, n, duration, digest }));
-    return { t: 'segments', track: list[0]?.stream ?? STREAM, live: this.live, list: entries };
+    const entries = list.map(({ path, n, duration, bytes, digest }) => ({ path, n, duration, ...(this.isComplete(path, bytes) && { digest }) }));
+    return { t: 'segments', track: list[0]?.stream ?? STREAM, live: this.live, grows: this.grows, list: entries };
   }
 
   /** Bytes of segments sent to all viewers. */
@@ -148,6 +171,7 @@ export class ModelGateway {
     const to = Math.min(span?.to ?? Infinity, whole.length);
     const from = span?.from ?? 0;
     const headers = new Map([['content-type', 'video/mp4']]);
+    if (segment.version) headers.set('etag', segment.version);
     const there = this.present.get(path) ?? Infinity;
     if (there >= whole.length) headers.set('content-length', String(to - from));
     if (span) headers.set('content-range', `bytes ${from}-${to - 1}/${whole.length}`);
@@ -194,9 +218,11 @@ export class ModelGateway {
     this.joins++;
     const key = /key=([^&]*)/.exec(query)?.[1] ?? '';
     const path = decodeURIComponent(/segment=([^&]*)/.exec(query)?.[1] ?? '');
-    const stream = this.segments.get(path)?.stream ?? STREAM;
-    const answer = { token: `${stream}.${key}`, expires: 0, stream, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings };
-    const status = this.settings.enabled ? 200 : 403;
+    const segment = this.segments.get(path);
+    const stream = segment?.stream ?? STREAM;
+    const file = segment?.version && { path, length: segment.bytes.length, fields: { 'content-type': 'application/x-image', etag: segment.version } };
+    const answer = { token: `${stream}.${key}`, expires: 0, stream, socket: 'wss://gateway/_p2p/@/signal', settings: this.settings, ...(file && { file }) };
+    const status = this.unknown.has(path) ? 404 : this.settings.enabled ? 200 : 403;
     return { status, headers: new Map(), body: parts([new TextEncoder().encode(JSON.stringify(answer))]) };
   }
 
@@ -252,6 +278,7 @@ export class ModelGateway {
       case 'at': {
         const at = known(message['path']);
         if (!at) return;
+        if (at.version) return this.tell(member, this.windows(at, Number((message['range'] as number[])[0]) / WINDOW));
         const following = [...this.segments.values()].filter(({ n, stream }) => stream === at.stream && n >= at.n && n < at.n + 24);
         return this.tell(member, this.listing(following));
       }
@@ -265,7 +292,12 @@ export class ModelGateway {
     }
   }
 
-  private digestOf({ bytes, digest }: ModelSegment, range: unknown): object {
+  /** Of as much of a segment as there is. */
+  digestOf({ path, bytes, digest }: ModelSegment, range: unknown = null): object {
+    if (!this.isComplete(path, bytes)) {
+      const present = this.present.get(path)!;
+      return { t: 'digest', digest: { length: 0, complete: false, chunks: this.hashes(bytes.subarray(0, present - (present % CHUNK))) } };
+    }
     if (!Array.isArray(range)) return { t: 'digest', digest };
     const part = bytes.subarray(Number(range[0]), Number(range[1]) + 1);
     return { t: 'digest', digest: { length: part.length, complete: true, chunks: this.hashes(part) } };

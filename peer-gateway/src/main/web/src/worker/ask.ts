@@ -105,13 +105,14 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
 
   private async fetchRest(): Promise<ReadableStreamDefaultReader<Uint8Array>> {
     const fields = new Map(this.head.headers);
-    const length = Number(fields.get('content-length'));
+    const length = Number(fields.get('content-length') ?? Infinity);
     const first = Number(/^bytes (\d+)-/.exec(fields.get('content-range') ?? '')?.[1] ?? 0);
     const from = first + this.sent;
-    const range = `bytes=${from}-${first + length - 1}`;
+    const range = `bytes=${from}-${length < Infinity ? first + length - 1 : ''}`;
     const response = await fetch(this.request.url.replace(/#.*$/s, '') + OWN_REQUEST, { headers: { range } });
     const stated = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
-    if (response.status !== 206 || Number(stated) !== from || !response.body) throw new TypeError('no such range');
+    const [was, is] = [fields.get('etag'), response.headers.get('etag')];
+    if (response.status !== 206 || Number(stated) !== from || !response.body || (was && is && was !== is)) throw new TypeError('no such range');
     return response.body.getReader();
   }
 

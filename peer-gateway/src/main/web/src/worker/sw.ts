@@ -1,6 +1,6 @@
 /** The Service Worker: a thin pipe between the requests of players and the page that downloads for them. */
 import { GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
-import type { ToPage, ToWorker } from '../shared/pipe.ts';
+import { SAVE, type ToPage, type ToWorker, type Use } from '../shared/pipe.ts';
 import { ask } from './ask.ts';
 import { PageClients } from './page-clients.ts';
 
@@ -12,6 +12,9 @@ const PER_VIEWER = /^(?:authorization|if-.*)$/i;
 const own = GatewayAddress.ofScript(self.location.href, self.location.origin);
 const address = own ?? GatewayAddress.at(self.location.origin);
 const pages = new PageClients(self.clients);
+/** The edge writes before this script which files viewers may share; nothing where there are none. */
+const { match: files = '', places = [] } = (self as { swarmgateFiles?: { match: string; places: string[] } }).swarmgateFiles ?? {};
+const shared = new RegExp(files || '(?!)');
 
 self.addEventListener('install', (event) => {
   if (!own) return;
@@ -33,26 +36,43 @@ self.addEventListener('message', (event) => {
   if (said.swarmgate === 'off') pages.left(client.id);
   else if (said.swarmgate === 'hello') {
     pages.heard(client.id);
-    client.postMessage({ swarmgate: 'ready' } satisfies ToPage);
+    client.postMessage({ swarmgate: 'ready', files } satisfies ToPage);
   }
 });
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  if (request.method !== 'GET' || request.mode === 'navigate' || request.cache === 'only-if-cached') return;
+  if (request.method !== 'GET' || request.cache === 'only-if-cached') return;
   if (request.url.endsWith(OWN_REQUEST)) return event.waitUntil(pages.invite(event.clientId));
   if (request.integrity) return;
-  const path = address.segment(new URL(request.url));
-  if (path === null || [...request.headers.keys()].some((name) => PER_VIEWER.test(name))) return;
+  const url = new URL(request.url);
+  const file = address.file(url, shared);
+  const segment = address.segment(url);
+  const use = useOf(request, file !== null, segment !== null);
+  if (!use || [...request.headers.keys()].some((name) => PER_VIEWER.test(name))) return;
   event.stopImmediatePropagation();
-  event.respondWith(answer(event, path));
+  event.respondWith(answer(event, (file ?? segment)!, use));
 });
 
-async function answer({ clientId, request }: FetchEvent, path: string): Promise<Response> {
-  const media = request.destination === 'video' || request.destination === 'audio';
+function useOf({ mode, url, destination }: Request, file: boolean, segment: boolean): Use | null {
+  if (mode === 'navigate') return file ? (url.includes(SAVE) ? 'file' : 'navigation') : null;
+  if (destination === 'video' || destination === 'audio') return file || segment ? 'media' : null;
+  if (file && destination === '') return 'file';
+  return segment ? 'segment' : null;
+}
+
+async function answer({ clientId, request }: FetchEvent, path: string, use: Use): Promise<Response> {
   const page = await pages.find(clientId);
-  const response = page && (await ask(page, { path, range: request.headers.get('range'), media }, request));
-  return response || fetch(request);
+  const response = (page && (await ask(page, { path, range: request.headers.get('range'), use }, request))) || (await fetch(request));
+  const name = request.url.split(SAVE)[1];
+  return name && response.ok ? saved(response, name) : response;
+}
+
+/** What a link's `download` attribute asks for, which the browser does not pass on. */
+function saved({ body, status, headers }: Response, name: string): Response {
+  const fields = new Headers(headers);
+  fields.set('content-disposition', `attachment; filename*=UTF-8''${name}`);
+  return new Response(body, { status, headers: fields });
 }
 
 /** Without this every request of the site, navigations too, would wait for this worker to start. */
@@ -60,8 +80,8 @@ function leaveTheRestToTheNetwork(event: ExtendableEvent): void {
   const { addRoutes } = event as { addRoutes?(rules: unknown): Promise<void> };
   if (!addRoutes) return;
   const { pathname } = new URL(address.base);
-  const below = (place: string) => ({ urlPattern: { pathname: `${pathname}/${place}` } });
-  // The gateway's own resources, too: the report of a page that goes away would be lost on its way through here.
-  const rules = [below('@/*'), { not: below('*') }].map((condition) => ({ condition, source: 'network' }));
-  event.waitUntil(addRoutes.call(event, rules).catch(() => {}));
+  const ours = [`${pathname}/*`, ...places].map((place) => ({ urlPattern: { pathname: place } }));
+  // What is no media either, last reports above all: pages that go away wait for no worker.
+  const rules = [{ urlPattern: { pathname: `${pathname}/@/*` } }, { not: { or: ours } }];
+  event.waitUntil(addRoutes.call(event, rules.map((condition) => ({ condition, source: 'network' }))).catch(() => {}));
 }

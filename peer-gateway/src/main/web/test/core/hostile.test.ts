@@ -102,6 +102,39 @@ test('a have-map liar, who has nothing, delays nothing once it has been found ou
   assert.equal(world.gateway.sent.get(segment.path), LENGTH);
 });
 
+test('whoever is always about to have what it never gets is not waited for after a while', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  const keys = new SegmentKeys(modelCryptography(sha256, 0));
+  let promise: (key: string) => void = () => {};
+  let asked = 0;
+  world.hostile((link) => {
+    link.onmessage = (message) => {
+      const frame = decode(message);
+      if (frame.type === 'ping') link.send(encode({ type: 'pong', token: frame.token }));
+      if (frame.type === 'request') asked++;
+      if (frame.type === 'cancel') link.send(encode({ type: 'end', id: frame.id, reason: End.cancelled }));
+    };
+    promise = (key) => link.send(encode({ type: 'have', key, first: 0, count: 6, held: new Uint8Array(1), arriving: new Uint8Array([0x3f]) }));
+  });
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  for (let n = 2; n < 30; n++) {
+    const segment = world.gateway.add(n, LENGTH);
+    promise(await keys.of({ path: segment.path, range: null }));
+    await world.clock.run(100);
+    const got = await world.await(viewer!.ask(segment.path, { buffer: 10 }));
+    assert.deepEqual(got?.bytes, segment.bytes);
+    await world.clock.run(2000);
+  }
+  const before = asked;
+  assert.ok(before > 0);
+  const last = world.gateway.add(30, LENGTH);
+  promise(await keys.of({ path: last.path, range: null }));
+  await world.clock.run(100);
+  await world.await(viewer!.ask(last.path, { buffer: 10 }));
+  assert.equal(asked, before);
+});
+
 for (const [name, send] of Object.entries<(link: Link, request: Request) => void>({
   'data nobody asked for': (link, { id }) => link.send(encodeData((id + 9) & 0xffff, 0, new Uint8Array(FRAME))),
   'frames out of order': (link, { id }) => link.send(encodeData(id, 1, new Uint8Array(FRAME))),

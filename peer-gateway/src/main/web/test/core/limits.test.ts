@@ -109,7 +109,7 @@ test('a player with enough ahead is given what peers bring at no more than the r
   assert.ok(rate < 6.5 * MBIT && rate > 4 * MBIT, `${rate / MBIT} Mbit/s`);
 });
 
-test('a player that is short of media gets everything at once', async () => {
+test('a player that is short of media is given it half as fast again: a burst would have it climb to what HTTP cannot carry', async () => {
   const world = new World();
   const [a, b] = await world.watching(2, { ...FAST, down: 6 * MBIT });
   const segment = world.gateway.add(3, LENGTH);
@@ -117,7 +117,21 @@ test('a player that is short of media gets everything at once', async () => {
   await world.await(a!.ask(segment.path));
   await world.clock.run(5000);
   const asked = world.clock.now();
-  const got = await world.await(b!.ask(segment.path, { buffer: 1 }));
+  const { pieces } = (await world.await(b!.ask(segment.path, { buffer: 1 })))!;
+  assert.ok(pieces[0]!.at - asked < 5, 'the first bytes come at once');
+  const rate = (LENGTH - pieces[0]!.length) / ((pieces.at(-1)!.at - pieces[0]!.at) / 1000);
+  assert.ok(rate < 10 * MBIT && rate > 6 * MBIT, `${rate / MBIT} Mbit/s`);
+});
+
+test('who plays nothing is given everything at once', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2, { ...FAST, down: 6 * MBIT });
+  const segment = world.gateway.add(3, LENGTH);
+  await world.await(b!.ask(world.gateway.add(2, LENGTH).path));
+  await world.await(a!.ask(segment.path));
+  await world.clock.run(5000);
+  const asked = world.clock.now();
+  const got = await world.await(b!.ask(segment.path, { buffer: null }));
   assert.equal(got!.pieces.at(-1)!.at, asked);
 });
 

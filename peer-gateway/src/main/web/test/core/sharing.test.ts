@@ -103,3 +103,18 @@ test('a segment is striped over several neighbours', async () => {
   const givers = viewers[3]!.stats.links.filter(({ received }, i) => received > before[i]!);
   assert.ok(givers.length >= 2, `${givers.length} neighbours gave`);
 });
+
+for (const shareInit of [true, false]) {
+  test(`an initialization segment is ${shareInit ? 'taken from a neighbour that has it' : 'fetched over HTTP by everybody, unless they may be shared'}`, async () => {
+    const world = new World();
+    world.gateway.settings = { ...world.gateway.settings, shareInit };
+    const [a, b] = await world.watching(2);
+    // No list of segments has it.
+    const init = world.gateway.alias(world.gateway.add(90, 900, 2, false), '/_p2p/v/init.mp4', 90, false);
+    await world.await(a!.ask(init.path));
+    await world.clock.run(1000);
+    const got = await world.await(b!.ask(init.path));
+    assert.deepEqual(got?.bytes, init.bytes);
+    assert.equal(world.gateway.sent.get(init.path), shareInit ? 900 : 1800);
+  });
+}

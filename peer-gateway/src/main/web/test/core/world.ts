@@ -34,13 +34,14 @@ export class Viewer {
   }
 
   /** Asks as a player would and reads to the end; null where the player is left to plain HTTP. */
-  async ask(path: string, options: { buffer?: number | null; range?: string; signal?: AbortSignal } = {}): Promise<Got | null> {
+  async ask(path: string, options: { buffer?: number | null; range?: string; signal?: AbortSignal; unhurried?: number } = {}): Promise<Got | null> {
     const { clock } = this.world;
     const delivery = await this.deliverer.deliver({
       path,
       range: options.range ?? null,
       bufferAhead: options.buffer === undefined ? 10 : options.buffer,
       signal: options.signal ?? new AbortController().signal,
+      ...(options.unhurried !== undefined && { unhurried: options.unhurried }),
     });
     if (!delivery) return null;
     const parts: Uint8Array[] = [];
@@ -69,7 +70,7 @@ export class World {
   readonly network = new ModelNetwork(this.clock);
   readonly viewers: Viewer[] = [];
 
-  viewer(access: Access = FAST): Viewer {
+  viewer(access: Access = FAST, file = false): Viewer {
     const host = new Host(this.clock, access);
     const crypto = modelCryptography(sha256, this.viewers.length + 1);
     const id = () => crypto.peerId;
@@ -82,7 +83,7 @@ export class World {
         openSocket: () => this.gateway.openSocket(host, id),
         beacon: (_path, text) => this.gateway.beacon(host, text),
       },
-      { gateway: '' },
+      { gateway: '', file },
     );
     const viewer = new Viewer(this, crypto.peerId, host, deliverer);
     this.viewers.push(viewer);

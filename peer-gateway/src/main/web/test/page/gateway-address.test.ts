@@ -44,3 +44,14 @@ test('a file may be named by its public URL', () => {
   assert.equal(own.media(new URL('https://other.example/files/a.zip')), null);
   assert.equal(elsewhere.media(new URL('https://edge.example:8443/a.zip')), 'https://edge.example:8443/_p2p/a.zip');
 });
+
+for (const [search, rest] of [
+  ['?CMCD=bl%3D1', ''],
+  ['?a=1&CMCD=bl%3D1&b', '?a=1&b'],
+  ['?CMCD=x&a=1&CMCD=y', '?a=1'],
+  ['?a=1&XCMCD=2', '?a=1&XCMCD=2'],
+  ['?a=CMCD=2', '?a=CMCD=2'],
+] as const) {
+  test(`what a player says of itself is no part of a segment’s name: ${search}`, () =>
+    assert.equal(own.segment(new URL(`https://tv.example/_p2p/s1.ts${search}`)), `/_p2p/s1.ts${rest}`));
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Delivery } from '../../src/core/index.ts';
-import { trimmed, WINDOW_BYTES, windowOf } from '../../src/page/windows.ts';
+import { trimmed, WINDOW_BYTES, windowOf } from '../../src/extras/windows.ts';
 
 test('an open range is cut to the aligned window its first byte is in', () => {
   assert.deepEqual(windowOf('bytes=0-'), { range: `bytes=0-${WINDOW_BYTES - 1}`, skip: 0 });

@@ -33,6 +33,8 @@ import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
 import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.metrics.MonthCollector;
+import io.swarmgate.edge.metrics.QualityMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginObserver;
@@ -40,11 +42,15 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.page.WorkerScripts;
+import io.swarmgate.edge.quality.QualityDesk;
+import io.swarmgate.edge.quality.QualityLedger;
 import io.swarmgate.edge.report.OpenApiHandler;
 import io.swarmgate.edge.report.ReportHandler;
 import io.swarmgate.edge.swarm.SwarmService;
 import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.report.EgressReports;
+import io.swarmgate.report.QualityReports;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreStats;
@@ -61,10 +67,12 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
@@ -106,6 +114,7 @@ public final class EdgeProxy implements AutoCloseable {
         Sites sites = new Sites(config.swarm().sites());
         swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
+        QualityDesk quality = quality(config, routing);
         admin = Listener.open(
                 "admin",
                 config.admin(),
@@ -115,7 +124,7 @@ public final class EdgeProxy implements AutoCloseable {
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
-                metered(config, frontHandler(config, routing, client, store, swarm, workers), meter, sites);
+                metered(config, frontHandler(config, routing, client, store, swarm, quality, workers), meter, sites);
         GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
@@ -182,17 +191,27 @@ public final class EdgeProxy implements AutoCloseable {
                 workers));
     }
 
+    private QualityDesk quality(EdgeConfig config, Routing routing) {
+        List<String> routes = config.routes().stream().map(RouteConfig::name).toList();
+        return new QualityDesk(
+                new QualityLedger(ledger.traffic(), new QualityMetrics(metrics.registry(), routes)),
+                new GatewayPlaces(routing.table(), routing.policies()),
+                new ClientAddress(config.trustedProxies()));
+    }
+
     private FrontHandler frontHandler(
             EdgeConfig config,
             Routing routing,
             OriginClient client,
             SegmentStore store,
             SwarmService swarm,
+            QualityDesk quality,
             Executor workers) {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
         ProxyHandler proxy =
                 new ProxyHandler(client, responseFields, config.limits().stallTimeout());
         ClientFiles files = ClientFiles.load();
+        WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
                 client,
                 new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
@@ -201,27 +220,32 @@ public final class EdgeProxy implements AutoCloseable {
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
-        PageProxy pages = new PageProxy(proxy, injections(config, files, swarm), metrics);
+        PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
-                        store, responseFields, metrics, config.limits().stallTimeout()));
+                        store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
-        Map<String, ResourceHandler> resources = new HashMap<>(ownResources(store, files, swarm));
+        Map<String, ResourceHandler> resources =
+                new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
+        resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
         return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
     }
 
     private static Map<RouteConfig, PageInjection> injections(
-            EdgeConfig config, ClientFiles files, SwarmService swarm) {
+            EdgeConfig config, ClientFiles files, WorkerScripts workers, SwarmService swarm) {
         Map<RouteConfig, PageInjection> injections = new HashMap<>();
         for (RouteConfig route : config.routes()) {
             if (route.page().any()) {
                 String gateway = config.gateway().publicUrl();
-                injections.put(route, new PageInjection(files, route.page(), gateway, () -> consent(swarm, route)));
+                injections.put(
+                        route,
+                        new PageInjection(
+                                files, workers.ofRoute(route), route.page(), gateway, () -> consent(swarm, route)));
             }
         }
         return injections;
@@ -237,8 +261,9 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */
     private static Map<String, ResourceHandler> ownResources(
-            SegmentStore store, ClientFiles files, SwarmService swarm) {
-        ResourceHandler client = new ClientHandler(files, swarm::isOn);
+            SegmentStore store, ClientFiles files, WorkerScripts workers, RouteTable table, SwarmService swarm) {
+        ResourceHandler client = new ClientHandler(
+                files, workers, host -> table.ofHost(host).stream().anyMatch(swarm::isOn));
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 
@@ -253,11 +278,23 @@ public final class EdgeProxy implements AutoCloseable {
         Optional<EgressReports> reports = ledger.reader()
                 .map(reader -> new EgressReports(reader, config.money().prices(), InstantSource.system()));
         ZoneId zone = config.ledger().timeZone();
+        reports.ifPresent(made -> showMonth(made, zone));
         Map<String, HttpHandler> resources = new HashMap<>(swarm.adminResources());
         resources.put("/api/v1/egress", ReportHandler.egress(reports, zone));
         resources.put("/api/v1/statement", ReportHandler.statement(reports, zone));
+        resources.put("/api/v1/quality", ReportHandler.quality(ledger.reader().map(QualityReports::new), zone));
         resources.put("/api/v1/openapi.json", new OpenApiHandler());
         return resources;
+    }
+
+    private void showMonth(EgressReports reports, ZoneId zone) {
+        ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "month-figures");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.add("figures of the month", worker::shutdownNow);
+        metrics.register(new MonthCollector(reports, zone, InstantSource.system(), worker));
     }
 
     private static HttpHandler metered(EdgeConfig config, HttpHandler handler, TrafficMeter meter, Sites sites) {

@@ -25,6 +25,8 @@ class ClientFilesIT {
         edge = EdgeProxy.start(new TestConfig()
                 .route("/live/", TestConfig.origin("main", origin.url()))
                 .swarm(config -> config)
+                // Of the same host, without a swarm, and found first.
+                .route("/live/longer/", TestConfig.origin("other", origin.url()))
                 .build());
     }
 

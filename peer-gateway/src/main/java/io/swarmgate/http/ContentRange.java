@@ -46,6 +46,11 @@ public record ContentRange(
         return "bytes " + interval.start() + "-" + (interval.end() - 1) + "/" + completeLength;
     }
 
+    /** The same of a representation whose length is not known yet. */
+    public static String ofGrowing(RangeSpec.Interval interval) {
+        return "bytes " + interval.start() + "-" + (interval.end() - 1) + "/*";
+    }
+
     /** The field of a 416 response. */
     public static String unsatisfied(long completeLength) {
         return "bytes */" + completeLength;

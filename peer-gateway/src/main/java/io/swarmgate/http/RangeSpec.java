@@ -51,6 +51,11 @@ public record RangeSpec(@Nullable Long first, @Nullable Long last) {
         return new Interval(first, last == null ? lengthBytes : Math.min(lengthBytes, last + 1));
     }
 
+    /** The bytes meant where the length is not known (yet); null if that decides which they are. */
+    public @Nullable Interval fixed() {
+        return first == null || last == null ? null : new Interval(first, last + 1);
+    }
+
     /** A number of bytes that fits a long with room to add one; null for anything else. */
     static @Nullable Long position(String digits) {
         if (digits.isEmpty() || digits.length() > 18) {

@@ -7,12 +7,19 @@ public enum Book {
     /** What the edge received: the book in which the cache replaces the origin. */
     ORIGIN("origin"),
     /** What saving cost. */
-    COST("cost");
+    COST("cost"),
+    /** What viewers saw: no traffic, and each line has its own unit in place of bytes. */
+    QUALITY("quality");
 
     private final String label;
 
     Book(String label) {
         this.label = label;
+    }
+
+    /** Whether its amounts are bytes that travelled. */
+    public boolean isTraffic() {
+        return this != QUALITY;
     }
 
     /** As databases, reports and metrics write it. */

@@ -1,5 +1,8 @@
 package io.swarmgate.ledger;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** The lines of the books: who served, who was asked, what was spent. */
 public enum Line {
     /** From viewer to viewer, proven by both ends: the only line of the swarm that is a saving. */
@@ -37,7 +40,25 @@ public enum Line {
     /** Bytes that reached a viewer and were thrown away: duplicates and bad chunks. */
     WASTED(Book.COST, "wasted"),
     /** Bytes fetched over HTTP although a peer brought them as well. */
-    HEDGED(Book.COST, "hedged");
+    HEDGED(Book.COST, "hedged"),
+
+    /** Playbacks that began, and the milliseconds from the wish to play until they did. */
+    STARTUP(Book.QUALITY, "startup"),
+    /** Playback sessions, and the milliseconds they played. */
+    WATCHED(Book.QUALITY, "watched"),
+    /** Stalls, and the milliseconds they took. */
+    STALLED(Book.QUALITY, "stalled"),
+    /** Looks at the buffer, and the milliseconds of media ahead of the playhead, added up. */
+    BUFFERED(Book.QUALITY, "buffered"),
+    /** Milliseconds of media whose size is known, and the bytes. */
+    BITRATE(Book.QUALITY, "bitrate"),
+    /** Frames that were dropped, and all frames. */
+    FRAMES(Book.QUALITY, "frames"),
+    /** Bytes of segments that came over HTTP, as pages saw it. */
+    HTTP(Book.QUALITY, "http");
+
+    private static final List<Line> TRAFFIC =
+            Arrays.stream(values()).filter(line -> line.book.isTraffic()).toList();
 
     private final Book book;
     private final String label;
@@ -45,6 +66,11 @@ public enum Line {
     Line(Book book, String label) {
         this.book = book;
         this.label = label;
+    }
+
+    /** The lines whose amounts are bytes that travelled, in order. */
+    public static List<Line> traffic() {
+        return TRAFFIC;
     }
 
     public Book book() {

@@ -20,8 +20,6 @@ import java.util.Optional;
 public record GroupComparison(double control, double p2p, double halfWidth, double exposure) {
     /** Fewer say nothing of how much they differ. */
     public static final int MIN_BLOCKS = 10;
-    /** Fewer played segments of the control group may be one viewer's. */
-    public static final double MIN_EXPOSURE = 200;
 
     private static final double[] T975 = {
         12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
@@ -31,17 +29,22 @@ public record GroupComparison(double control, double p2p, double halfWidth, doub
     /** One block of time: what each group took, and what it was exposed to. */
     public record Block(double controlAmount, double controlExposure, double p2pAmount, double p2pExposure) {}
 
-    /** Why nothing can be said of a group; empty if something can. */
-    public static Optional<String> tooLittle(List<Block> blocks) {
+    /**
+     * Why nothing can be said of a group; empty if something can.
+     *
+     * @param needed exposure of the control group: less may be a single viewer's
+     * @param unit of exposure, in the plural
+     */
+    public static Optional<String> tooLittle(List<Block> blocks, double needed, String unit) {
         List<Block> both = usable(blocks);
         double exposure = both.stream().mapToDouble(Block::controlExposure).sum();
         if (both.size() < MIN_BLOCKS) {
             return Optional.of("too little data: both groups played in " + both.size() + " blocks of time, "
                     + MIN_BLOCKS + " are needed");
         }
-        return exposure < MIN_EXPOSURE
-                ? Optional.of("too little data: the control group played " + Math.round(exposure) + " segments, "
-                        + Math.round(MIN_EXPOSURE) + " are needed")
+        return exposure < needed
+                ? Optional.of("too little data: the control group had " + Math.round(exposure) + " " + unit + ", "
+                        + Math.round(needed) + " are needed")
                 : Optional.empty();
     }
 
@@ -51,9 +54,9 @@ public record GroupComparison(double control, double p2p, double halfWidth, doub
                 .toList();
     }
 
-    /** @throws IllegalArgumentException if there is {@link #tooLittle} */
+    /** @throws IllegalArgumentException if there are fewer than {@link #MIN_BLOCKS} in which both groups played */
     public static GroupComparison of(List<Block> all) {
-        tooLittle(all).ifPresent(why -> {
+        tooLittle(all, 0, "").ifPresent(why -> {
             throw new IllegalArgumentException(why);
         });
         List<Block> blocks = usable(all);

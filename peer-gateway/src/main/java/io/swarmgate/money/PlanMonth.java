@@ -1,5 +1,7 @@
 package io.swarmgate.money;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -90,6 +92,25 @@ public record PlanMonth(
     /** Bytes of one part in the month; of a percentile, the sum of its samples. */
     public long bytes(Part part) {
         return of(part).sent();
+    }
+
+    /**
+     * Bytes that are billed so far, with the plan's overhead; of a rate, those of the five minutes of its percentile.
+     */
+    public BigDecimal billed() {
+        Traffic all = of(Part.SERVED).plus(of(Part.SIGNALLING)).plus(of(Part.CLIENT));
+        return plan.tariff().billed(Payee.SERVING.contains(plan.payee()) ? all : of(Part.SERVED));
+    }
+
+    /** Bytes that are paid for whether used or not: the commit's share of the month; of a rate, in five minutes. */
+    public BigDecimal commit() {
+        Tariff tariff = plan.tariff();
+        BigDecimal commit = BigDecimal.valueOf(tariff.commitBytes());
+        MonthShare share = days.share();
+        return tariff.unit().isRate()
+                ? commit
+                : commit.multiply(BigDecimal.valueOf(share.days()))
+                        .divide(BigDecimal.valueOf(share.daysOfMonth()), 0, RoundingMode.HALF_UP);
     }
 
     /** What the swarm cost. */

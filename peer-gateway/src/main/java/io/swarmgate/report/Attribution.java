@@ -33,13 +33,13 @@ record Attribution(PriceBook prices) {
 
     private static Map<String, Line> lines() {
         Map<String, Line> lines = new HashMap<>();
-        for (Line line : Line.values()) {
+        for (Line line : Line.traffic()) {
             lines.put(line.book().label() + " " + line.label(), line);
         }
         return lines;
     }
 
-    /** The line of a sum that tells book and line; empty if it is of a later version. */
+    /** The line of a sum that tells book and line; empty if it is no traffic, or of a later version. */
     static Optional<Line> line(LedgerSum sum) {
         return Optional.ofNullable(LINES.get(sum.get(Dimension.BOOK) + " " + sum.get(Dimension.LINE)));
     }
@@ -73,6 +73,9 @@ record Attribution(PriceBook prices) {
             case SIGNALLING_RECEIVED -> add(targets, prices.find(Payee.EDGE, place, day), Part.SIGNALLING, true);
             case RELAYED -> add(targets, prices.find(Payee.TURN, place, day), Part.SERVED, false);
             case HEDGED -> add(targets, prices.serving(place, day), Part.HEDGED, false);
+            case STARTUP, WATCHED, STALLED, BUFFERED, BITRATE, FRAMES, HTTP -> {
+                // What viewers saw has no price.
+            }
         }
         return targets;
     }

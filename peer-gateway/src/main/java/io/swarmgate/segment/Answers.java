@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the answer to a request out of a representation (RFC 9110, sections 13 to 15; RFC 9111, section 4). */
 final class Answers {
+    /** 2^53 - 1: what RFC 8673 has clients write for "no end". */
+    static final long ENDLESS = (1L << 53) - 1;
+
     private Answers() {}
 
     /** Null if the bytes cannot be had from the representation any more. */
@@ -29,12 +32,18 @@ final class Answers {
             return empty(304, fields.without("Content-Type", "Content-Encoding"), cacheStatus, originTime);
         }
         Long length = representation.lengthBytes();
+        RangeSpec range = request.range();
+        if (range != null && !Precondition.rangeApplies(request.fields(), head.validator())) {
+            range = null;
+        }
         if (length == null) {
-            return whole(request, representation, 200, fields, cacheStatus, originTime);
+            RangeSpec.Interval fixed = range == null ? null : range.fixed();
+            return fixed == null
+                    ? whole(request, representation, 200, fields, cacheStatus, originTime)
+                    : growing(representation, fixed, fields, cacheStatus, originTime);
         }
         FieldLines ranged = fields.plus("Accept-Ranges", "bytes");
-        RangeSpec range = request.range();
-        if (range == null || !Precondition.rangeApplies(request.fields(), head.validator())) {
+        if (range == null) {
             return whole(request, representation, 200, ranged, cacheStatus, originTime);
         }
         RangeSpec.Interval interval = range.resolve(length);
@@ -56,6 +65,32 @@ final class Answers {
                         body,
                         cacheStatus,
                         originTime);
+    }
+
+    /**
+     * A part of what has no end yet. One that reaches farther than anything ever will asks for all that comes (RFC
+     * 8673, section 2).
+     */
+    private static SegmentAnswer.@Nullable Response growing(
+            Representation representation,
+            RangeSpec.Interval interval,
+            FieldLines fields,
+            CacheStatus cacheStatus,
+            @Nullable Duration originTime) {
+        boolean endless = interval.end() > ENDLESS;
+        SegmentBody body = representation.open(interval.start(), endless ? Long.MAX_VALUE : interval.end());
+        if (body == null) {
+            return null;
+        }
+        FieldLines part = fields.plus("Accept-Ranges", "bytes").plus("Content-Range", ContentRange.ofGrowing(interval));
+        Long length = endless ? null : Long.valueOf(interval.lengthBytes());
+        return new SegmentAnswer.Response(
+                206,
+                length == null ? part : part.plus("Content-Length", length.toString()),
+                length,
+                body,
+                cacheStatus,
+                originTime);
     }
 
     private static SegmentAnswer.@Nullable Response whole(

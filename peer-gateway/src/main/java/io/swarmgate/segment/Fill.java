@@ -184,6 +184,22 @@ final class Fill implements Download.Owner, FillBody.Events {
     }
 
     private void answer(Waiter waiter, Filling running, @Nullable Duration time, boolean collapsed) {
+        RangeSpec range = waiter.request().range();
+        RangeSpec.Interval part = range == null ? null : range.fixed();
+        Filling reaching = part == null ? running : running.reaching(part);
+        SegmentBody last = part == null || reaching != null ? null : running.open(part.end() - 1, part.end());
+        if (last != null) {
+            // How long the whole will be nobody knows, but that it is that long is said in an answer.
+            last.whenReady(() -> {
+                answer(waiter, running, time, collapsed);
+                last.close();
+            });
+            return;
+        }
+        answerFrom(waiter, reaching == null ? running : reaching, time, collapsed);
+    }
+
+    private void answerFrom(Waiter waiter, Filling running, @Nullable Duration time, boolean collapsed) {
         CacheStatus status = CacheStatus.forwarded(
                         stale == null ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE)
                 .withAnswer(running.head().status(), running.keep(), collapsed);

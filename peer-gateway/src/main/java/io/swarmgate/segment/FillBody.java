@@ -88,6 +88,11 @@ final class FillBody {
         return received;
     }
 
+    /** The length, once all has come; null before, and where it broke off. */
+    synchronized @Nullable Long endedAt() {
+        return ended && failure == null ? Long.valueOf(received) : null;
+    }
+
     /** Takes the next bytes from the source. */
     void append(ByteBuffer data) {
         List<Runnable> wakes;

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One origin request for a slice, however many wait for it. */
 final class SliceFill implements Download.Owner, FillBody.Events {
+    /** Far beyond the length of a segment of low latency; what grows beyond is no segment. */
+    private static final long MAX_GROWN_BYTES = 16L << 20;
+
     private final Slices slices;
     private final SegmentStore store;
     private final SegmentRequest initiator;
@@ -75,6 +78,10 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         if (head.status() == 200) {
             return whole(from, head, requested, received);
         }
+        if (grows(head)) {
+            fillWhole();
+            return null;
+        }
         SlicedFile file = head.status() == 206 ? accept(head, requested, received) : null;
         if (file == null) {
             // An error, an answer for one client only, or parts that cannot be told to belong together.
@@ -101,6 +108,25 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         }
         store.counters().collapsedWaiters.add(Math.max(0, mine.size() - 1));
         return body;
+    }
+
+    /** A segment that is still being written: its end is not known, and its parts are asked for as they come. */
+    private boolean grows(OriginHead head) {
+        ContentRange range = head.contentRange();
+        return head.status() == 206
+                && range != null
+                && range.interval() != null
+                && range.completeLength() == null
+                && asked.start() < MAX_GROWN_BYTES;
+    }
+
+    /** One request for the whole serves all parts, also those that are yet to come. */
+    private void fillWhole() {
+        Fill fill = new Fill(store, initiator, null, false);
+        if (store.register(initiator.key(), fill)) {
+            fill.start();
+        }
+        close().forEach(waiter -> waiter.noSlices(false));
     }
 
     /** The file, if this part of it may be shared and combined with others (RFC 9110, section 15.3.7.3). */

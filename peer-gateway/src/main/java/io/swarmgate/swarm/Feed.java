@@ -2,7 +2,7 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
-import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.ListedSegment;
@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the peers of one stream are told about segments. Guarded by the swarm. */
 final class Feed {
@@ -35,37 +36,48 @@ final class Feed {
         this.digests = digests;
     }
 
-    /**
-     * Lists what follows.
-     *
-     * @param first true if the peer comes new to the track
-     */
-    void window(Peer peer, CataloguedSegment segment, boolean first) {
+    /** Lists what follows, as far as that is news. */
+    void window(Peer peer, CataloguedSegment segment) {
         List<CataloguedSegment> ahead = segment.track().from(segment, AHEAD);
         List<ListedSegment> list = new ArrayList<>();
+        boolean news = !ahead.isEmpty() && peer.hears(ahead);
         int room = DIGEST_CHARS;
         for (CataloguedSegment next : ahead) {
-            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.address());
+            SegmentDigest digest = peer.knows(next.name()) ? null : digests.complete(next.content());
             if (digest != null && digest.chunks().length() <= room) {
+                news = true;
                 room -= digest.chunks().length();
                 peer.learns(next.name());
             } else {
                 digest = null;
             }
-            list.add(new ListedSegment(next.name(), next.number(), next.durationSeconds(), digest));
+            list.add(listed(next, digest));
         }
-        peer.connection.send(
-                GatewayMessages.segments(segment.track().id(), segment.track().live(), list));
+        if (news) {
+            peer.connection.send(segments(segment, list));
+        }
     }
 
     /** The newest segments to everybody on the track; one text for all. */
-    void appeared(CataloguedTrack track, List<CataloguedSegment> added, List<Peer> audience) {
-        CataloguedSegment last = added.get(added.size() - 1);
-        List<ListedSegment> list = track.last(last.partial(), NEWEST).stream()
-                .map(segment -> new ListedSegment(segment.name(), segment.number(), segment.durationSeconds(), null))
-                .toList();
-        String message = GatewayMessages.segments(track.id(), track.live(), list);
-        audience.forEach(peer -> peer.connection.send(message));
+    void appeared(CataloguedSegment last, List<Peer> audience) {
+        List<CataloguedSegment> newest = last.track().last(last.kind(), NEWEST);
+        String message = segments(
+                last, newest.stream().map(segment -> listed(segment, null)).toList());
+        for (Peer peer : audience) {
+            if (peer.hears(newest)) {
+                peer.connection.send(message);
+            }
+        }
+    }
+
+    private static String segments(CataloguedSegment of, List<ListedSegment> list) {
+        return GatewayMessages.segments(of.run(), of.track().live(), of.track().grows(), list);
+    }
+
+    /** Partial segments are numbered by their place: all of a segment's have its number. */
+    private static ListedSegment listed(CataloguedSegment segment, @Nullable SegmentDigest digest) {
+        long number = segment.kind() == Kind.PARTIAL ? segment.position() : segment.number();
+        return new ListedSegment(segment.name(), number, segment.durationSeconds(), digest);
     }
 
     boolean awaits(Peer peer, SegmentName segment) {

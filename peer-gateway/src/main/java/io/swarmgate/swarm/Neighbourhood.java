@@ -28,6 +28,12 @@ final class Neighbourhood {
     /** Of those wanted, how many go to the strongest and to chance. */
     static final int RESERVED = 2;
 
+    /**
+     * Neighbours a peer is given at once, and again as the count fades: some 22 a minute. One that keeps saying that it
+     * reaches none of them would otherwise learn the addresses of a whole swarm.
+     */
+    static final int MOST_MET = 32;
+
     private static final int DRAWN_NEAR = 64;
     private static final int DRAWN = 192;
 
@@ -106,8 +112,12 @@ final class Neighbourhood {
 
     /** Gives a peer so many more neighbours, as far as there are any. */
     void introduce(Peer peer, int count, int max, Instant now, Introductions told) {
+        int allowed = (int) Math.min(count, MOST_MET - peer.met.at(now));
+        if (allowed <= 0) {
+            return;
+        }
         List<Peer> pool = pool(peer);
-        int missing = choose(peer, pool, count, RESERVED, max, now, told);
+        int missing = choose(peer, pool, allowed, RESERVED, max, now, told);
         if (missing > 0) {
             List<Peer> free = pool.stream()
                     .filter(other -> other.links.size() < max && !peer.links.containsKey(other.id))
@@ -131,6 +141,7 @@ final class Neighbourhood {
                     && (other.links.size() < max || makeRoom(other, peer, now, told))
                     && (peer.links.size() < max || makeRoom(peer, other, now, told))) {
                 link(peer, other, match, now, told);
+                peer.met.add(now);
                 missing--;
             }
         }
@@ -183,6 +194,7 @@ final class Neighbourhood {
         Link link = new Link(peer, other, match, now);
         peer.links.put(other.id, link);
         other.links.put(peer.id, link);
+        events.introduced(route, match.locality(), match.because());
         told.add(peer, other, true);
         told.add(other, peer, false);
     }
@@ -206,7 +218,7 @@ final class Neighbourhood {
         peer.cannotReach(id);
         Link link = peer.links.get(id);
         if (link != null) {
-            events.linkFailed(route);
+            events.linkFailed(route, link.match.locality());
             Peer other = link.across(peer);
             other.cannotReach(peer.id);
             unlink(peer, other, told);
@@ -218,7 +230,7 @@ final class Neighbourhood {
             Link link = peer.links.get(id);
             if (link != null && !link.open) {
                 link.open = true;
-                events.linkOpened(route);
+                events.linkOpened(route, link.match.locality());
             }
         }
     }

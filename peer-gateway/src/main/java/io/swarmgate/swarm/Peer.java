@@ -2,7 +2,9 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SegmentName;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,9 @@ public final class Peer {
 
     private static final int DIGESTS = 512;
     private static final int FAILED = 64;
+    /** Asked for before a manifest has listed them. */
+    private static final int EARLY = 8;
+
     /** Where a manifest gives no durations. */
     private static final double USUAL_SEGMENT_SECONDS = 4;
 
@@ -38,6 +44,8 @@ public final class Peer {
     final Set<PeerId> failed = new LinkedHashSet<>();
     private final Map<CataloguedTrack, CataloguedSegment> at = new LinkedHashMap<>(8, 0.75f, true);
     private final Set<SegmentName> digests = new LinkedHashSet<>();
+    private final Map<SegmentAddress, Double> early = new LinkedHashMap<>();
+    private final Map<String, Told> told = new LinkedHashMap<>();
     boolean visible;
     boolean shares = true;
 
@@ -50,6 +58,8 @@ public final class Peer {
     Instant watchedUntil;
     /** How often it was named as a seeder. */
     final FadingCount seeds = new FadingCount();
+    /** Those it was given as neighbours. */
+    final FadingCount met = new FadingCount();
 
     boolean gone;
 
@@ -84,11 +94,53 @@ public final class Peer {
         }
     }
 
-    /** Where it is on a track; null if it is not on it. */
-    @Nullable CataloguedSegment on(CataloguedTrack track) {
+    /** The positions of a run of segments that it was told, without a gap. */
+    private record Told(long first, long last) {}
+
+    /**
+     * Notes that these segments are listed to it.
+     *
+     * @param list in playing order, not empty
+     * @return false if it has been told all of them before
+     */
+    boolean hears(List<CataloguedSegment> list) {
+        CataloguedSegment one = list.get(0);
+        long first = one.position();
+        long last = list.get(list.size() - 1).position();
+        Told before = told.remove(one.run());
+        Told now = new Told(first, last);
+        if (before != null && first <= before.last + 1 && last >= before.first - 1) {
+            now = new Told(Math.min(first, before.first), Math.max(last, before.last));
+        }
+        told.put(one.run(), now);
+        if (told.size() > 2 * TRACKS) {
+            told.remove(told.keySet().iterator().next());
+        }
+        return !now.equals(before);
+    }
+
+    /** Its player asks for a segment that no manifest has listed, yet. */
+    void early(SegmentAddress segment, double bufferSeconds) {
+        early.put(segment, bufferSeconds);
+        if (early.size() > EARLY) {
+            early.remove(early.keySet().iterator().next());
+        }
+    }
+
+    /** The buffer it had when it asked for a segment too early; null if it did not. */
+    @Nullable Double wasEarly(SegmentAddress segment) {
+        return early.remove(segment);
+    }
+
+    /**
+     * Where its player is on a track, at its segments or at its partial segments: near the live edge of a low-latency
+     * stream players ask for the latter, further back for the former, never for the same bytes twice. Null if it is
+     * not.
+     */
+    @Nullable CataloguedSegment on(CataloguedTrack track, Kind kind) {
         for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {
             if (entry.getKey() == track) {
-                return entry.getValue();
+                return entry.getValue().kind() == kind ? entry.getValue() : null;
             }
         }
         return null;
@@ -106,7 +158,7 @@ public final class Peer {
         Map<String, Double> playheads = new HashMap<>();
         at.forEach((track, segment) -> {
             Double seconds = segment.durationSeconds();
-            playheads.put(track.id(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
+            playheads.put(segment.run(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
         });
         double stay = churn.forecast(traits(), stream, ageSeconds(now)).remainingSeconds();
         return new Candidate(id, facts, playheads, uplinkKbps, shares, stay);

@@ -99,7 +99,7 @@ final class Seeding {
         Peer least = peer.shares ? peer : null;
         for (Link link : peer.links.values()) {
             Peer other = link.across(peer);
-            CataloguedSegment at = other.on(segment.track());
+            CataloguedSegment at = other.on(segment.track(), segment.kind());
             boolean soon =
                     at != null && at.position() <= segment.position() && segment.position() - at.position() <= SOON;
             if (link.open && other.shares && soon && (least == null || other.seeds.at(now) < least.seeds.at(now))) {

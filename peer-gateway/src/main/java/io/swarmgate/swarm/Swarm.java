@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -103,7 +104,7 @@ final class Swarm {
         departed.remove(peer.party);
         book.admit(peer.party);
         neighbourhood.enter(peer);
-        events.joined(route);
+        events.joined(route, peer.facts.site());
         if (!settings.enabled()) {
             return;
         }
@@ -144,7 +145,7 @@ final class Swarm {
         departed.put(peer.party, now);
         book.left(peer.party);
         feed.left(peer);
-        events.left(route);
+        events.left(route, peer.facts.site());
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
         List<Peer> neighbours = neighbourhood.leave(peer);
         String bye = GatewayMessages.bye(peer.id, expelled);
@@ -166,34 +167,64 @@ final class Swarm {
 
     /** The player of a peer asks for a segment. */
     synchronized void at(Peer peer, CataloguedSegment segment, double bufferSeconds, Instant now) {
-        boolean first = peer.on(segment.track()) == null;
-        peer.at(segment);
-        peer.bufferSeconds = bufferSeconds;
         if (mayConnect() && peers.size() > 1) {
             seeding.asked(peer, segment, now);
         }
-        feed.window(peer, segment, first);
+        isAt(peer, segment, bufferSeconds);
+    }
+
+    private void isAt(Peer peer, CataloguedSegment segment, double bufferSeconds) {
+        peer.at(segment);
+        peer.bufferSeconds = bufferSeconds;
+        feed.window(peer, segment);
+    }
+
+    /**
+     * The player of a peer asks for a segment that is not listed, yet: with low latency its clock may be ahead of ours.
+     */
+    synchronized void early(Peer peer, SegmentAddress segment, double bufferSeconds) {
+        peer.early(segment, bufferSeconds);
+    }
+
+    /**
+     * Segments are listed by now: those who have asked for them too early are where they said. Seeders are named later.
+     */
+    synchronized void listed(List<CataloguedSegment> added) {
+        for (Peer peer : peers.values()) {
+            for (CataloguedSegment segment : added) {
+                Double buffer = peer.wasEarly(segment.address());
+                if (buffer != null) {
+                    isAt(peer, segment, buffer);
+                }
+            }
+        }
     }
 
     /** Segments appeared in a track of this stream: the seeders are told, then everybody on the track. */
-    synchronized void appeared(CataloguedTrack track, List<CataloguedSegment> added, int seeders, Instant now) {
-        List<Peer> audience = audience(track);
+    synchronized void appeared(List<CataloguedSegment> added, int seeders, Instant now) {
+        List<Peer> audience = audience(added.get(0));
         if (!settings.enabled() || audience.isEmpty()) {
             return;
         }
         if (mayConnect() && audience.size() > 1) {
             seeding.appeared(added, audience, seeders, now);
         }
-        feed.appeared(track, added, audience);
+        feed.appeared(added.get(added.size() - 1), audience);
     }
 
-    private List<Peer> audience(CataloguedTrack track) {
-        return peers.values().stream().filter(peer -> peer.on(track) != null).toList();
+    private List<Peer> audience(CataloguedSegment segment) {
+        return peers.values().stream()
+                .filter(peer -> peer.on(segment.track(), segment.kind()) != null)
+                .toList();
     }
 
-    /** True if the gateway should have new segments of a track before anybody asks. */
-    synchronized boolean wants(CataloguedTrack track) {
-        return mayConnect() && peers.size() > 1 && peers.values().stream().anyMatch(peer -> peer.on(track) != null);
+    /** True if the gateway should have a new segment before anybody asks. */
+    synchronized boolean wants(CataloguedSegment segment) {
+        return mayConnect() && peers.size() > 1 && !audience(segment).isEmpty();
+    }
+
+    synchronized boolean sharesInitializations() {
+        return settings.shareInit();
     }
 
     /** The Origin field by which the peers of this stream ask for segments; null if they send none. */
@@ -203,7 +234,7 @@ final class Swarm {
 
     /** More is known of a digest: tells those who asked, or everybody on the track. */
     synchronized void known(CataloguedSegment segment, SegmentDigest digest, boolean toAudience) {
-        feed.known(segment, digest, toAudience ? audience(segment.track()) : List.of());
+        feed.known(segment, digest, toAudience ? audience(segment) : List.of());
     }
 
     /** @return false if the peer waits for too many already */

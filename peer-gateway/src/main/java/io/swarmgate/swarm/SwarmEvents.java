@@ -1,7 +1,9 @@
 package io.swarmgate.swarm;
 
+import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.receipt.ReceiptEvents;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Hears what happens, to count it. Called under locks and on any thread: must return at once. */
 public interface SwarmEvents extends ReceiptEvents {
@@ -21,13 +23,20 @@ public interface SwarmEvents extends ReceiptEvents {
         }
     }
 
-    void joined(String route);
+    /** @param site name of the viewer's configured site; null for none */
+    void joined(String route, @Nullable String site);
 
-    void left(String route);
+    /** @param site as it was when the viewer joined */
+    void left(String route, @Nullable String site);
 
-    void linkOpened(String route);
+    /** Two viewers are told of each other. */
+    void introduced(String route, Locality locality, Because because);
 
-    void linkFailed(String route);
+    /** Two that were introduced have a connection. */
+    void linkOpened(String route, Locality locality);
+
+    /** Two that were introduced could not reach each other. */
+    void linkFailed(String route, Locality locality);
 
     void seedersNamed(String route, int count);
 

@@ -3,6 +3,7 @@ package io.swarmgate.swarm;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Swarms.Membership;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
@@ -57,9 +58,13 @@ public final class SwarmMember {
         Swarm swarm = membership.swarm();
         Peer peer = membership.peer();
         if (message instanceof At at) {
-            CataloguedSegment segment = find(at.segment());
-            if (segment != null) {
+            SegmentAddress address = paths.apply(at.segment());
+            CataloguedSegment segment = address == null ? null : find(address);
+            // An initialization segment is no place in the stream.
+            if (segment != null && segment.kind() != Kind.INITIALIZATION) {
                 swarm.at(peer, segment, at.bufferSeconds(), swarms.now());
+            } else if (segment == null && address != null) {
+                swarm.early(peer, address, at.bufferSeconds());
             }
         } else if (message instanceof Need need) {
             need(need.segment());
@@ -78,7 +83,15 @@ public final class SwarmMember {
 
     private @Nullable CataloguedSegment find(SegmentName name) {
         SegmentAddress address = paths.apply(name);
-        return address == null ? null : swarms.catalogue().find(address, membership.stream());
+        CataloguedSegment found = address == null ? null : find(address);
+        boolean shared = found == null
+                || found.kind() != Kind.INITIALIZATION
+                || membership.swarm().sharesInitializations();
+        return shared ? found : null;
+    }
+
+    private @Nullable CataloguedSegment find(SegmentAddress address) {
+        return swarms.catalogue().find(address, membership.stream());
     }
 
     private void need(SegmentName name) {

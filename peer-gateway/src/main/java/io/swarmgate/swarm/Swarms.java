@@ -39,7 +39,7 @@ public final class Swarms {
     /** A playlist that jumps ahead names many segments at once; only the newest are worth having first. */
     private static final int MAX_FETCHED_AHEAD = 4;
     /** How old a fetch must be before its first chunks are told of. */
-    private static final Duration PARTIAL_AFTER = Duration.ofMillis(300);
+    private static final Duration PARTIAL_AFTER = Duration.ofMillis(50);
 
     private static final long MAX_CATALOGUED = 500_000;
 
@@ -312,8 +312,9 @@ public final class Swarms {
         for (String stream : track.streams()) {
             Swarm swarm = swarms.get(stream);
             if (swarm != null) {
-                boolean fetch = swarm.wants(track);
-                swarm.appeared(track, newest, limits.seeders(), clock.instant());
+                swarm.listed(newest);
+                boolean fetch = swarm.wants(newest.get(0));
+                swarm.appeared(newest, limits.seeders(), clock.instant());
                 if (fetch) {
                     newest.forEach(segment -> fetch(swarm, segment, true));
                 }
@@ -323,7 +324,7 @@ public final class Swarms {
 
     /** Has the gateway get a digest, and tells those it concerns. */
     void fetch(Swarm swarm, CataloguedSegment segment, boolean toAudience) {
-        boolean taken = digests.get(segment.address(), swarm.originField(), new DigestDesk.Reader() {
+        boolean taken = digests.get(segment.content(), swarm.originField(), new DigestDesk.Reader() {
             @Override
             public void known(SegmentDigest digest) {
                 swarm.known(segment, digest, toAudience);
@@ -342,14 +343,14 @@ public final class Swarms {
     /** The length of a stored segment; 0 if it is not known. */
     long lengthBytes(CataloguedSegment segment) {
         if (segment.name().range() != null) {
-            return segment.name().range().lengthBytes();
+            return segment.knownLengthBytes();
         }
-        SegmentDigest digest = digests.complete(segment.address());
+        SegmentDigest digest = digests.complete(segment.content());
         return digest == null ? 0 : digest.lengthBytes();
     }
 
     @Nullable SegmentDigest digest(CataloguedSegment segment) {
-        return digests.complete(segment.address());
+        return digests.complete(segment.content());
     }
 
     /**
@@ -384,6 +385,21 @@ public final class Swarms {
             settings(swarm.route()).ifPresent(settings -> swarm.change(settings, now));
             swarm.tick(now);
         });
+    }
+
+    /**
+     * How many are on one stream.
+     *
+     * @param stream id of the swarm
+     */
+    public record Audience(String route, String stream, int peers) {}
+
+    /** How many are on each stream now, in no order; cheap. */
+    public List<Audience> audiences() {
+        return swarms.values().stream()
+                .map(swarm -> new Audience(swarm.route(), swarm.id(), swarm.size()))
+                .filter(audience -> audience.peers() > 0)
+                .toList();
     }
 
     /** What is going on, for the operator. */

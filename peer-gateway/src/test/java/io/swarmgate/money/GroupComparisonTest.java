@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 class GroupComparisonTest {
     @Test
     void tooLittleIsSaidNotGuessed() {
-        assertThat(GroupComparison.tooLittle(List.of()))
+        assertThat(GroupComparison.tooLittle(List.of(), 200, "segments"))
                 .hasValueSatisfying(why -> assertThat(why).contains("0 blocks"));
         List<Block> few =
                 IntStream.range(0, 10).mapToObj(i -> new Block(5, 5, 5, 5)).toList();
-        assertThat(GroupComparison.tooLittle(few))
+        assertThat(GroupComparison.tooLittle(few, 200, "segments"))
                 .hasValueSatisfying(why -> assertThat(why).contains("50 segments"));
     }
 

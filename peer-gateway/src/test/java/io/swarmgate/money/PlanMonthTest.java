@@ -1,5 +1,6 @@
 package io.swarmgate.money;
 
+import static java.math.BigDecimal.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -140,6 +141,18 @@ class PlanMonthTest {
         // The CDN in front would have served what the swarm did, not the edge behind it.
         assertThat(book.serving(place, LocalDate.EPOCH)).contains(cdn);
         assertThat(edge.overlaps(plan(Payee.EDGE, Unit.GB))).isTrue();
+    }
+
+    @Test
+    void whatIsBilledSoFarStandsBesideTheCommitOfTheDays() {
+        Tariff tariff =
+                new Tariff(EUR, Unit.GB, Direction.OUT, TIERS, 62 * GB, null, ZERO, ZERO, ZERO, new BigDecimal("3"));
+        Validity half = new Validity(null, LocalDate.of(2026, 3, 16));
+        PricePlan plan = new PricePlan("p", Payee.EDGE, Scope.ALL, half, tariff);
+        Map<Part, Traffic> traffic = Map.of(Part.SERVED, gb(80), Part.CLIENT, gb(20), Part.SWARM, gb(60));
+        PlanMonth month = PlanMonth.of(plan, half.in(YearMonth.of(2026, 3)).orElseThrow(), traffic);
+        assertThat(month.billed()).isEqualByComparingTo(BigDecimal.valueOf(103 * GB));
+        assertThat(month.commit()).isEqualByComparingTo(BigDecimal.valueOf(30 * GB));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.swarmgate.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -98,12 +99,15 @@ class FillTest extends StoreTestBase {
     @Test
     void anUnknownLengthIsFine() throws Exception {
         byte[] content = bytes(70_000);
-        FakeClient first = FakeClient.get(store, URL, "Range", "bytes=0-9");
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=0-9");
         FakeSource.Request slice = origin.next();
-        slice.answer(200).data(content).end();
-        assertThat(first.content()).isEqualTo(content);
-        assertThat(first.status()).isEqualTo(200);
-        assertThat(first.response().lengthBytes()).isNull();
+        slice.answer(200);
+        FakeClient whole = FakeClient.get(store, URL);
+        slice.data(content).end();
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.content()).isEqualTo(Arrays.copyOf(content, 10));
+        assertThat(whole.content()).isEqualTo(content);
+        assertThat(whole.response().lengthBytes()).isNull();
         awaitStored(1);
         assertThat(FakeClient.get(store, URL).content()).isEqualTo(content);
     }

@@ -223,4 +223,62 @@ class RangeTest extends StoreTestBase {
         assertThat(client.status()).isEqualTo(416);
         assertThat(client.field("Content-Range")).isEqualTo("bytes */1000");
     }
+
+    /** An origin that still writes the file: it cannot say how long that will be. */
+    private FakeSource.Request grows(FakeClient waiting) throws InterruptedException {
+        FakeSource.Request part = origin.next();
+        part.answer(206, "Content-Range", "bytes 0-" + (SLICE - 1) + "/*");
+        assertThat(waiting.isAnswered()).isFalse();
+        FakeSource.Request whole = origin.next();
+        assertThat(whole.fields.has("Range")).isFalse();
+        return whole.answer(200);
+    }
+
+    @Test
+    void partsOfAFileThatGrowsAreReadFromOneRequestForTheWhole() throws Exception {
+        FakeClient first = FakeClient.get(store, URL, "Range", "bytes=0-99999");
+        FakeSource.Request whole = grows(first);
+        whole.data(content, 0, 100_000);
+        assertThat(first.status()).isEqualTo(206);
+        assertThat(first.field("Content-Range")).isEqualTo("bytes 0-99999/*");
+        assertThat(first.content()).isEqualTo(Arrays.copyOfRange(content, 0, 100_000));
+        FakeClient second = FakeClient.get(store, URL, "Range", "bytes=100000-199999");
+        whole.data(content, 100_000, 300_000).end();
+        assertThat(second.content()).isEqualTo(Arrays.copyOfRange(content, 100_000, 200_000));
+        awaitStored(1);
+        FakeClient third = FakeClient.get(store, URL, "Range", "bytes=200000-299999");
+        assertThat(third.field("Content-Range")).isEqualTo("bytes 200000-299999/300000");
+        assertThat(origin.requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartIsNotPromisedBeforeItIsThere() throws Exception {
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=0-999999");
+        FakeSource.Request whole = grows(part);
+        whole.data(content, 0, 300_000);
+        assertThat(part.isAnswered()).isFalse();
+        whole.end();
+        assertThat(part.field("Content-Range")).isEqualTo("bytes 0-299999/300000");
+        assertThat(part.content()).isEqualTo(content);
+    }
+
+    @Test
+    void aPartWithoutEndComesAsTheFileGrows() throws Exception {
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=100-9007199254740991");
+        FakeSource.Request whole = grows(part);
+        whole.data(content, 0, 1000);
+        assertThat(part.field("Content-Range")).isEqualTo("bytes 100-9007199254740991/*");
+        assertThat(part.content(900)).isEqualTo(Arrays.copyOfRange(content, 100, 1000));
+        whole.data(content, 1000, 300_000).end();
+        assertThat(part.content()).isEqualTo(Arrays.copyOfRange(content, 100, 300_000));
+    }
+
+    @Test
+    void aPartOfAFileThatBreaksOffWhileItGrowsFails() throws Exception {
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=0-99999");
+        FakeSource.Request whole = grows(part);
+        whole.data(content, 0, 1000).fail();
+        FakeSource.Request again = origin.next();
+        assertThat(again.fields.first("Range")).isEqualTo("bytes=0-99999");
+    }
 }

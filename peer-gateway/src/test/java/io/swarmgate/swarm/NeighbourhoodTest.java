@@ -23,8 +23,9 @@ class NeighbourhoodTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final ChurnModel churn = new ChurnModel();
+    private final NoEvents events = new NoEvents();
     private final Neighbourhood neighbourhood =
-            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), new NoEvents());
+            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), events);
     private final List<Peer> peers = new ArrayList<>();
     private int count;
 
@@ -71,6 +72,14 @@ class NeighbourhoodTest {
         neighbourhood.maintain(MAX, NOW, new Introductions());
         assertThat(isInOnePiece()).isTrue();
         assertThat(peers).allSatisfy(peer -> assertThat(peer.links.size()).isBetween(Neighbourhood.LOW, MAX + 2));
+    }
+
+    @Test
+    void eachIntroductionIsToldOfOnce() {
+        for (int i = 0; i < 6; i++) {
+            enter("site");
+        }
+        assertThat(events.introduced).isEqualTo(6 * 5 / 2);
     }
 
     @Test
@@ -137,5 +146,26 @@ class NeighbourhoodTest {
                         .containsAll(peer.links.values().stream()
                                 .map(link -> link.across(peer))
                                 .toList()));
+    }
+
+    /** What it takes to see the addresses of all: to say of each neighbour that it cannot be reached. */
+    @Test
+    void whoeverReachesNobodyIsNotIntroducedToEverybody() {
+        for (int i = 0; i < 300; i++) {
+            enter(null);
+        }
+        Peer curious = enter(null);
+        Set<PeerId> met = new HashSet<>();
+        Instant now = NOW;
+        for (int second = 0; second < 60; second++) {
+            now = now.plusSeconds(1);
+            met.addAll(curious.links.keySet());
+            for (PeerId neighbour : List.copyOf(curious.links.keySet())) {
+                neighbourhood.failed(curious, neighbour, new Introductions());
+            }
+            neighbourhood.introduce(curious, Neighbourhood.WANTED, MAX, now, new Introductions());
+            neighbourhood.maintain(MAX, now, new Introductions());
+        }
+        assertThat(met).hasSizeLessThan(3 * Neighbourhood.MOST_MET);
     }
 }

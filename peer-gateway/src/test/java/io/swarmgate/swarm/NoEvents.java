@@ -1,22 +1,31 @@
 package io.swarmgate.swarm;
 
+import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** Counts nothing. */
+/** Counts nothing but what tests look at. */
 class NoEvents implements SwarmEvents {
-    @Override
-    public void joined(String route) {}
+    int introduced;
 
     @Override
-    public void left(String route) {}
+    public void joined(String route, @Nullable String site) {}
 
     @Override
-    public void linkOpened(String route) {}
+    public void left(String route, @Nullable String site) {}
 
     @Override
-    public void linkFailed(String route) {}
+    public void introduced(String route, Locality locality, Because because) {
+        introduced++;
+    }
+
+    @Override
+    public void linkOpened(String route, Locality locality) {}
+
+    @Override
+    public void linkFailed(String route, Locality locality) {}
 
     @Override
     public void seedersNamed(String route, int count) {}

@@ -25,8 +25,12 @@ public final class TestSwarms implements AutoCloseable {
     private final Swarms swarms;
 
     public TestSwarms(Path directory) throws IOException {
+        this(directory, TestSwarms::fetchNothing);
+    }
+
+    TestSwarms(Path directory, SegmentSource source) throws IOException {
         StoreLimits limits = StoreLimits.of(1 << 20, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10));
-        store = SegmentStore.open(limits, directory, TestSwarms::fetchNothing, Clock.systemUTC());
+        store = SegmentStore.open(limits, directory, source, Clock.systemUTC());
         swarms = new Swarms(
                 Map.of(ROUTE, settings()),
                 SwarmLimits.DEFAULT,

@@ -5,11 +5,23 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The installed Chromium, without a window. */
 final class Chromium implements AutoCloseable {
+    private static final List<String> ARGUMENTS = List.of(
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            // A host that is no loopback name, and so no secure context.
+            "--host-resolver-rules=MAP *.test 127.0.0.1",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -19,21 +31,29 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium launch() {
+        return launch(new BrowserType.LaunchOptions(), List.of());
+    }
+
+    /** One that slows hidden tabs down as for everybody, which tests else do without, and lets media sound. */
+    static Chromium launchWithHiddenTabs(int port) {
+        return launch(
+                new BrowserType.LaunchOptions()
+                        .setIgnoreDefaultArgs(List.of(
+                                "--disable-background-timer-throttling",
+                                "--disable-backgrounding-occluded-windows",
+                                "--disable-renderer-backgrounding")),
+                List.of("--remote-debugging-port=" + port, "--autoplay-policy=no-user-gesture-required"));
+    }
+
+    private static Chromium launch(BrowserType.LaunchOptions options, List<String> more) {
         Path executable = ExternalTool.require("chromium", "chromium");
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        List<String> arguments = new ArrayList<>(ARGUMENTS);
+        arguments.addAll(more);
         Browser browser = playwright
                 .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(executable)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+                .launch(options.setExecutablePath(executable).setArgs(arguments));
         return new Chromium(playwright, browser);
     }
 

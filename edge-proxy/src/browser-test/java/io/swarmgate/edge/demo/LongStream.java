@@ -82,7 +82,7 @@ final class LongStream implements HttpHandler {
     }
 
     /** The media, and packets that decoders skip (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF) but that name the segment. */
-    private static ByteBuffer content(int number) {
+    static ByteBuffer content(int number) {
         byte[] media = DemoFile.media("hls-ts/270/s" + number % LOOP + ".ts").content();
         ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * TS_PACKET).put(media);
         byte[] padding = new byte[TS_PACKET - 12];

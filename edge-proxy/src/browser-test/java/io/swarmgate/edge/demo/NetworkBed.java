@@ -6,7 +6,6 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
-import io.swarmgate.edge.config.MoneyConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +57,10 @@ final class NetworkBed implements AutoCloseable {
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
             // Nobody is kept without peers by chance.
-            EdgeConfig config = ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
+            EdgeConfig configured = ((ConfigResult.Valid) read).config();
+            EdgeConfig config = more.contains("control-group")
+                    ? configured
+                    : configured.withMoney(configured.money().withControlPercent(0));
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));
         } catch (IOException | RuntimeException failed) {
@@ -73,6 +75,10 @@ final class NetworkBed implements AutoCloseable {
 
     int port() {
         return edge.address().getPort();
+    }
+
+    int adminPort() {
+        return edge.adminAddress().getPort();
     }
 
     int stunPort() {

@@ -9,22 +9,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** One player in a browser tab of its own. Belongs to the thread that opened it. */
 final class PlayerTab implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
     private final List<String> mediaPaths = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
 
     private PlayerTab(BrowserContext context, Page page) {
         this.context = context;
         this.page = page;
     }
 
-    /** What the page's {@code observe} says. */
+    /**
+     * What the page's {@code observe} says.
+     *
+     * @param behind seconds behind the live edge, as far as the player can tell
+     */
     record Observation(
             double time,
             double duration,
+            double behind,
             int height,
             long frames,
             int ranges,
@@ -39,8 +46,27 @@ final class PlayerTab implements AutoCloseable {
      * @param server of page and stream: the origin, or the edge in front of it
      */
     static PlayerTab open(Chromium chromium, String server, String player, String manifest) {
+        return open(chromium, server, player, manifest, context -> {});
+    }
+
+    /** @param prepared does something to the profile before its page is opened */
+    static PlayerTab open(
+            Chromium chromium, String server, String player, String manifest, Consumer<BrowserContext> prepared) {
+        return open(chromium, server, player, manifest, prepared, page -> {});
+    }
+
+    /** @param limited does something to the page before it loads anything */
+    static PlayerTab open(
+            Chromium chromium,
+            String server,
+            String player,
+            String manifest,
+            Consumer<BrowserContext> prepared,
+            Consumer<Page> limited) {
         BrowserContext context = chromium.newContext();
+        prepared.accept(context);
         Page page = context.newPage();
+        limited.accept(page);
         PlayerTab tab = new PlayerTab(context, page);
         page.onRequest(request -> {
             String path = URI.create(request.url()).getRawPath();
@@ -48,6 +74,12 @@ final class PlayerTab implements AutoCloseable {
                 tab.mediaPaths.add(path);
             }
         });
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                tab.problems.add(message.text() + " at " + message.location());
+            }
+        });
+        page.onPageError(tab.problems::add);
         page.navigate(server + "/page/single.html?player=" + URLEncoder.encode(player, StandardCharsets.UTF_8) + "&url="
                 + URLEncoder.encode(server + manifest, StandardCharsets.UTF_8));
         page.waitForFunction("() => window.observed !== undefined");
@@ -72,8 +104,7 @@ final class PlayerTab implements AutoCloseable {
                   let seconds = 0;
                   for (let i = 0; i < played.length; i++) seconds += played.end(i) - played.start(i);
                   return state.fatal > 0 || seconds > %d;
-                }"""
-                .formatted(played.toSeconds()));
+                }""".formatted(played.toSeconds()));
     }
 
     Page page() {
@@ -94,6 +125,7 @@ final class PlayerTab implements AutoCloseable {
         return new Observation(
                 number(seen, "time"),
                 number(seen, "duration"),
+                number(seen, "behind"),
                 (int) number(seen, "height"),
                 (long) number(seen, "frames"),
                 (int) number(seen, "ranges"),
@@ -107,6 +139,11 @@ final class PlayerTab implements AutoCloseable {
 
     private static double number(Map<?, ?> map, String key) {
         return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
+    }
+
+    /** What the page's console called an error, and what nobody caught. */
+    List<String> problems() {
+        return List.copyOf(problems);
     }
 
     /** Paths of the segments the player asked for, in order. */

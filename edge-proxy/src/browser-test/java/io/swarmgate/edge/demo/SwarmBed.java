@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -9,48 +10,113 @@ import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import io.swarmgate.edge.metrics.Traffic;
+import io.undertow.server.HttpHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
-/** The demo's origin with a {@link LongStream}, and an edge whose route has a swarm in front of it. */
+/**
+ * The demo's origin with a {@link LongStream} and a low-latency one of some 1.3 Mbit/s, and an edge in front of it
+ * whose route has a swarm. Below {@link #PLAIN} the same without.
+ */
 final class SwarmBed implements AutoCloseable {
+    /** Prefix of paths whose viewers do not share. */
+    static final String PLAIN = "/plain";
+
+    static final String LOW_LATENCY = "/long/ll/";
+
+    private static final int LOW_LATENCY_FILLER = 50_000;
+
+    private final LowLatencyStream lowLatency;
+    private final PolicyPages pages;
     private final DemoOrigin origin;
     private final EdgeProxy edge;
 
-    private SwarmBed(DemoOrigin origin, EdgeProxy edge) {
+    private SwarmBed(LowLatencyStream lowLatency, PolicyPages pages, DemoOrigin origin, EdgeProxy edge) {
+        this.lowLatency = lowLatency;
+        this.pages = pages;
         this.origin = origin;
         this.edge = edge;
     }
 
     /** @param directory of its own, for the spool files */
     static SwarmBed start(Path directory) throws IOException {
+        return start(directory, "");
+    }
+
+    /** @param settings of the swarm, further ones: {@code , name: value} */
+    static SwarmBed start(Path directory, String settings) throws IOException {
+        return start(directory, LongStream::new, settings);
+    }
+
+    /**
+     * @param around what the origin has besides the demo's files
+     * @param settings further ones of the section {@code swarm}, each after a comma
+     */
+    static SwarmBed start(Path directory, UnaryOperator<HttpHandler> around, String settings) throws IOException {
         requireNetworkInterface();
-        DemoOrigin origin = DemoOrigin.start(LongStream::new);
+        LowLatencyStream lowLatency = lowLatencyStream();
+        AtomicReference<PolicyPages> pages = new AtomicReference<>();
+        DemoOrigin origin = DemoOrigin.start(others -> {
+            HttpHandler streams =
+                    around.apply(new LowLatencyHandler(LOW_LATENCY, lowLatency, Clock.systemUTC(), others));
+            pages.set(new PolicyPages(new Film(new Ladder(streams))));
+            return pages.get();
+        });
         try {
-            return new SwarmBed(origin, EdgeProxy.start(configuration(origin.url(), directory)));
+            return new SwarmBed(
+                    lowLatency,
+                    requireNonNull(pages.get()),
+                    origin,
+                    EdgeProxy.start(configuration(origin.url(), directory, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
         }
     }
 
-    /** The first of five viewers of a stream on demand gives most of what the others get: no fair share would do. */
-    private static EdgeConfig configuration(String origin, Path directory) {
+    private static LowLatencyStream lowLatencyStream() {
+        LoopClock clock = LoopClock.startedBefore(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS), Duration.ofSeconds(2), LiveHls.LOOP, 12);
+        return new LowLatencyStream(clock, 1, LOW_LATENCY_FILLER);
+    }
+
+    LowLatencyStream lowLatency() {
+        return lowLatency;
+    }
+
+    /** Also below {@code /extended}, where the edge extends their policies. */
+    PolicyPages pages() {
+        return pages;
+    }
+
+    private static EdgeConfig configuration(String origin, Path directory, String settings) {
         String text = """
                 listen: 127.0.0.1:0
                 admin: 127.0.0.1:0
                 gateway: {directory: %s}
                 origins: {demo: "%s"}
                 routes:
-                  - {name: demo, path: /, origin: demo, inject: true, swarm: true}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%}
-                """.formatted(directory.resolve("segments"), origin, System.getProperty("swarm.upload-ratio", "1"));
+                  - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
+                  - {name: plain, path: %s/, origin: demo, origin-path: /}
+                  - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
+                  - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
+                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
+                """.formatted(
+                directory.resolve("segments"), origin, PLAIN, System.getProperty("swarm.upload-ratio", "1"), settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
@@ -62,7 +128,8 @@ final class SwarmBed implements AutoCloseable {
         if (found) {
             return;
         }
-        String missing = "SKIPPED: browsers connect to each other only where there is a network interface besides loopback";
+        String missing =
+                "SKIPPED: browsers connect to each other only where there is a network interface besides loopback";
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }
@@ -72,7 +139,9 @@ final class SwarmBed implements AutoCloseable {
 
     private static boolean leadsAnywhere(NetworkInterface network) {
         try {
-            return network.isUp() && !network.isLoopback() && network.getInterfaceAddresses().size() > 0;
+            return network.isUp()
+                    && !network.isLoopback()
+                    && network.getInterfaceAddresses().size() > 0;
         } catch (SocketException unknown) {
             return false;
         }
@@ -89,6 +158,14 @@ final class SwarmBed implements AutoCloseable {
                 .filter(source -> source != Source.SWARM)
                 .mapToLong(source -> traffic.segments(source).bytes())
                 .sum();
+    }
+
+    /** What the admin listener tells Prometheus. */
+    String metrics() throws IOException {
+        URI metrics = URI.create("http://127.0.0.1:" + edge.adminAddress().getPort() + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Bytes that viewers are proven to have got from each other. */

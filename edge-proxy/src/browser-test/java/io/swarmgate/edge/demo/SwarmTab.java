@@ -1,11 +1,14 @@
 package io.swarmgate.edge.demo;
 
 import com.google.gson.JsonObject;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.LoadState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A {@link PlayerTab} whose page runs the client, seen through {@code window.swarmgate}. */
 final class SwarmTab implements AutoCloseable {
@@ -15,6 +18,15 @@ final class SwarmTab implements AutoCloseable {
     private SwarmTab(PlayerTab tab) {
         this.tab = tab;
         this.page = tab.page();
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** What the page's console complained of, and what it threw. */
+    List<String> problems() {
+        return tab.problems();
     }
 
     /**
@@ -74,6 +86,10 @@ final class SwarmTab implements AutoCloseable {
     }
 
     Counts counts() {
+        return counts(page);
+    }
+
+    static Counts counts(Page page) {
         Map<?, ?> stats = (Map<?, ?>) page.evaluate("""
                 () => {
                   const { state, http, swarm, given, links } = swarmgate.stats() ?? { links: [] };
@@ -91,8 +107,31 @@ final class SwarmTab implements AutoCloseable {
         page.evaluate(script);
     }
 
+    /** The answer of a function of the page. */
+    Object ask(String function) {
+        return page.evaluate(function);
+    }
+
+    void awaitAddress(String url) {
+        page.waitForURL(url);
+    }
+
     int serviceWorkers() {
         return (int) page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length");
+    }
+
+    static SwarmTab open(
+            Chromium chromium, String server, String player, String manifest, Consumer<BrowserContext> prepared) {
+        return new SwarmTab(PlayerTab.open(chromium, server, player, manifest, prepared));
+    }
+
+    /** The same without the time that a dump of the crash takes. */
+    void kill() {
+        try {
+            page.navigate("chrome://kill");
+        } catch (PlaywrightException dead) {
+            // As asked.
+        }
     }
 
     /** To another page; this one has its last word. */
@@ -102,6 +141,10 @@ final class SwarmTab implements AutoCloseable {
 
     /** The renderer dies without a word to anybody. */
     void crash() {
+        crash(page);
+    }
+
+    static void crash(Page page) {
         try {
             page.navigate("chrome://crash");
         } catch (PlaywrightException dead) {

@@ -62,6 +62,7 @@ public enum ConfigKey {
     ROUTE_SWARM("routes[].swarm", "boolean or settings", "false"),
     /** A route may begin with its swarm switched off and have it switched on while viewers watch. */
     ROUTE_SWARM_ENABLED("routes[].swarm.enabled", "boolean", "true"),
+    ROUTE_FILES("routes[].files", "list of path patterns", null),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null),
     SWARM_TOKEN_KEYS("swarm.token-keys", "list of keys", null),

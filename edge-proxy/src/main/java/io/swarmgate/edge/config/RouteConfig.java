@@ -15,6 +15,7 @@ import java.util.List;
  * @param swarm whether its viewers may share segments
  * @param behindCdn whether a CDN answers its viewers, so that only they know what they got over HTTP
  * @param settings of its clients, as far as they differ from those of the section {@code swarm}
+ * @param files which files they may share beside, each a swarm of its own
  */
 public record RouteConfig(
         String name,
@@ -25,30 +26,42 @@ public record RouteConfig(
         PageChanges page,
         boolean swarm,
         boolean behindCdn,
-        ClientSettings settings) {
+        ClientSettings settings,
+        List<PathPattern> files) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
+        files = List.copyOf(files);
     }
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, false, ClientSettings.NONE);
+        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, false, ClientSettings.NONE, List.of());
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, behindCdn, settings);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, behindCdn, settings, files);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, behindCdn, settings);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, behindCdn, settings, files);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, behindCdn, other);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, behindCdn, other, files);
+    }
+
+    /** The same whose viewers may share these files. */
+    public RouteConfig withFiles(List<PathPattern> patterns) {
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, behindCdn, settings, patterns);
+    }
+
+    /** Whether viewers may share the file at a public path. */
+    public boolean sharesFile(String path) {
+        return swarm && files.stream().anyMatch(pattern -> pattern.matches(path));
     }
 
     public RouteConfig withBehindCdn(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, value, settings);
+        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, value, settings, files);
     }
 }

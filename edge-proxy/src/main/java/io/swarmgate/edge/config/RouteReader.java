@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Reads the routes, whose origins are already known. */
 final class RouteReader {
+    /** All of them stand in the Service Worker. */
+    private static final int MAX_FILE_PATTERNS = 32;
+
     private final Section root;
     private final Map<String, OriginServer> origins;
     private final boolean gatewayHost;
@@ -62,9 +65,29 @@ final class RouteReader {
         RouteConfig route = new RouteConfig(name, hosts, path, origin, directory)
                 .withPage(pageChanges(section))
                 .withBehindCdn(section.value(ConfigKey.ROUTE_BEHIND_CDN, Names::bool));
-        return section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
+        RouteConfig sharing = section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
                 .map(settings -> route.withSwarm(settings(settings)))
                 .orElseGet(() -> route.withSwarm(section.value(ConfigKey.ROUTE_SWARM, RouteReader::swarm)));
+        return sharing.withFiles(files(section, sharing));
+    }
+
+    private static List<PathPattern> files(Section section, RouteConfig route) {
+        List<PathPattern> files = section.list(ConfigKey.ROUTE_FILES, PathPattern::parse);
+        if (!files.isEmpty() && !route.swarm()) {
+            section.problem(ConfigKey.ROUTE_FILES, "needs swarm: true, since only viewers in swarms share");
+        }
+        if (files.size() > MAX_FILE_PATTERNS) {
+            section.problem(ConfigKey.ROUTE_FILES, "more than " + MAX_FILE_PATTERNS + " patterns");
+        }
+        for (PathPattern pattern : files) {
+            if (!pattern.mayBeBelow(route.pathPrefix())) {
+                section.problem(
+                        ConfigKey.ROUTE_FILES,
+                        "\"" + pattern + "\" is of no file of this route, whose path is " + route.pathPrefix()
+                                + "; patterns are of public paths");
+            }
+        }
+        return files;
     }
 
     private ClientSettings settings(Section section) {

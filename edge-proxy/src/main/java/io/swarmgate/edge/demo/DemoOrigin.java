@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
  * /vod/SET/…          shipped media
  * /live/hls/…         {@link LiveHls}
  * /live/dash/…        {@link LiveDash}
+ * /live/ll/…          {@link LowLatencyHandler}
  * /, /page/, /players/  the demo page
  * /time               the clock live DASH players ask for
  * /demo/traffic       counts for the page's panel
@@ -51,11 +52,13 @@ final class DemoOrigin implements AutoCloseable {
                 LoopClock.startedBefore(clock.instant().truncatedTo(ChronoUnit.SECONDS), SEGMENT, LiveHls.LOOP, WINDOW);
         this.liveHls = new LiveHls(loop);
         this.liveDash = new LiveDash(loop);
+        HttpHandler files = new LowLatencyHandler(
+                "/live/ll/", new LowLatencyStream(loop, 2, 0), clock, new ByteRangeHandler(this::answer, true));
         this.server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setIoThreads(1)
                 .setWorkerThreads(1)
-                .setHandler(around.apply(new ByteRangeHandler(this::answer, true)))
+                .setHandler(logged(around.apply(files)))
                 .build();
     }
 
@@ -96,12 +99,18 @@ final class DemoOrigin implements AutoCloseable {
         server.stop();
     }
 
+    private HttpHandler logged(HttpHandler files) {
+        return exchange -> {
+            exchange.addExchangeCompleteListener((ended, next) -> {
+                log.add(entryOf(ended));
+                next.proceed();
+            });
+            files.handleRequest(exchange);
+        };
+    }
+
     private void answer(HttpServerExchange exchange) {
         Instant now = clock.instant();
-        exchange.addExchangeCompleteListener((ended, next) -> {
-            log.add(entryOf(ended));
-            next.proceed();
-        });
         exchange.getResponseHeaders()
                 .put(new HttpString("Access-Control-Allow-Origin"), "*")
                 .put(new HttpString("Access-Control-Expose-Headers"), "*");

@@ -2,7 +2,6 @@ package io.swarmgate.edge.demo;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,46 +16,23 @@ final class LiveDash {
     private static final Pattern INITIALIZATION = Pattern.compile("[0-2]/init\\.mp4");
 
     private final LoopClock clock;
-    private final List<Track> tracks;
+    private final List<Representation> representations;
 
-    /**
-     * One Representation.
-     *
-     * @param starts decode time of each segment of one loop, then the loop's length
-     */
-    private record Track(String id, String attributes, long timescale, List<Long> starts) {
-        static Track load(String id, String attributes, LoopClock clock) {
-            long timescale =
-                    new Mp4Boxes(DemoFile.media("cmaf/" + id + "/init.mp4").content()).timescale();
-            List<Long> starts = new ArrayList<>();
-            for (int i = 0; i < clock.loop(); i++) {
-                starts.add(new Mp4Boxes(segment(id, i)).baseMediaDecodeTime());
-            }
-            starts.add(timescale * clock.segment().toSeconds() * clock.loop());
-            return new Track(id, attributes, timescale, List.copyOf(starts));
-        }
-
-        static byte[] segment(String id, int indexInLoop) {
-            return DemoFile.media("cmaf/" + id + "/s" + (indexInLoop + 1) + ".m4s")
-                    .content();
-        }
-
-        long loopLength() {
-            return starts.get(starts.size() - 1);
-        }
-
-        long start(long number) {
-            int loop = starts.size() - 1;
-            return number / loop * loopLength() + starts.get((int) (number % loop));
-        }
-    }
+    /** One Representation. */
+    private record Representation(LoopedTrack track, String attributes) {}
 
     LiveDash(LoopClock clock) {
         this.clock = clock;
-        this.tracks = List.of(
-                Track.load("0", "codecs=\"avc1.4d401f\" bandwidth=\"247000\" width=\"480\" height=\"270\"", clock),
-                Track.load("1", "codecs=\"avc1.4d4015\" bandwidth=\"113000\" width=\"320\" height=\"180\"", clock),
-                Track.load("2", "codecs=\"mp4a.40.2\" bandwidth=\"41000\" audioSamplingRate=\"48000\"", clock));
+        this.representations = List.of(
+                new Representation(
+                        LoopedTrack.load("0", clock),
+                        "codecs=\"avc1.4d401f\" bandwidth=\"247000\" width=\"480\" height=\"270\""),
+                new Representation(
+                        LoopedTrack.load("1", clock),
+                        "codecs=\"avc1.4d4015\" bandwidth=\"113000\" width=\"320\" height=\"180\""),
+                new Representation(
+                        LoopedTrack.load("2", clock),
+                        "codecs=\"mp4a.40.2\" bandwidth=\"41000\" audioSamplingRate=\"48000\""));
     }
 
     /** The file at a path below the stream's folder; empty if it never was or is no longer there. */
@@ -71,19 +47,19 @@ final class LiveDash {
         if (!segment.matches()) {
             return Optional.empty();
         }
-        Track track = tracks.get(Integer.parseInt(segment.group(1)));
+        LoopedTrack track =
+                representations.get(Integer.parseInt(segment.group(1))).track();
         return segmentAt(track, Long.parseLong(segment.group(2)), now);
     }
 
-    private Optional<DemoFile> segmentAt(Track track, long time, Instant now) {
+    private Optional<DemoFile> segmentAt(LoopedTrack track, long time, Instant now) {
         int index = track.starts().indexOf(time % track.loopLength());
         long repetition = time / track.loopLength();
         long number = repetition * clock.loop() + index;
         if (index < 0 || !clock.isServed(number, now)) {
             return Optional.empty();
         }
-        byte[] looped = new Mp4Boxes(Track.segment(track.id(), index)).shiftedBy(repetition * track.loopLength());
-        return Optional.of(DemoFile.of(looped, "t.m4s", DemoFile.AT_THE_EDGE));
+        return Optional.of(DemoFile.of(track.segment(number), "t.m4s", DemoFile.AT_THE_EDGE));
     }
 
     String mpd(Instant now) {
@@ -107,22 +83,23 @@ final class LiveDash {
                         seconds));
         out.append(
                 "    <AdaptationSet id=\"0\" contentType=\"video\" mimeType=\"video/mp4\" frameRate=\"25\" segmentAlignment=\"true\" startWithSAP=\"1\">\n");
-        representation(out, tracks.get(0), now);
-        representation(out, tracks.get(1), now);
+        representation(out, representations.get(0), now);
+        representation(out, representations.get(1), now);
         out.append(
                 "    </AdaptationSet>\n    <AdaptationSet id=\"1\" contentType=\"audio\" mimeType=\"audio/mp4\" lang=\"en\" segmentAlignment=\"true\" startWithSAP=\"1\">\n");
-        representation(out, tracks.get(2), now);
+        representation(out, representations.get(2), now);
         // Root-relative: it must not be taken for something below a BaseURL.
         out.append("    </AdaptationSet>\n  </Period>\n")
                 .append("  <UTCTiming schemeIdUri=\"urn:mpeg:dash:utc:http-xsdate:2014\" value=\"/time\"/>\n</MPD>\n");
         return out.toString();
     }
 
-    private void representation(StringBuilder out, Track track, Instant now) {
+    private void representation(StringBuilder out, Representation representation, Instant now) {
+        LoopedTrack track = representation.track();
         out.append("      <Representation id=\"")
                 .append(track.id())
                 .append("\" ")
-                .append(track.attributes())
+                .append(representation.attributes())
                 .append(">\n        <SegmentTemplate timescale=\"")
                 .append(track.timescale())
                 .append("\" initialization=\"$RepresentationID$/init.mp4\" media=\"$RepresentationID$/t$Time$.m4s\">\n")

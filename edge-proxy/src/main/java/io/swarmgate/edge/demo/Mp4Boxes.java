@@ -2,6 +2,9 @@ package io.swarmgate.edge.demo;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Reads and shifts the few times in ISO BMFF boxes (ISO/IEC 14496-12) that looping a stream needs. */
 final class Mp4Boxes {
@@ -26,27 +29,59 @@ final class Mp4Boxes {
         return bytes.get(tfdt) == 1 ? bytes.getLong(tfdt + 4) : bytes.getInt(tfdt + 4) & 0xffff_ffffL;
     }
 
-    /** A copy of a media segment that begins {@code units} later. Its one fragment must have a 64-bit tfdt. */
+    /** A copy of a media segment that begins {@code units} later. Each fragment must have a 64-bit tfdt. */
     byte[] shiftedBy(long units) {
-        byte[] copy = bytes.array().clone();
-        Mp4Boxes shifted = new Mp4Boxes(copy);
-        int tfdt = content("moof", "traf", "tfdt");
+        Mp4Boxes shifted = new Mp4Boxes(bytes.array().clone());
+        for (int at = 0; at + HEADER <= bytes.limit(); at += size(at)) {
+            if (isBox(at, "moof")) {
+                shifted.shiftFragment(at, units);
+            } else if (isBox(at, "sidx") && bytes.get(at + HEADER) == 1) {
+                int earliest = at + HEADER + 12;
+                shifted.bytes.putLong(earliest, bytes.getLong(earliest) + units);
+            }
+        }
+        return shifted.bytes.array();
+    }
+
+    private void shiftFragment(int moof, long units) {
+        int tfdt = content(moof, moof + size(moof), "moof", "traf", "tfdt");
         if (bytes.get(tfdt) != 1) {
             throw new IllegalArgumentException("tfdt of version " + bytes.get(tfdt) + ": no room for 64 bits");
         }
-        shifted.bytes.putLong(tfdt + 4, bytes.getLong(tfdt + 4) + units);
-        int sidx = find(0, bytes.limit(), "sidx");
-        if (sidx >= 0 && bytes.get(sidx + HEADER) == 1) {
-            int earliest = sidx + HEADER + 12;
-            shifted.bytes.putLong(earliest, bytes.getLong(earliest) + units);
+        bytes.putLong(tfdt + 4, bytes.getLong(tfdt + 4) + units);
+    }
+
+    /** A media segment cut behind each mdat: movie fragments, each with what stands before it. */
+    List<byte[]> fragments() {
+        List<byte[]> all = new ArrayList<>();
+        int begin = 0;
+        for (int at = 0; at + HEADER <= bytes.limit(); at += size(at)) {
+            if (isBox(at, "mdat")) {
+                all.add(Arrays.copyOfRange(bytes.array(), begin, at + size(at)));
+                begin = at + size(at);
+            }
         }
-        return copy;
+        return all;
+    }
+
+    /** A box that says nothing (clause 8.1.2, free), its content made of one number. */
+    static byte[] filler(int sizeBytes, long number) {
+        ByteBuffer box =
+                ByteBuffer.allocate(sizeBytes).putInt(sizeBytes).put("free".getBytes(StandardCharsets.US_ASCII));
+        while (box.remaining() >= Long.BYTES) {
+            box.putLong(number);
+        }
+        return box.array();
     }
 
     /** Offset of the content of the first box at a path. */
     private int content(String... path) {
-        int start = 0;
-        int end = bytes.limit();
+        return content(0, bytes.limit(), path);
+    }
+
+    private int content(int from, int to, String... path) {
+        int start = from;
+        int end = to;
         for (String type : path) {
             int box = find(start, end, type);
             if (box < 0) {
@@ -60,18 +95,24 @@ final class Mp4Boxes {
 
     /** Offset of the first box of a type between two offsets, or -1. Boxes with 64-bit sizes do not occur here. */
     private int find(int start, int end, String type) {
-        int wanted = ByteBuffer.wrap(type.getBytes(StandardCharsets.US_ASCII)).getInt();
-        int at = start;
-        while (at + HEADER <= end) {
-            if (bytes.getInt(at + 4) == wanted) {
+        for (int at = start; at + HEADER <= end; at += size(at)) {
+            if (isBox(at, type)) {
                 return at;
             }
-            int size = bytes.getInt(at);
-            if (size < HEADER) {
-                throw new IllegalArgumentException("box of " + size + " bytes at offset " + at);
-            }
-            at += size;
         }
         return -1;
+    }
+
+    private boolean isBox(int at, String type) {
+        return bytes.getInt(at + 4)
+                == ByteBuffer.wrap(type.getBytes(StandardCharsets.US_ASCII)).getInt();
+    }
+
+    private int size(int at) {
+        int size = bytes.getInt(at);
+        if (size < HEADER) {
+            throw new IllegalArgumentException("box of " + size + " bytes at offset " + at);
+        }
+        return size;
     }
 }

@@ -1,9 +1,9 @@
 package io.swarmgate.edge.handler;
 
-import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.manifest.AcceptEncoding;
 import io.swarmgate.edge.page.ClientFile;
 import io.swarmgate.edge.page.ClientFiles;
+import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.http.EntityTag;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.server.HttpServerExchange;
@@ -26,26 +26,33 @@ public final class ClientHandler implements ResourceHandler {
     private static final Pattern HASHED = Pattern.compile(PREFIX + "/@/client/([0-9a-f]{16})\\.js(\\.map)?");
 
     private final ClientFiles files;
-    private final Predicate<RouteConfig> swarmOn;
+    private final WorkerScripts workers;
+    private final Predicate<String> swarmOn;
 
     /**
      * A file and for how long it may be kept.
      *
      * @param sourceMap path of its source map; null if it has none
+     * @param worker whether it is a Service Worker
      */
     private record Choice(
-            ClientFile file, String cacheControl, @Nullable String sourceMap) {}
+            ClientFile file, String cacheControl, @Nullable String sourceMap, boolean worker) {
+        Choice(ClientFile file, String cacheControl, @Nullable String sourceMap) {
+            this(file, cacheControl, sourceMap, false);
+        }
+    }
 
-    /** @param swarmOn whether any viewer of a route may join the swarm */
-    public ClientHandler(ClientFiles files, Predicate<RouteConfig> swarmOn) {
+    /** @param swarmOn whether viewers of any route of a host may share */
+    public ClientHandler(ClientFiles files, WorkerScripts workers, Predicate<String> swarmOn) {
         this.files = files;
+        this.workers = workers;
         this.swarmOn = swarmOn;
     }
 
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
-        Choice choice = choose(request);
+        Choice choice = choose(request, GatewayPlaces.host(exchange));
         if (choice == null) {
             ErrorAnswer.of(404, "the browser client has no such file").send(exchange);
             return;
@@ -63,13 +70,14 @@ public final class ClientHandler implements ResourceHandler {
         send(exchange, request, choice);
     }
 
-    private @Nullable Choice choose(RoutedRequest request) {
+    private @Nullable Choice choose(RoutedRequest request, String host) {
         String path = request.publicPath();
         if (path.equals(PREFIX + "/client.js")) {
             return new Choice(files.script(), NO_CACHE, map(files.scriptPath()));
         }
         if (path.equals(PREFIX + "/sw.js")) {
-            return new Choice(swarmOn.test(request.route()) ? files.worker() : files.workerOff(), NO_CACHE, null);
+            ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
+            return new Choice(worker, NO_CACHE, null, true);
         }
         // Scripts of two versions do not understand each other's names: there are these extras or none.
         if (path.equals(PREFIX + files.extrasPath())) {
@@ -110,7 +118,7 @@ public final class ClientHandler implements ResourceHandler {
         if (choice.sourceMap() != null) {
             fields.put(new HttpString("SourceMap"), choice.sourceMap());
         }
-        if (file == files.worker() || file == files.workerOff()) {
+        if (choice.worker()) {
             fields.put(new HttpString("Service-Worker-Allowed"), "/");
         }
         if (gzip) {

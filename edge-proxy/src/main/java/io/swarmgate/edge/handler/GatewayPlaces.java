@@ -17,8 +17,17 @@ public final class GatewayPlaces {
     private final RouteTable routes;
     private final ManifestPolicies policies;
 
-    /** A segment's place. */
-    public record Place(RouteConfig route, String origin, String url) {}
+    /**
+     * A segment's place.
+     *
+     * @param publicPath by which the route shows it without the gateway, without query; null if it is of another origin
+     *     than the route's
+     */
+    public record Place(
+            RouteConfig route,
+            String origin,
+            String url,
+            @Nullable String publicPath) {}
 
     public GatewayPlaces(RouteTable routes, ManifestPolicies policies) {
         this.routes = routes;
@@ -43,9 +52,16 @@ public final class GatewayPlaces {
         if (!path.startsWith(GATEWAY)) {
             return Optional.empty();
         }
-        return find(host, path)
-                .filter(found -> found.gateway() && found.resource() == null)
-                .map(found -> new Place(found.route(), found.origin().name(), found.url()));
+        return target(path)
+                .flatMap(target -> routes.find(host, target)
+                        .filter(found -> found.gateway() && found.resource() == null)
+                        .map(found -> new Place(
+                                found.route(), found.origin().name(), found.url(), publicPath(target.path()))));
+    }
+
+    private static @Nullable String publicPath(String path) {
+        String shown = path.substring(GATEWAY.length() - 1);
+        return shown.startsWith("/@") ? null : shown;
     }
 
     /** The request by which a manifest is had that a page saw at a URL; empty if no route shows it. */
@@ -65,11 +81,15 @@ public final class GatewayPlaces {
     }
 
     private Optional<RouteTable.Destination> find(String host, String pathAndQuery) {
+        return target(pathAndQuery).flatMap(target -> routes.find(host, target));
+    }
+
+    private static Optional<RequestTarget> target(String pathAndQuery) {
         int query = pathAndQuery.indexOf('?');
         try {
             RequestTarget target =
                     RequestTarget.parse(pathOf(pathAndQuery), query < 0 ? null : textAfter(pathAndQuery, query));
-            return target.authority() == null ? routes.find(host, target) : Optional.empty();
+            return target.authority() == null ? Optional.of(target) : Optional.empty();
         } catch (RequestTarget.Refused refused) {
             return Optional.empty();
         }

@@ -1,11 +1,14 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.manifest.UriReference;
+import io.swarmgate.quality.CmcdQuery;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The target of a request (RFC 9112, section 3.2), ready for routing: dot segments gone, everything else as it came.
+ * The target of a request (RFC 9112, section 3.2), ready for routing: dot segments gone, and what a player says of
+ * itself (CMCD, CTA-5004), which differs with each request and would make each a different one; everything else as it
+ * came.
  *
  * @param authority of a target in absolute form, which takes the place of the Host field (section 3.2.2); null
  *     otherwise
@@ -46,7 +49,8 @@ record RequestTarget(
         if (climbs(resolved)) {
             throw new Refused("the path holds a hidden parent directory segment");
         }
-        return new RequestTarget(authority, encoded(resolved), query == null ? null : encoded(query));
+        String asked = CmcdQuery.without(query);
+        return new RequestTarget(authority, encoded(resolved), asked == null ? null : encoded(asked));
     }
 
     /** Path and query as one text. */

@@ -74,10 +74,14 @@ public final class RouteTable {
 
     /** A resource of the edge itself, which belongs to a host rather than to a path; its route is one of the host's. */
     private Optional<Destination> own(String host, String resource) {
-        return routes.stream()
-                .filter(route -> answersFor(route, host, true))
+        return ofHost(host).stream()
                 .findFirst()
                 .map(route -> new Destination(route, route.origin(), route.directory(), true, resource));
+    }
+
+    /** All routes a host answers for, those of the gateway's own host included. */
+    public List<RouteConfig> ofHost(String host) {
+        return routes.stream().filter(route -> answersFor(route, host, true)).toList();
     }
 
     private Optional<Destination> inGateway(String host, RequestTarget target, String path, @Nullable String resource) {

@@ -1,11 +1,15 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.quality.Cmcd;
+import io.swarmgate.quality.CmcdFields;
+import io.swarmgate.quality.CmcdQuery;
 import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentRequest;
 import io.swarmgate.segment.SegmentStore;
 import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /** Answers GET and HEAD below {@code /_p2p/} from the segment store. */
 public final class SegmentHandler implements ResourceHandler {
@@ -13,14 +17,23 @@ public final class SegmentHandler implements ResourceHandler {
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
     private final Duration stallTimeout;
+    private final BiConsumer<String, Cmcd> players;
 
-    /** @param stallTimeout longest time in which a client may take nothing of what waits for it */
+    /**
+     * @param stallTimeout longest time in which a client may take nothing of what waits for it
+     * @param players hears what players say of themselves with requests, and the route
+     */
     public SegmentHandler(
-            SegmentStore store, ResponseFields responseFields, EdgeMetrics metrics, Duration stallTimeout) {
+            SegmentStore store,
+            ResponseFields responseFields,
+            EdgeMetrics metrics,
+            Duration stallTimeout,
+            BiConsumer<String, Cmcd> players) {
         this.store = store;
         this.responseFields = responseFields;
         this.metrics = metrics;
         this.stallTimeout = stallTimeout;
+        this.players = players;
     }
 
     @Override
@@ -32,5 +45,14 @@ public final class SegmentHandler implements ResourceHandler {
                 OriginSegmentSource.toFieldLines(request.fields()));
         SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics, stallTimeout);
         store.get(wanted, response::answer);
+        Cmcd said = said(exchange, request);
+        if (!said.isEmpty()) {
+            players.accept(request.route().name(), said);
+        }
+    }
+
+    private static Cmcd said(HttpServerExchange exchange, RoutedRequest request) {
+        Cmcd query = CmcdQuery.read(exchange.getQueryString());
+        return query.isEmpty() ? CmcdFields.read(request.fields()::combined) : query;
     }
 }

@@ -1,6 +1,7 @@
 package io.swarmgate.edge.ledger;
 
 import io.swarmgate.edge.config.LedgerConfig;
+import io.swarmgate.edge.metrics.DeliveryCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.LedgerCollector;
 import io.swarmgate.ledger.LedgerReader;
@@ -48,7 +49,9 @@ public final class EdgeLedger implements AutoCloseable {
         if (!config.enabled()) {
             return new EdgeLedger(null, null);
         }
-        LedgerCollector collector = new LedgerCollector(metrics.registry());
+        DeliveryCollector deliveries = new DeliveryCollector();
+        metrics.register(deliveries);
+        LedgerCollector collector = new LedgerCollector(metrics.registry(), deliveries);
         DurableLedger ledger = open(config, listen, System.getenv(), collector);
         collector.show(ledger::stats);
         metrics.register(collector);
@@ -93,7 +96,7 @@ public final class EdgeLedger implements AutoCloseable {
                 config.retention());
         DurableLedger ledger;
         try {
-            ledger = DurableLedger.open(settings, collector::stored);
+            ledger = DurableLedger.open(settings, collector);
         } catch (IOException unusable) {
             throw new IOException(
                     "the ledger cannot be kept in " + directory + ": " + unusable.getMessage()

@@ -2,11 +2,14 @@ package io.swarmgate.edge.ledger;
 
 import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Line;
+import io.swarmgate.swarm.Locality;
+import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.SwarmEvents;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes down what viewers give each other, and passes every event on. */
 public final class MeteredSwarm implements SwarmEvents {
@@ -37,23 +40,28 @@ public final class MeteredSwarm implements SwarmEvents {
     }
 
     @Override
-    public void joined(String route) {
-        next.joined(route);
+    public void joined(String route, @Nullable String site) {
+        next.joined(route, site);
     }
 
     @Override
-    public void left(String route) {
-        next.left(route);
+    public void left(String route, @Nullable String site) {
+        next.left(route, site);
     }
 
     @Override
-    public void linkOpened(String route) {
-        next.linkOpened(route);
+    public void introduced(String route, Locality locality, Because because) {
+        next.introduced(route, locality, because);
     }
 
     @Override
-    public void linkFailed(String route) {
-        next.linkFailed(route);
+    public void linkOpened(String route, Locality locality) {
+        next.linkOpened(route, locality);
+    }
+
+    @Override
+    public void linkFailed(String route, Locality locality) {
+        next.linkFailed(route, locality);
     }
 
     @Override

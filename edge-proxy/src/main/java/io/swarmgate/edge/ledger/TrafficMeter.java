@@ -153,6 +153,15 @@ public final class TrafficMeter {
                 ViewerGroup.P2P);
     }
 
+    /**
+     * The stream a swarm is on.
+     *
+     * @param swarm id in the catalogue
+     */
+    public LedgerStream streamOf(String route, String swarm) {
+        return streams.ofStream(route, swarm);
+    }
+
     TrafficLedger ledger() {
         return ledger;
     }

@@ -5,22 +5,29 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
+import io.swarmgate.ledger.durable.LedgerEvents;
 import io.swarmgate.ledger.durable.LedgerStats;
+import io.swarmgate.ledger.journal.Entry;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how the ledger is doing; one snapshot for each scrape. */
-public final class LedgerCollector extends Collector implements Collector.Describable {
+public final class LedgerCollector extends Collector implements Collector.Describable, LedgerEvents {
     /** A flush takes milliseconds; what is behind a minute was behind an outage of the database. */
     private static final double[] STORED = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3600};
 
     private final Histogram storing;
+    private final DeliveryCollector deliveries;
     private volatile @Nullable Supplier<LedgerStats> stats;
 
-    /** @param registry for the histogram; the collector itself is registered by whoever makes it */
-    public LedgerCollector(CollectorRegistry registry) {
+    /**
+     * @param registry for the histogram; the collectors themselves are registered by whoever makes them
+     * @param deliveries is told what is taken down
+     */
+    public LedgerCollector(CollectorRegistry registry, DeliveryCollector deliveries) {
+        this.deliveries = deliveries;
         storing = Histogram.build("swarmgate_ledger_flush_seconds", "From the end of a flush interval to its commit.")
                 .buckets(STORED)
                 .register(registry);
@@ -31,9 +38,14 @@ public final class LedgerCollector extends Collector implements Collector.Descri
         stats = source;
     }
 
-    /** A batch was committed so long after it was cut. */
+    @Override
     public void stored(Duration sinceCut) {
         storing.observe(Math.max(0, sinceCut.toNanos()) / NANOSECONDS_PER_SECOND);
+    }
+
+    @Override
+    public void taken(List<Entry> entries) {
+        deliveries.taken(entries);
     }
 
     @Override

@@ -4,12 +4,16 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.swarmgate.edge.stun.StunResponder;
+import io.swarmgate.ledger.Account;
+import io.swarmgate.swarm.Locality;
+import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.SwarmEvents;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted of swarms; each family is documented in docs/metrics.md. Thread-safe. */
 public final class SwarmMetrics implements SwarmEvents {
@@ -19,6 +23,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Gauge peers;
     private final Counter joins;
     private final Counter links;
+    private final Counter introductions;
     private final Counter seeders;
     private final Counter integrity;
     private final Counter claimed;
@@ -38,13 +43,17 @@ public final class SwarmMetrics implements SwarmEvents {
         this.edge = edge;
         CollectorRegistry registry = edge.registry();
         peers = Gauge.build("swarmgate_swarm_peers", "Viewers in swarms now.")
-                .labelNames("route")
+                .labelNames("route", "site")
                 .register(registry);
         joins = Counter.build("swarmgate_swarm_joins_total", "Joins on sockets, by how they ended.")
                 .labelNames("result")
                 .register(registry);
         links = Counter.build("swarmgate_swarm_links_total", "Introductions, by what became of them.")
-                .labelNames("route", "result")
+                .labelNames("route", "locality", "result")
+                .register(registry);
+        introductions = Counter.build(
+                        "swarmgate_swarm_introductions_total", "Introductions, by why these two were chosen.")
+                .labelNames("route", "locality", "reason")
                 .register(registry);
         seeders = Counter.build("swarmgate_swarm_seeders_named_total", "Viewers told to fetch a new segment at once.")
                 .labelNames("route")
@@ -101,9 +110,14 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     private void expect(String route) {
-        peers.labels(route);
-        links.labels(route, "opened");
-        links.labels(route, "failed");
+        peers.labels(route, Account.NONE);
+        for (Locality locality : Locality.values()) {
+            links.labels(route, EdgeMetrics.label(locality), "opened");
+            links.labels(route, EdgeMetrics.label(locality), "failed");
+            for (Because reason : Because.values()) {
+                introductions.labels(route, EdgeMetrics.label(locality), EdgeMetrics.label(reason));
+            }
+        }
         seeders.labels(route);
         claimed.labels(route);
         relayed.labels(route);
@@ -144,23 +158,30 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     @Override
-    public void joined(String route) {
-        peers.labels(route).inc();
+    public void joined(String route, @Nullable String site) {
+        peers.labels(route, site == null ? Account.NONE : site).inc();
     }
 
     @Override
-    public void left(String route) {
-        peers.labels(route).dec();
+    public void left(String route, @Nullable String site) {
+        peers.labels(route, site == null ? Account.NONE : site).dec();
     }
 
     @Override
-    public void linkOpened(String route) {
-        links.labels(route, "opened").inc();
+    public void introduced(String route, Locality locality, Because because) {
+        introductions
+                .labels(route, EdgeMetrics.label(locality), EdgeMetrics.label(because))
+                .inc();
     }
 
     @Override
-    public void linkFailed(String route) {
-        links.labels(route, "failed").inc();
+    public void linkOpened(String route, Locality locality) {
+        links.labels(route, EdgeMetrics.label(locality), "opened").inc();
+    }
+
+    @Override
+    public void linkFailed(String route, Locality locality) {
+        links.labels(route, EdgeMetrics.label(locality), "failed").inc();
     }
 
     @Override

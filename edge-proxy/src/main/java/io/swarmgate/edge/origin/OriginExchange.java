@@ -197,14 +197,25 @@ final class OriginExchange implements OriginClient.Exchange {
             sent = null;
             connection = null;
             reused = false;
-            send();
-            return;
+            if (sendAgain()) {
+                return;
+            }
         }
         Kind kind = FailureKinds.of(cause, sent != null, response != null);
         if (kind == Kind.CONNECTION_TIMEOUT && pool.isSaturated()) {
             kind = Kind.CONNECTION_LIMIT_REACHED;
         }
         fail(kind, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    }
+
+    /** False if the client was closed meanwhile: that is what broke the connections. */
+    private boolean sendAgain() {
+        try {
+            send();
+            return true;
+        } catch (IllegalStateException closed) {
+            return false;
+        }
     }
 
     /**

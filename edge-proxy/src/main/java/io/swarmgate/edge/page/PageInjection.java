@@ -32,6 +32,7 @@ public final class PageInjection {
     private static final String[] BY_USE = {"Sec-Fetch-Dest", "X-Requested-With"};
 
     private final ClientFiles files;
+    private final ClientFile worker;
     private final PageChanges changes;
     private final @Nullable String gatewayUrl;
     private final Supplier<@Nullable String> consent;
@@ -57,16 +58,22 @@ public final class PageInjection {
     public record Change(Fields fields, ContentChange content) implements Plan {}
 
     /**
+     * @param worker that of the route's hosts
      * @param gatewayUrl the gateway's own URL; null if it is {@code /_p2p} on the page's host
      * @param consent the consent mode of the route's swarm as it is now; null for the client's default
      */
     public PageInjection(
-            ClientFiles files, PageChanges changes, @Nullable String gatewayUrl, Supplier<@Nullable String> consent) {
+            ClientFiles files,
+            ClientFile worker,
+            PageChanges changes,
+            @Nullable String gatewayUrl,
+            Supplier<@Nullable String> consent) {
         this.files = files;
+        this.worker = worker;
         this.changes = changes;
         this.gatewayUrl = gatewayUrl;
         this.consent = consent;
-        this.workerTags = new ChangedTags(version(files.worker().hash()));
+        this.workerTags = new ChangedTags(version(worker.hash()));
     }
 
     private ChangedTags pageTags() {
@@ -125,7 +132,7 @@ public final class PageInjection {
         return worker
                 ? new Change(
                         ChangedFields.of(varying, workerTags),
-                        coding.get().around(new ScriptPrefix(files.worker().content(false))))
+                        coding.get().around(new ScriptPrefix(this.worker.content(false))))
                 : changedPage(request, varying, type, mediaType, coding.get());
     }
 

@@ -79,7 +79,13 @@ final class PolicyFields {
     /** True if a Service Worker of the document's own host may be registered. */
     boolean allowWorker() {
         WebAddress worker = page.by(page.scheme(), "/_p2p/sw.js");
-        return enforced.stream().allMatch(policy -> allowsWorker(policy, worker));
+        return enforced.stream().allMatch(policy -> allowsWorker(policy, worker) && allowsTrustedType(policy));
+    }
+
+    /** Where Trusted Types are listed, the worker's URL needs a policy of a name that is. */
+    private static boolean allowsTrustedType(SecurityPolicy policy) {
+        SecurityPolicy.Directive types = policy.directive("trusted-types");
+        return types == null || types.values().contains("*") || types.values().contains(TRUSTED_TYPE);
     }
 
     /** True if the client may speak with the gateway: its socket, and requests over HTTP. */
@@ -174,8 +180,7 @@ final class PolicyFields {
                         script.by(script.isSecure() ? "wss" : "ws", "/").origin(), CONNECT);
             }
         }
-        SecurityPolicy.Directive types = out.directive("trusted-types");
-        if (types != null && !types.values().contains("*") && !types.values().contains(TRUSTED_TYPE)) {
+        if (!allowsTrustedType(out)) {
             out = out.allowing(TRUSTED_TYPE, "trusted-types");
         }
         return out;

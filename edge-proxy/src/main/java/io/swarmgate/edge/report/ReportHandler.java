@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.swarmgate.ledger.LedgerQuery;
 import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.report.EgressReports;
+import io.swarmgate.report.QualityReports;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -25,21 +26,19 @@ public final class ReportHandler implements HttpHandler {
     /** Each asks the database for some seconds at worst. */
     private static final int AT_ONCE = 4;
 
-    private final Optional<EgressReports> reports;
+    private final Optional<Writer> writer;
     private final ZoneId zone;
     private final String mediaType;
-    private final Writer writer;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
     private interface Writer {
-        String write(EgressReports reports, LedgerQuery query) throws LedgerUnavailableException;
+        String write(LedgerQuery query) throws LedgerUnavailableException;
     }
 
-    private ReportHandler(Optional<EgressReports> reports, ZoneId zone, String mediaType, Writer writer) {
-        this.reports = reports;
+    private ReportHandler(Optional<Writer> writer, ZoneId zone, String mediaType) {
+        this.writer = writer;
         this.zone = zone;
         this.mediaType = mediaType;
-        this.writer = writer;
     }
 
     /**
@@ -49,12 +48,19 @@ public final class ReportHandler implements HttpHandler {
      * @param zone where none is asked for
      */
     public static ReportHandler egress(Optional<EgressReports> reports, ZoneId zone) {
-        return new ReportHandler(reports, zone, "application/json", (made, query) -> ReportJson.of(made.of(query)));
+        return new ReportHandler(reports.map(made -> query -> ReportJson.of(made.of(query))), zone, "application/json");
     }
 
     /** {@code /api/v1/statement}. */
     public static ReportHandler statement(Optional<EgressReports> reports, ZoneId zone) {
-        return new ReportHandler(reports, zone, "text/html; charset=utf-8", Statement::html);
+        return new ReportHandler(
+                reports.map(made -> query -> Statement.html(made, query)), zone, "text/html; charset=utf-8");
+    }
+
+    /** {@code /api/v1/quality}. */
+    public static ReportHandler quality(Optional<QualityReports> reports, ZoneId zone) {
+        return new ReportHandler(
+                reports.map(made -> query -> QualityJson.of(made.of(query))), zone, "application/json");
     }
 
     @Override
@@ -63,26 +69,26 @@ public final class ReportHandler implements HttpHandler {
                 && !exchange.getRequestMethod().equals(Methods.HEAD)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             refuse(exchange, 405, "method_not_allowed", "use GET");
-        } else if (reports.isEmpty()) {
+        } else if (writer.isEmpty()) {
             refuse(exchange, 404, "no_ledger", "ledger.enabled is false: nothing is taken down");
         } else if (!turns.tryAcquire()) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "5");
             refuse(exchange, 503, "busy", "other reports are being made; ask again in some seconds");
         } else {
             try {
-                answer(exchange, reports.get());
+                answer(exchange, writer.get());
             } finally {
                 turns.release();
             }
         }
     }
 
-    private void answer(HttpServerExchange exchange, EgressReports made) {
+    private void answer(HttpServerExchange exchange, Writer made) {
         Map<String, List<String>> parameters = new HashMap<>();
         exchange.getQueryParameters().forEach((name, values) -> parameters.put(name, List.copyOf(values)));
         try {
             LedgerQuery query = new ReportParameters(parameters, zone, InstantSource.system()).query();
-            send(exchange, 200, mediaType, writer.write(made, query));
+            send(exchange, 200, mediaType, made.write(query));
         } catch (IllegalArgumentException wrong) {
             refuse(exchange, 400, "bad_request", wrong.getMessage());
         } catch (LedgerUnavailableException away) {

@@ -126,8 +126,11 @@ public final class ReportJson {
             json.writeEndObject();
         }
         for (Book book : Book.values()) {
+            if (!book.isTraffic()) {
+                continue;
+            }
             json.writeObjectFieldStart(book.label());
-            for (Line line : Line.values()) {
+            for (Line line : Line.traffic()) {
                 if (line.book() == book) {
                     json.writeObjectFieldStart(line.label());
                     json.writeNumberField("requests", row.line(line).requests());

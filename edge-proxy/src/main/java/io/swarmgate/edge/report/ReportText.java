@@ -146,7 +146,7 @@ public final class ReportText {
     private static void write(EgressReport report, CsvWriter csv) {
         List<String> head = new ArrayList<>(List.of("start"));
         report.query().by().forEach(dimension -> head.add(dimension.label()));
-        for (Line line : Line.values()) {
+        for (Line line : Line.traffic()) {
             head.add(name(line) + "_requests");
             head.add(name(line) + "_bytes");
         }
@@ -164,7 +164,7 @@ public final class ReportText {
     private static void csv(CsvWriter csv, EgressRow row, String start, EgressReport report) {
         List<String> cells = new ArrayList<>(List.of(start));
         report.query().by().forEach(dimension -> cells.add(row.of().getOrDefault(dimension, "")));
-        for (Line line : Line.values()) {
+        for (Line line : Line.traffic()) {
             cells.add(Long.toString(row.line(line).requests()));
             cells.add(Long.toString(row.line(line).bytes()));
         }

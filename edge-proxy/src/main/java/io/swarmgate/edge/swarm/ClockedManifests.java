@@ -21,7 +21,8 @@ final class ClockedManifests {
     /** Streams end without a word; whoever comes new to one that goes on has its manifest read anew. */
     static final Duration KEPT = Duration.ofHours(6);
 
-    private record Clocked(ManifestRequest request, Rewritten manifest) {}
+    /** @param lowLatency whether its newest segment is asked for while it comes into being */
+    private record Clocked(ManifestRequest request, Rewritten manifest, boolean lowLatency) {}
 
     private final BiConsumer<ManifestRequest, TrackIndex> pupil;
     private final Cache<String, Clocked> manifests;
@@ -40,10 +41,10 @@ final class ClockedManifests {
     }
 
     /** Takes in a manifest that was just read, in place of its former version. */
-    void read(ManifestRequest request, Rewritten manifest) {
+    void read(ManifestRequest request, Rewritten manifest, boolean lowLatency) {
         String key = request.route() + "\n" + request.url();
         if (manifest.changesWithTheClock()) {
-            manifests.put(key, new Clocked(request, manifest));
+            manifests.put(key, new Clocked(request, manifest, lowLatency));
         } else {
             manifests.invalidate(key);
         }
@@ -52,6 +53,15 @@ final class ClockedManifests {
     /** Tells what the manifests list by now. */
     void tick(Instant now) {
         manifests.cleanUp();
-        manifests.asMap().values().forEach(clocked -> pupil.accept(clocked.request, clocked.manifest.index(now)));
+        manifests.asMap().values().forEach(clocked -> tell(clocked, now));
+    }
+
+    /** The same for those of low latency alone. */
+    void tickLowLatency(Instant now) {
+        manifests.asMap().values().stream().filter(Clocked::lowLatency).forEach(clocked -> tell(clocked, now));
+    }
+
+    private void tell(Clocked clocked, Instant now) {
+        pupil.accept(clocked.request, clocked.manifest.index(now));
     }
 }

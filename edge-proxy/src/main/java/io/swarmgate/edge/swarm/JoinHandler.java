@@ -11,6 +11,7 @@ import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.ledger.ViewerGroup;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
+import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.TokenBucket;
@@ -45,6 +46,7 @@ final class JoinHandler implements ResourceHandler {
     private final JoinTokens tokens;
     private final GatewayPlaces places;
     private final ManifestSource manifests;
+    private final FileTeacher files;
     private final Visitors visitors;
     private final ControlGroup control;
     private final SocketAddress socket;
@@ -60,6 +62,7 @@ final class JoinHandler implements ResourceHandler {
             JoinTokens tokens,
             GatewayPlaces places,
             ManifestSource manifests,
+            FileTeacher files,
             Visitors visitors,
             ControlGroup control,
             SocketAddress socket,
@@ -68,6 +71,7 @@ final class JoinHandler implements ResourceHandler {
         this.tokens = tokens;
         this.places = places;
         this.manifests = manifests;
+        this.files = files;
         this.visitors = visitors;
         this.control = control;
         this.socket = socket;
@@ -126,15 +130,34 @@ final class JoinHandler implements ResourceHandler {
         List<ManifestRequest> hints = query.manifests().stream()
                 .flatMap(url -> places.manifest(url, request.fields()).stream())
                 .toList();
-        search(exchange, request, place, settings, key, new Hints(hints));
+        search(new Join(exchange, request, query.segment(), place, settings, key), new Hints(hints));
+    }
+
+    /** A join whose segment is being looked for. */
+    private record Join(
+            HttpServerExchange exchange,
+            RoutedRequest request,
+            String path,
+            GatewayPlaces.Place place,
+            SwarmSettings settings,
+            PeerKey key) {
+        String route() {
+            return place.route().name();
+        }
+
+        void proceed(Runnable next) {
+            exchange.getIoThread().execute(next);
+        }
     }
 
     /** The manifests a page saw last: those nobody has read yet tell more than those somebody has. */
     private final class Hints {
+        private final List<ManifestRequest> all;
         private final Deque<ManifestRequest> unread = new ArrayDeque<>();
         private final Deque<ManifestRequest> known = new ArrayDeque<>();
 
         Hints(List<ManifestRequest> all) {
+            this.all = all;
             all.forEach(hint -> (swarms.catalogue().hasRead(hint.route(), hint.url()) ? known : unread).add(hint));
         }
 
@@ -146,57 +169,90 @@ final class JoinHandler implements ResourceHandler {
             ManifestRequest next = unread.poll();
             return next != null || found ? next : known.poll();
         }
+
+        /** That of the manifest seen last: a segment of low latency may be asked for before it is listed. */
+        @Nullable String streamOn(String route) {
+            for (int i = all.size() - 1; i >= 0; i--) {
+                ManifestRequest hint = all.get(i);
+                if (hint.route().equals(route) && swarms.catalogue().hasRead(route, hint.url())) {
+                    return swarms.catalogue().streamOf(route, hint.url());
+                }
+            }
+            return null;
+        }
     }
 
     /** Looks for the segment, and reads one manifest after another as long as they may tell more. */
-    private void search(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            GatewayPlaces.Place place,
-            SwarmSettings settings,
-            PeerKey key,
-            Hints hints) {
-        CataloguedTrack track = trackOf(place);
+    private void search(Join join, Hints hints) {
+        CataloguedTrack track = trackOf(join.place());
         ManifestRequest next = hints.next(track != null);
         if (next != null) {
-            manifests.get(
-                    next,
-                    answer -> exchange.getIoThread()
-                            .execute(() -> search(exchange, request, place, settings, key, hints)));
+            manifests.get(next, answer -> join.proceed(() -> search(join, hints)));
         } else if (track != null) {
-            grant(exchange, request, track, settings, key);
+            grant(join, track.stream(), track.file());
+        } else if (FileTeacher.mayTeach(join.place())) {
+            learnFile(join);
         } else {
-            refuse(exchange, 404, "unknown_segment", "no manifest read so far lists this segment");
+            String stream = hints.streamOn(join.route());
+            if (stream == null) {
+                refuse(join.exchange(), 404, "unknown_segment", "no manifest read so far lists this segment");
+            } else {
+                grant(join, stream, null);
+            }
         }
+    }
+
+    private void learnFile(Join join) {
+        String origin = Visitors.crossOrigin(join.exchange());
+        files.teach(join.place(), join.path(), origin, new FileTeacher.Pupil() {
+            @Override
+            public void learned(CataloguedTrack track) {
+                join.proceed(() -> grant(join, track.stream(), track.file()));
+            }
+
+            @Override
+            public void refused(String because) {
+                join.proceed(
+                        () -> refuse(join.exchange(), 404, "unknown_segment", "the file is not shared: " + because));
+            }
+        });
     }
 
     private @Nullable CataloguedTrack trackOf(GatewayPlaces.Place place) {
         List<CataloguedTrack> tracks = swarms.catalogue().tracksOf(place.origin(), place.url());
         return tracks.stream()
-                .filter(track -> track.route().equals(place.route().name()))
+                // A file's version is asked for each time.
+                .filter(track -> track.file() == null
+                        && track.route().equals(place.route().name()))
                 .findFirst()
                 .orElse(null);
     }
 
-    private void grant(
-            HttpServerExchange exchange,
-            RoutedRequest request,
-            CataloguedTrack track,
-            SwarmSettings settings,
-            PeerKey key) {
-        boolean kept = control.contains(key.id(), track.route());
-        RequestFacts.of(exchange).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
+    private void grant(Join join, String stream, @Nullable SharedFile file) {
+        boolean kept = control.contains(join.key().id(), join.route());
+        RequestFacts.of(join.exchange()).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
         if (kept) {
-            refuse(exchange, 403, "control", "this viewer is of the group that plays over HTTP alone, to compare with");
+            refuse(
+                    join.exchange(),
+                    403,
+                    "control",
+                    "this viewer is of the group that plays over HTTP alone, to compare with");
             return;
         }
         Instant expires = tokens.expiry();
-        String token = tokens.mint(new JoinToken(track.stream(), key.id(), track.route(), expires));
+        String token = tokens.mint(new JoinToken(stream, join.key().id(), join.route(), expires));
         answer(
-                exchange,
+                join.exchange(),
                 200,
                 GatewayMessages.joinAnswer(
-                        token, expires.getEpochSecond(), track.stream(), socket.of(request), settings));
+                        token,
+                        expires.getEpochSecond(),
+                        stream,
+                        socket.of(join.request()),
+                        join.settings(),
+                        file == null
+                                ? null
+                                : new GatewayMessages.File(file.path(), file.lengthBytes(), file.fields())));
     }
 
     private static void refuse(HttpServerExchange exchange, int status, String error, String detail) {

@@ -36,14 +36,20 @@ final class ManifestTeacher implements ManifestListener {
     @Override
     public void read(ManifestRequest request, Rewritten manifest, Instant received) {
         if (routes.containsKey(request.route())) {
-            learn(request, manifest.index(received));
-            clocked.read(request, manifest);
+            TrackIndex index = manifest.index(received);
+            learn(request, index);
+            clocked.read(request, manifest, index.lowLatency() != null);
         }
     }
 
     /** Goes on with what only the clock adds. */
     void tick(Instant now) {
         clocked.tick(now);
+    }
+
+    /** The same for streams of low latency alone. */
+    void tickLowLatency(Instant now) {
+        clocked.tickLowLatency(now);
     }
 
     private void learn(ManifestRequest request, TrackIndex index) {

@@ -13,6 +13,7 @@ import io.swarmgate.edge.ledger.MeteredSwarm;
 import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestListener;
 import io.swarmgate.edge.manifest.ManifestSource;
+import io.swarmgate.edge.metrics.AudienceCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
 import io.swarmgate.edge.stun.StunResponder;
@@ -20,6 +21,7 @@ import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.digest.DigestDesk;
+import io.swarmgate.swarm.file.FileProbe;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.ControlGroup;
@@ -54,11 +56,15 @@ public final class SwarmService implements AutoCloseable {
     /** Longer than a page takes to open its socket, shorter than a stolen token is worth anything. */
     private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(5);
 
-    private static final long DIGEST_TICK_MILLIS = 200;
+    /** What is told late of a segment that grows is late at all who wait for it. */
+    private static final long DIGEST_TICK_MILLIS = 50;
+
     private static final long SOCKET_TICK_MILLIS = 1000;
     private static final long SWARM_TICK_MILLIS = 2000;
     /** Well below the duration of a segment: viewers ask for one as soon as it exists. */
     private static final long MANIFEST_TICK_MILLIS = 500;
+    /** Viewers of low latency ask for a segment when its first chunk exists. */
+    private static final long LOW_LATENCY_TICK_MILLIS = 50;
 
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
@@ -74,6 +80,7 @@ public final class SwarmService implements AutoCloseable {
     private final GatewayPlaces places;
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
+    private final FileTeacher files;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService checks = JoinChecks.start();
     private final @Nullable StunResponder stun;
@@ -130,6 +137,9 @@ public final class SwarmService implements AutoCloseable {
                 new MeteredSwarm(metrics, parts.meter(), behindCdn(parts.swarming())),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
+        parts.metrics()
+                .register(new AudienceCollector(
+                        swarms::audiences, audience -> parts.meter().streamOf(audience.route(), audience.stream())));
         this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
         parts.meter().learnFrom(swarms.catalogue());
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
@@ -153,6 +163,7 @@ public final class SwarmService implements AutoCloseable {
         this.beacons = new BeaconHandler(swarms, visitors, metrics, parts.meter());
         this.teacher = new ManifestTeacher(
                 swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
+        this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");
             thread.setDaemon(true);
@@ -200,6 +211,7 @@ public final class SwarmService implements AutoCloseable {
         service.every(SOCKET_TICK_MILLIS, service.signal::tick);
         service.every(SWARM_TICK_MILLIS, service.swarms::tick);
         service.every(MANIFEST_TICK_MILLIS, () -> service.teacher.tick(Instant.now()));
+        service.every(LOW_LATENCY_TICK_MILLIS, () -> service.teacher.tickLowLatency(Instant.now()));
         service.every(DATABASE_TICK_MILLIS, service.networks::refresh);
         return service;
     }
@@ -228,8 +240,8 @@ public final class SwarmService implements AutoCloseable {
 
     /** The resources below {@code /_p2p/@/} by name. */
     public Map<String, ResourceHandler> resources(ManifestSource manifests) {
-        JoinHandler join =
-                new JoinHandler(swarms, tokens, places, manifests, visitors, control, socket, config.joinsPerAddress());
+        JoinHandler join = new JoinHandler(
+                swarms, tokens, places, manifests, files, visitors, control, socket, config.joinsPerAddress());
         return Map.of("join", join, "signal", signal, "report", beacons);
     }
 

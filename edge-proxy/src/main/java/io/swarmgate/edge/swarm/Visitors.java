@@ -52,7 +52,7 @@ final class Visitors {
      * Browsers send Origin with every WebSocket; with segment requests only where page and gateway differ in scheme,
      * host or port.
      */
-    private static @Nullable String crossOrigin(HttpServerExchange exchange) {
+    static @Nullable String crossOrigin(HttpServerExchange exchange) {
         String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
         String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
         if (origin == null || host == null || origin.length() > 256) {

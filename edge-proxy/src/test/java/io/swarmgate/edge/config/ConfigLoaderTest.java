@@ -97,6 +97,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void filesAreSharedOnRoutesThatHaveThem() {
+        String routes = "origins: {main: 'http://127.0.0.1:1'}\nroutes:\n- {path: /a/, origin: main%s}\n";
+        EdgeConfig config = valid(new ConfigLoader(Map.of())
+                .parse("f.yaml", routes.formatted(", swarm: true, files: ['/a/**', '*.iso']"), HERE));
+        RouteConfig route = config.routes().get(0);
+        assertThat(route.sharesFile("/a/b.bin")).isTrue();
+        assertThat(route.withSwarm(false).sharesFile("/a/b.bin")).isFalse();
+        assertThat(problems(routes.formatted(", files: '*.iso'")))
+                .singleElement()
+                .asString()
+                .contains("routes[0].files: needs swarm: true");
+        assertThat(problems(routes.formatted(", swarm: true, files: [/b/**, '/a//c']")))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("routes[0].files[1]: \"/a//c\" must not hold empty"),
+                        two -> assertThat(two).contains("\"/b/**\" is of no file of this route, whose path is /a/"));
+    }
+
+    @Test
     void allProblemsAreReportedAtOnceWithLineKeyAndRemedy() {
         assertThat(problems("""
                 lisen: 127.0.0.1:1
@@ -122,7 +140,7 @@ class ConfigLoaderTest {
                         "f.yaml:10: routes[0].origin: \"mian\": no such origin; origins are: main",
                         "f.yaml:11: routes[1].path: \"/\" belongs to another route already; change one of them",
                         "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path, inject, extend-csp, extend-worker,"
-                                + " behind-cdn, swarm");
+                                + " behind-cdn, swarm, files");
     }
 
     @Test

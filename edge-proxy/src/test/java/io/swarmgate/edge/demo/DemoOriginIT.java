@@ -10,6 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,39 @@ class DemoOriginIT {
     @ValueSource(strings = {"/vod/../page/page.js", "/vod/", "/vod/none.ts", "/live/hls/270/live-999999.ts", "/none"})
     void nothingElseIsServed(String path) throws Exception {
         assertThat(send("GET", path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPlaylistIsHeldBackUntilItListsThePartAskedFor() throws Exception {
+        String now = text("/live/ll/0.m3u8");
+        Matcher hint = Pattern.compile("PRELOAD-HINT:TYPE=PART,URI=\"0/s(\\d+)\\.(\\d)\\.m4s\"")
+                .matcher(now);
+        assertThat(hint.find()).isTrue();
+        String query = "?_HLS_msn=" + hint.group(1) + "&_HLS_part=" + hint.group(2);
+        assertThat(text("/live/ll/0.m3u8" + query)).contains("URI=\"0/s" + hint.group(1) + "." + hint.group(2));
+        assertThat(send("GET", "/live/ll/0/s" + hint.group(1) + "." + hint.group(2) + ".m4s")
+                        .body())
+                .isNotEmpty();
+        assertThat(send("GET", "/live/ll/0.m3u8?_HLS_msn=99999999").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aSegmentThatIsStillBeingWrittenHasNoLengthAndComesWhole() throws Exception {
+        Matcher hint = Pattern.compile("PRELOAD-HINT:TYPE=PART,URI=\"(0/s\\d+)").matcher(text("/live/ll/0.m3u8"));
+        assertThat(hint.find()).isTrue();
+        String path = "/live/ll/" + hint.group(1) + ".m4s";
+        byte[] growing = send("GET", path).body();
+        HttpResponse<byte[]> complete = send("GET", path);
+        assertThat(growing).isEqualTo(complete.body());
+        assertThat(field(complete, "Content-Length")).isEqualTo(String.valueOf(growing.length));
+        HttpResponse<byte[]> part = send("GET", path, "Range", "bytes=1000-1099");
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(growing, 1000, 1100));
+        assertThat(field(part, "Content-Range")).isEqualTo("bytes 1000-1099/" + growing.length);
+    }
+
+    private String text(String path) throws Exception {
+        return new String(send("GET", path).body(), StandardCharsets.UTF_8);
     }
 
     @Test

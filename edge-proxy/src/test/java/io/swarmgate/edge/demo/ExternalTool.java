@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Programs that tests run and no dependency brings. */
-final class ExternalTool {
+public final class ExternalTool {
     private ExternalTool() {}
 
     /**
@@ -17,7 +17,12 @@ final class ExternalTool {
      *
      * @param property system property that names another file
      */
-    static Path require(String program, String property) {
+    public static Path require(String program, String property) {
+        return require(program, property, property);
+    }
+
+    /** @param debianPackage that brings it */
+    public static Path require(String program, String property, String debianPackage) {
         String configured = System.getProperty(property);
         Stream<Path> candidates = configured != null
                 ? Stream.of(Path.of(configured))
@@ -28,8 +33,8 @@ final class ExternalTool {
         if (found != null) {
             return found;
         }
-        String missing = "SKIPPED: " + program + " is not installed (apt-get install " + program + "), nor named by -D"
-                + property;
+        String missing = "SKIPPED: " + program + " is not installed (apt-get install " + debianPackage
+                + "), nor named by -D" + property;
         if ("true".equals(System.getenv("CI"))) {
             throw new AssertionError(missing);
         }

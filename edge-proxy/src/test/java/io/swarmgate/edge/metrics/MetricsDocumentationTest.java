@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
+import io.swarmgate.ledger.LedgerStream;
 import io.swarmgate.ledger.durable.LedgerStats;
 import io.swarmgate.segment.StoreStats;
 import java.io.ByteArrayOutputStream;
@@ -23,10 +24,19 @@ class MetricsDocumentationTest {
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         metrics.register(new StoreCollector(() -> new StoreStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
         metrics.register(new ConnectionCollector(() -> 0, () -> 0));
-        LedgerCollector ledger = new LedgerCollector(metrics.registry());
+        DeliveryCollector deliveries = new DeliveryCollector();
+        metrics.register(deliveries);
+        metrics.register(new AudienceCollector(List::of, audience -> LedgerStream.NONE));
+        metrics.register(new MonthCollector(
+                () -> {
+                    throw new IllegalStateException("nobody asks");
+                },
+                task -> {}));
+        LedgerCollector ledger = new LedgerCollector(metrics.registry(), deliveries);
         ledger.show(() -> new LedgerStats(null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null));
         metrics.register(ledger);
         assertThat(new SwarmMetrics(metrics, List.of("live"), () -> 0)).isNotNull();
+        assertThat(new QualityMetrics(metrics.registry(), List.of("live"))).isNotNull();
         AccessLog.start(LogTarget.of(Channels.newChannel(new ByteArrayOutputStream())), metrics.registry(), 1)
                 .close();
         List<String> documented = Files.readAllLines(Path.of("../docs/metrics.md")).stream()

@@ -56,7 +56,8 @@ class ClockedManifestsTest {
                 + "<AdaptationSet>" + template + "<Representation id=\"v\"/></AdaptationSet></Period></MPD>";
         Rewritten manifest = (Rewritten) ManifestRewriter.of(POLICY, RewriteLimits.DEFAULT)
                 .rewrite(ManifestFormat.DASH, ByteBuffer.wrap(mpd.getBytes(StandardCharsets.UTF_8)), url);
-        manifests.read(new ManifestRequest("live", "live", SERVER, url, Fields.EMPTY, POLICY), manifest);
+        boolean lowLatency = manifest.index(START).lowLatency() != null;
+        manifests.read(new ManifestRequest("live", "live", SERVER, url, Fields.EMPTY, POLICY), manifest, lowLatency);
     }
 
     private static final String CLOCKED = "<SegmentTemplate media=\"$Number$.m4s\" duration=\"2\"/>";
@@ -71,6 +72,19 @@ class ClockedManifestsTest {
         manifests.tick(START.plusSeconds(6));
 
         assertThat(told).containsExactly(2, 3);
+    }
+
+    @Test
+    void lowLatencyIsToldBetweenTheTicksOfTheOthers() {
+        read("m.mpd", CLOCKED);
+        read(
+                "ll.mpd",
+                "<SegmentTemplate media=\"$Number$.m4s\" duration=\"2\" availabilityTimeOffset=\"1.5\""
+                        + " availabilityTimeComplete=\"false\"/>");
+
+        manifests.tickLowLatency(START.plusMillis(4_500));
+
+        assertThat(told).containsExactly(3);
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
         this.tally = new Tally(settings.maxStreams(), MAX_SUMS);
         Overflow overflow = new Overflow();
         long epoch = new SecureRandom().nextLong();
-        this.flusher = new Flusher(settings.edge(), epoch, tally, journal, overflow, clock);
+        this.flusher = new Flusher(settings.edge(), epoch, tally, journal, overflow, events, clock);
         this.database = new LedgerDatabase(settings.database(), settings.retention(), settings.zone());
         this.keeper = new Storekeeper(database, journal, overflow, events, clock);
         this.storing = new StoringLoop(keeper, journal, database);

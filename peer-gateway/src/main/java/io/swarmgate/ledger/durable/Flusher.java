@@ -28,17 +28,26 @@ final class Flusher {
     private final Tally tally;
     private final Journal journal;
     private final Overflow overflow;
+    private final LedgerEvents events;
     private final InstantSource clock;
     private final LongAdder failures = new LongAdder();
     private volatile @Nullable String failure;
     private long sequence;
 
-    Flusher(String edge, long epoch, Tally tally, Journal journal, Overflow overflow, InstantSource clock) {
+    Flusher(
+            String edge,
+            long epoch,
+            Tally tally,
+            Journal journal,
+            Overflow overflow,
+            LedgerEvents events,
+            InstantSource clock) {
         this.edge = edge;
         this.epoch = epoch;
         this.tally = tally;
         this.journal = journal;
         this.overflow = overflow;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -60,6 +69,7 @@ final class Flusher {
         Batch batch = new Batch(edge, epoch, sequence + 1, now, entries);
         if (journalled(batch) || overflow.offer(batch)) {
             sequence++;
+            events.taken(entries);
         } else {
             tally.putBack(entries);
         }

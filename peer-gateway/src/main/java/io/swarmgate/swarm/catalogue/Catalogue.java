@@ -7,15 +7,21 @@ import io.swarmgate.manifest.ByteRange;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
 import io.swarmgate.swarm.protocol.SegmentName;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import io.swarmgate.swarm.protocol.Sha256;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
     private static final long MAX_PLAYLISTS = 100_000;
+    private static final long MAX_WINDOWS = 100_000;
     /** A track takes room also without segments. */
     private static final int TRACK_WEIGHT = 16;
 
@@ -41,7 +48,7 @@ public final class Catalogue {
     private final Cache<String, Boolean> read =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
-    /** The URL of the manifest that makes a stream. */
+    /** The URL of the manifest that makes a stream, or of the file that is one. */
     private final Cache<String, String> streamUrls =
             Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
 
@@ -49,8 +56,19 @@ public final class Catalogue {
     /** The same by what peers call them: the paths of one address may differ between routes. */
     private final ConcurrentMap<Long, List<CataloguedSegment>> byKey = new ConcurrentHashMap<>();
 
-    /** The tracks that lie in a file, whole or in parts: who asks for a token knows no ranges. */
+    /**
+     * The tracks that lie in a file, whole or in parts, or begin with it: who asks for a token knows no ranges, and
+     * often has asked for an initialization segment alone.
+     */
     private final Cache<SegmentAddress, List<CataloguedTrack>> byFile;
+
+    /** Files that are streams by themselves, each in the version seen last, one for each route that shows it. */
+    private final Cache<SegmentAddress, List<CataloguedTrack>> files =
+            Caffeine.newBuilder().maximumSize(MAX_PLAYLISTS).build();
+
+    /** Windows of files that were spoken of, by what peers call them: a file may have more than anybody asks for. */
+    private final Cache<Long, List<CataloguedSegment>> windowsByKey =
+            Caffeine.newBuilder().maximumSize(MAX_WINDOWS).build();
 
     private final Listener listener;
 
@@ -88,10 +106,11 @@ public final class Catalogue {
         }
         boolean hls = index.format() == ManifestFormat.HLS;
         List<Appeared> all = new ArrayList<>();
+        String stream = stream(manifest, url);
         synchronized (learning) {
             for (TrackIndex.Track described : index.tracks()) {
                 String name = hls ? url : url + "\n" + described.id();
-                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream(manifest, url), described));
+                all.addAll(learnTrack(manifest, id(manifest.route(), name), stream, described));
             }
         }
         all.forEach(one -> listener.appeared(one.track(), one.added()));
@@ -136,38 +155,76 @@ public final class Catalogue {
         CataloguedTrack known = tracks.getIfPresent(id);
         CataloguedTrack track = known == null ? new CataloguedTrack(id, manifest.route(), stream) : known;
         track.belongsTo(stream);
-        List<Entry> whole = new ArrayList<>();
-        List<Entry> parts = new ArrayList<>();
-        for (TrackIndex.Segment segment : described.segments()) {
-            Entry entry = segment.gap() ? null : entry(manifest, track, segment);
-            if (entry != null) {
-                (entry.partial ? parts : whole).add(entry);
-            }
-        }
+        Map<Kind, List<Entry>> entries = new EnumMap<>(Kind.class);
+        Stream.concat(described.segments().stream(), initializations(described.segments()))
+                .filter(segment -> !segment.gap())
+                .map(segment -> entry(manifest, track, segment))
+                .filter(Objects::nonNull)
+                .forEach(entry -> entries.computeIfAbsent(entry.kind, unseen -> new ArrayList<>())
+                        .add(entry));
+        entries.computeIfPresent(Kind.INITIALIZATION, (kind, listed) -> distinct(listed));
         List<Appeared> news = new ArrayList<>();
-        boolean live = manifest.index().live();
-        update(track, false, whole, live, known != null, news);
-        update(track, true, parts, live, known != null, news);
+        for (Kind kind : Kind.values()) {
+            update(track, kind, entries.getOrDefault(kind, List.of()), manifest.index(), known != null, news);
+        }
         // Also where it was known: its weight has changed.
         tracks.put(id, track);
         return news;
     }
 
+    /** A playlist may name the same one again and again. */
+    private static List<Entry> distinct(List<Entry> listed) {
+        Map<SegmentAddress, Entry> first = new LinkedHashMap<>();
+        listed.forEach(entry -> first.putIfAbsent(entry.address(), entry));
+        return List.copyOf(first.values());
+    }
+
+    /** Those that segments name, besides those that are listed themselves. */
+    private static Stream<TrackIndex.Segment> initializations(List<TrackIndex.Segment> segments) {
+        List<TrackIndex.Segment> found = new ArrayList<>();
+        TrackIndex.Segment last = null;
+        for (TrackIndex.Segment segment : segments) {
+            String url = segment.initializationUrl();
+            if (url == null || segment.kind() == ReferenceKind.INITIALIZATION_SEGMENT) {
+                continue;
+            }
+            // Long runs of segments name the same one.
+            if (last == null
+                    || !url.equals(last.url())
+                    || !Objects.equals(segment.initializationRange(), last.range())) {
+                last = new TrackIndex.Segment(
+                        url,
+                        ReferenceKind.INITIALIZATION_SEGMENT,
+                        segment.initializationRange(),
+                        0,
+                        null,
+                        null,
+                        null,
+                        false,
+                        false,
+                        null,
+                        null);
+                found.add(last);
+            }
+        }
+        return found.stream();
+    }
+
     private void update(
             CataloguedTrack track,
-            boolean partial,
+            Kind kind,
             List<Entry> listed,
-            boolean live,
+            TrackIndex index,
             boolean known,
             List<Appeared> news) {
-        Change change = track.update(partial, listed, live);
+        Change change = track.update(kind, listed, index);
         change.dropped().forEach(this::forget);
         for (CataloguedSegment segment : change.added()) {
             byAddress.merge(segment.address(), List.of(segment), Catalogue::joined);
             byKey.merge(segment.name().key(), List.of(segment), Catalogue::joined);
             inFile(segment.address(), track);
         }
-        if (known && !change.added().isEmpty()) {
+        if (known && kind != Kind.INITIALIZATION && !change.added().isEmpty()) {
             news.add(new Appeared(track, List.copyOf(change.added())));
         }
     }
@@ -217,7 +274,7 @@ public final class Catalogue {
         Range range = null;
         if (bytes != null && bytes.length() != ByteRange.OPEN) {
             range = new Range(bytes.offset(), bytes.offset() + bytes.length() - 1);
-        } else if (bytes != null && bytes.offset() > 0) {
+        } else if (bytes != null && (bytes.offset() > 0 || segment.kind() == ReferenceKind.PART_HINT)) {
             // Its end is not known, so it has no name among peers.
             return null;
         }
@@ -231,7 +288,7 @@ public final class Catalogue {
         private final TrackIndex.Segment segment;
         private final SegmentName name;
         private final SegmentAddress address;
-        private final boolean partial;
+        private final Kind kind;
 
         Entry(
                 CataloguedTrack track,
@@ -242,7 +299,11 @@ public final class Catalogue {
             this.segment = segment;
             this.name = new SegmentName(located.path(), range);
             this.address = new SegmentAddress(located.origin(), located.url(), range);
-            this.partial = segment.kind() == ReferenceKind.PARTIAL_SEGMENT || segment.kind() == ReferenceKind.PART_HINT;
+            this.kind = switch (segment.kind()) {
+                case PARTIAL_SEGMENT, PART_HINT -> Kind.PARTIAL;
+                case INITIALIZATION_SEGMENT -> Kind.INITIALIZATION;
+                default -> Kind.WHOLE;
+            };
         }
 
         @Override
@@ -255,7 +316,7 @@ public final class Catalogue {
             Double seconds = segment.duration() == null
                     ? null
                     : Double.valueOf(segment.duration().toMillis() / 1000.0);
-            return new CataloguedSegment(track, name, address, segment.number(), seconds, position, partial);
+            return new CataloguedSegment(track, name, address, segment.number(), seconds, position, kind);
         }
     }
 
@@ -269,9 +330,51 @@ public final class Catalogue {
         return read.getIfPresent(stream) != null;
     }
 
+    /** Takes in a file that no manifest has to name. Its track, the same as before if it has not changed. */
+    public CataloguedTrack learn(SharedFile file) {
+        CataloguedTrack[] learned = new CataloguedTrack[1];
+        files.asMap().compute(file.address(), (address, known) -> {
+            List<CataloguedTrack> all = new ArrayList<>();
+            for (CataloguedTrack track : Objects.requireNonNullElse(known, List.<CataloguedTrack>of())) {
+                if (file.equals(track.file())) {
+                    learned[0] = track;
+                    return known;
+                }
+                if (!track.route().equals(file.route()) && all.size() < MAX_TRACKS_OF_A_SEGMENT - 1) {
+                    all.add(track);
+                }
+            }
+            String stream = id(file.route(), PlaylistUrl.normalized(file.url()) + "\n" + file.version());
+            read.put(stream, true);
+            streamUrls.put(stream, file.url());
+            learned[0] = CataloguedTrack.ofFile(stream, file);
+            all.add(0, learned[0]);
+            return List.copyOf(all);
+        });
+        return learned[0];
+    }
+
+    private List<CataloguedSegment> windows(SegmentAddress address) {
+        List<CataloguedTrack> tracks = files.getIfPresent(new SegmentAddress(address.origin(), address.url(), null));
+        List<CataloguedSegment> windows = new ArrayList<>();
+        for (CataloguedTrack track : Objects.requireNonNullElse(tracks, List.<CataloguedTrack>of())) {
+            SharedFile file = Objects.requireNonNull(track.file());
+            Integer window = file.window(address.range());
+            if (window != null) {
+                windows.add(file.segments(track).get(window));
+            }
+        }
+        windows.forEach(window ->
+                windowsByKey.asMap().merge(window.name().key(), List.of(window), Catalogue::joined));
+        return windows;
+    }
+
     /** The segments at an address, that of the manifest read last first; usually one, none if no manifest named it. */
     public List<CataloguedSegment> find(SegmentAddress address) {
-        List<CataloguedSegment> found = byAddress.getOrDefault(address, List.of());
+        List<CataloguedSegment> found = byAddress.get(address);
+        if (found == null) {
+            return windows(address);
+        }
         // So that what peers play is not what goes first.
         for (CataloguedSegment segment : found) {
             var unused = tracks.getIfPresent(segment.track().id());
@@ -281,7 +384,12 @@ public final class Catalogue {
 
     /** The segment at an address as it is called in a stream; null if it is none of it. */
     public @Nullable CataloguedSegment find(SegmentAddress address, String stream) {
-        for (CataloguedSegment segment : find(address)) {
+        CataloguedSegment found = in(stream, find(address));
+        return found == null && address.range() != null ? in(stream, windows(address)) : found;
+    }
+
+    private static @Nullable CataloguedSegment in(String stream, List<CataloguedSegment> segments) {
+        for (CataloguedSegment segment : segments) {
             if (segment.track().isPartOf(stream)) {
                 return segment;
             }
@@ -291,12 +399,10 @@ public final class Catalogue {
 
     /** The segment peers of a stream call by that key; null if there is none. */
     public @Nullable CataloguedSegment find(long key, String stream) {
-        for (CataloguedSegment segment : byKey.getOrDefault(key, List.of())) {
-            if (segment.track().isPartOf(stream)) {
-                return segment;
-            }
-        }
-        return null;
+        CataloguedSegment found = in(stream, byKey.getOrDefault(key, List.of()));
+        return found != null
+                ? found
+                : in(stream, Objects.requireNonNullElse(windowsByKey.getIfPresent(key), List.of()));
     }
 
     /** Whether a manifest lists a segment of that key, of whatever stream. */
@@ -304,13 +410,18 @@ public final class Catalogue {
         return byKey.containsKey(key);
     }
 
-    /** The tracks that lie in a file, that of the manifest read last first. */
+    /**
+     * The tracks that lie in a file, that of the manifest read last first; if no manifest named it, what it is itself.
+     */
     public List<CataloguedTrack> tracksOf(String origin, String url) {
-        List<CataloguedTrack> known = byFile.getIfPresent(new SegmentAddress(origin, url, null));
-        return known == null ? List.of() : known;
+        SegmentAddress file = new SegmentAddress(origin, url, null);
+        List<CataloguedTrack> known = byFile.getIfPresent(file);
+        return Objects.requireNonNullElse(known == null ? files.getIfPresent(file) : known, List.of());
     }
 
-    /** The URL at the origin of the manifest that makes a stream; null if it is not remembered. */
+    /**
+     * The URL at the origin of the manifest that makes a stream, or of the file that is one; null if not remembered.
+     */
     public @Nullable String urlOf(String stream) {
         return streamUrls.getIfPresent(stream);
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number media sequence number or $Number$
  * @param position counts the track's segments in playing order; has gaps where the manifest changed its mind
- * @param partial true for a partial segment (RFC 8216bis, section 4.4.4.9); those have positions of their own
+ * @param kind those of each kind have positions of their own
  */
 public record CataloguedSegment(
         CataloguedTrack track,
@@ -17,7 +17,37 @@ public record CataloguedSegment(
         long number,
         @Nullable Double durationSeconds,
         long position,
-        boolean partial) {
+        Kind kind) {
+    /** What the run of segments it belongs to is of. */
+    public enum Kind {
+        WHOLE,
+        /** RFC 8216bis, section 4.4.4.9. */
+        PARTIAL,
+        /** EXT-X-MAP; Initialization of ISO/IEC 23009-1. Shared only where the route's settings say so. */
+        INITIALIZATION
+    }
+
+    /** What a digest of it has to be of. */
+    public VersionedAddress content() {
+        SharedFile file = track.file();
+        return new VersionedAddress(address, file == null ? null : file.version());
+    }
+
+    /** Bytes it has, as far as its name tells; 0 if that says nothing. */
+    public long knownLengthBytes() {
+        SharedFile file = track.file();
+        if (name.range() == null) {
+            return 0;
+        }
+        return file == null ? name.range().lengthBytes() : file.bytesIn(name.range());
+    }
+
+    /**
+     * What the segments it stands in a row with are called: partial segments are a row of their own beside their track.
+     */
+    public String run() {
+        return kind == Kind.PARTIAL ? track.id() + ".parts" : track.id();
+    }
 
     /** By what it is called: a track is a mutable thing, and its segments refer to each other through it. */
     @Override
@@ -35,6 +65,6 @@ public record CataloguedSegment(
 
     @Override
     public String toString() {
-        return track.id() + "/" + number + (partial ? " (part)" : "");
+        return track.id() + "/" + number + (kind == Kind.WHOLE ? "" : " " + kind);
     }
 }

@@ -1,28 +1,54 @@
 package io.swarmgate.swarm.catalogue;
 
+import io.swarmgate.manifest.TrackIndex;
+import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** One media playlist or Representation. Written under the catalogue's lock, read by anybody. */
+/**
+ * One media playlist or Representation, or a file shared by itself. Written under the catalogue's lock, read by
+ * anybody.
+ */
 public final class CataloguedTrack {
     /** A playlist may be shared by several multivariant ones; more than this is somebody's game. */
     private static final int MAX_STREAMS = 8;
 
     private final String id;
     private final String route;
+    private final @Nullable SharedFile file;
     private volatile List<String> streams;
     private volatile boolean live;
+    private volatile boolean grows;
     private volatile SegmentRun whole = SegmentRun.EMPTY;
     private volatile SegmentRun parts = SegmentRun.EMPTY;
+    private volatile SegmentRun initializations = SegmentRun.EMPTY;
 
     CataloguedTrack(String id, String route, String stream) {
+        this(id, route, stream, null);
+    }
+
+    private CataloguedTrack(String id, String route, String stream, @Nullable SharedFile file) {
         this.id = id;
         this.route = route;
+        this.file = file;
         this.streams = List.of(stream);
+    }
+
+    /** The only track of a file, which is a stream of that name. */
+    static CataloguedTrack ofFile(String stream, SharedFile file) {
+        CataloguedTrack track = new CataloguedTrack(stream, file.route(), stream, file);
+        track.whole = SegmentRun.of(file.segments(track));
+        return track;
+    }
+
+    /** The file it is; null if a manifest describes it. */
+    public @Nullable SharedFile file() {
+        return file;
     }
 
     public String id() {
@@ -51,29 +77,41 @@ public final class CataloguedTrack {
         return live;
     }
 
+    /** Whether its newest segment is listed before it is complete, as availabilityTimeOffset allows. */
+    public boolean grows() {
+        return grows;
+    }
+
     /** The segments from one on, in playing order, of the same kind as that one. */
     public List<CataloguedSegment> from(CataloguedSegment first, int max) {
-        return run(first.partial()).from(first.position(), max);
+        return run(first.kind()).from(first.position(), max);
     }
 
     /** The last ones of a kind, in playing order. */
-    public List<CataloguedSegment> last(boolean partial, int max) {
-        List<CataloguedSegment> all = run(partial).segments();
+    public List<CataloguedSegment> last(Kind kind, int max) {
+        List<CataloguedSegment> all = run(kind).segments();
         return all.subList(Math.max(0, all.size() - max), all.size());
     }
 
     int size() {
-        return whole.segments().size() + parts.segments().size();
+        return whole.segments().size()
+                + parts.segments().size()
+                + initializations.segments().size();
     }
 
     List<CataloguedSegment> all() {
         List<CataloguedSegment> all = new ArrayList<>(whole.segments());
         all.addAll(parts.segments());
+        all.addAll(initializations.segments());
         return all;
     }
 
-    private SegmentRun run(boolean partial) {
-        return partial ? parts : whole;
+    private SegmentRun run(Kind kind) {
+        return switch (kind) {
+            case WHOLE -> whole;
+            case PARTIAL -> parts;
+            case INITIALIZATION -> initializations;
+        };
     }
 
     void belongsTo(String stream) {
@@ -86,13 +124,14 @@ public final class CataloguedTrack {
         streams = all.stream().limit(MAX_STREAMS).toList();
     }
 
-    Change update(boolean partial, List<? extends Candidate> listed, boolean isLive) {
-        live = isLive;
-        Change change = run(partial).update(listed);
-        if (partial) {
-            parts = change.run();
-        } else {
-            whole = change.run();
+    Change update(Kind kind, List<? extends Candidate> listed, TrackIndex index) {
+        live = index.live();
+        grows = index.lowLatency() != null && index.lowLatency().availabilityTimeOffset() != null;
+        Change change = run(kind).update(listed);
+        switch (kind) {
+            case WHOLE -> whole = change.run();
+            case PARTIAL -> parts = change.run();
+            case INITIALIZATION -> initializations = change.run();
         }
         return change;
     }

@@ -30,6 +30,11 @@ final class SegmentRun {
         this.nextPosition = nextPosition;
     }
 
+    /** A run that never changes; positions are indexes. */
+    static SegmentRun of(List<CataloguedSegment> segments) {
+        return new SegmentRun(segments, segments.size());
+    }
+
     List<CataloguedSegment> segments() {
         return segments;
     }

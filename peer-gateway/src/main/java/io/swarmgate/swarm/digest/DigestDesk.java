@@ -1,5 +1,7 @@
 package io.swarmgate.swarm.digest;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
@@ -8,10 +10,10 @@ import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentRequest;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
+import io.swarmgate.swarm.catalogue.VersionedAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -32,10 +34,22 @@ public final class DigestDesk {
     /** A fetch that takes longer is given up; it may still complete by itself. */
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /** Digests of some 16,000 windows of a MiB. */
+    private static final long PARTS_CHARS = 16 << 20;
+
+    private static final int ENTRY_CHARS = 200;
+
     private final SegmentStore store;
     private final Executor workers;
     private final LongSupplier nanoTime;
-    private final ConcurrentMap<SegmentAddress, Awaited> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<VersionedAddress, Awaited> underWay = new ConcurrentHashMap<>();
+
+    /** Of parts of files whose version is known: the store has none of those. */
+    private final Cache<VersionedAddress, SegmentDigest> parts = Caffeine.newBuilder()
+            .maximumWeight(PARTS_CHARS)
+            .weigher((VersionedAddress part, SegmentDigest digest) ->
+                    digest.chunks().length() + part.segment().url().length() + ENTRY_CHARS)
+            .build();
 
     /** Hears about one digest, on any thread. */
     public interface Reader {
@@ -107,10 +121,11 @@ public final class DigestDesk {
         }
     }
 
-    /** The complete digest, if the store holds the segment; null otherwise. */
-    public @Nullable SegmentDigest complete(SegmentAddress segment) {
+    /** The complete digest, if it is at hand; null otherwise. */
+    public @Nullable SegmentDigest complete(VersionedAddress content) {
+        SegmentAddress segment = content.segment();
         if (segment.range() != null) {
-            return null;
+            return content.version() == null ? null : parts.getIfPresent(content);
         }
         SegmentDigest known = store.digest(segment.key());
         return known != null && known.complete() ? known : null;
@@ -123,7 +138,7 @@ public final class DigestDesk {
      *     apart by it
      * @return false if too much is under way
      */
-    public boolean get(SegmentAddress segment, @Nullable String origin, Reader reader) {
+    public boolean get(VersionedAddress segment, @Nullable String origin, Reader reader) {
         SegmentDigest known = complete(segment);
         if (known != null) {
             reader.known(known);
@@ -154,7 +169,8 @@ public final class DigestDesk {
         return true;
     }
 
-    private void fetch(SegmentAddress segment, @Nullable String origin, Awaited awaited) {
+    private void fetch(VersionedAddress content, @Nullable String origin, Awaited awaited) {
+        SegmentAddress segment = content.segment();
         FieldLines fields = FieldLines.EMPTY;
         if (origin != null) {
             fields = fields.with("Origin", origin);
@@ -164,24 +180,29 @@ public final class DigestDesk {
                     "Range",
                     "bytes=" + segment.range().first() + "-" + segment.range().last());
         }
-        store.get(new SegmentRequest(segment.key(), false, fields), answer -> answered(segment, awaited, answer));
+        store.get(new SegmentRequest(segment.key(), false, fields), answer -> answered(content, awaited, answer));
     }
 
-    private void answered(SegmentAddress segment, Awaited awaited, SegmentAnswer answer) {
+    private void answered(VersionedAddress content, Awaited awaited, SegmentAnswer answer) {
         SegmentBody body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
-        int status = answer instanceof SegmentAnswer.Response response ? response.status() : 0;
-        if (body == null || status != (segment.range() == null ? 200 : 206)) {
-            if (body != null) {
+        if (body == null) {
+            end(content, awaited, null);
+        } else if (content.segment().range() != null) {
+            Long length = PartAnswer.lengthBytes((SegmentAnswer.Response) answer, content);
+            if (length == null) {
                 body.close();
+                end(content, awaited, null);
+            } else {
+                hash(content, awaited, body, length);
             }
-            end(segment, awaited, null);
-        } else if (segment.range() != null) {
-            hash(segment, awaited, body);
+        } else if (((SegmentAnswer.Response) answer).status() != 200) {
+            body.close();
+            end(content, awaited, null);
         } else if (awaited.hold(body)) {
             // It may have been completed before it was held; then nobody will say so any more.
-            SegmentDigest now = store.digest(segment.key());
+            SegmentDigest now = store.digest(content.segment().key());
             if (now == null || now.complete()) {
-                end(segment, awaited, now);
+                end(content, awaited, now);
             }
         } else {
             body.close();
@@ -189,21 +210,27 @@ public final class DigestDesk {
     }
 
     /** Parts of files have no digest of their own in the store: their bytes are read once. */
-    private void hash(SegmentAddress segment, Awaited awaited, SegmentBody body) {
+    private void hash(VersionedAddress content, Awaited awaited, SegmentBody body, long lengthBytes) {
         if (!awaited.hold(body)) {
             body.close();
             return;
         }
-        long length = Objects.requireNonNull(segment.range()).lengthBytes();
-        HashedPart part = new HashedPart(body, length, workers, digest -> end(segment, awaited, digest));
+        HashedPart part = new HashedPart(body, lengthBytes, workers, digest -> hashed(content, awaited, digest));
         try {
             part.start();
         } catch (RejectedExecutionException busy) {
-            end(segment, awaited, null);
+            end(content, awaited, null);
         }
     }
 
-    private void end(SegmentAddress segment, Awaited awaited, @Nullable SegmentDigest digest) {
+    private void hashed(VersionedAddress content, Awaited awaited, @Nullable SegmentDigest digest) {
+        if (digest != null && content.version() != null) {
+            parts.put(content, digest);
+        }
+        end(content, awaited, digest);
+    }
+
+    private void end(VersionedAddress segment, Awaited awaited, @Nullable SegmentDigest digest) {
         underWay.remove(segment, awaited);
         for (Reader reader : awaited.finish()) {
             if (digest == null) {
@@ -234,7 +261,7 @@ public final class DigestDesk {
 
     /** The store has completed an object. */
     public void stored(SegmentKey key, SegmentDigest digest) {
-        SegmentAddress whole = new SegmentAddress(key.origin(), key.url(), null);
+        VersionedAddress whole = VersionedAddress.any(new SegmentAddress(key.origin(), key.url(), null));
         Awaited awaited = underWay.get(whole);
         if (awaited != null) {
             end(whole, awaited, digest);
@@ -244,12 +271,12 @@ public final class DigestDesk {
     /** Tells of chunks hashed since the last time, for segments older than {@code age}; gives up those too old. */
     public void tick(Duration age) {
         long now = nanoTime.getAsLong();
-        underWay.forEach((segment, awaited) -> {
+        underWay.forEach((content, awaited) -> {
             long waited = now - awaited.sinceNanos;
             if (waited > TIMEOUT.toNanos()) {
-                end(segment, awaited, null);
-            } else if (waited > age.toNanos() && segment.range() == null) {
-                SegmentDigest sofar = store.digest(segment.key());
+                end(content, awaited, null);
+            } else if (waited > age.toNanos() && content.segment().range() == null) {
+                SegmentDigest sofar = store.digest(content.segment().key());
                 if (sofar != null && !sofar.complete()) {
                     awaited.progress(sofar.lengthBytes()).forEach(reader -> reader.known(sofar));
                 }

@@ -2,6 +2,8 @@ package io.swarmgate.swarm.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.swarmgate.http.FieldLine;
+import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.io.IOException;
@@ -41,9 +43,21 @@ public final class GatewayMessages {
         return text.toString();
     }
 
+    /**
+     * What a client is told of a file that is a stream by itself.
+     *
+     * @param fields of the origin's response, names in lower case
+     */
+    public record File(String path, long lengthBytes, FieldLines fields) {}
+
     /** The answer to a request for a token. */
     public static String joinAnswer(
-            String token, long expiresSeconds, String stream, String socket, SwarmSettings settings) {
+            String token,
+            long expiresSeconds,
+            String stream,
+            String socket,
+            SwarmSettings settings,
+            @Nullable File file) {
         return message(null, json -> {
             json.writeStringField("token", token);
             json.writeNumberField("expires", expiresSeconds);
@@ -51,7 +65,22 @@ public final class GatewayMessages {
             json.writeStringField("socket", socket);
             json.writeFieldName("settings");
             settings(json, settings);
+            if (file != null) {
+                file(json, file);
+            }
         });
+    }
+
+    private static void file(JsonGenerator json, File file) throws IOException {
+        json.writeObjectFieldStart("file");
+        json.writeStringField("path", file.path());
+        json.writeNumberField("length", file.lengthBytes());
+        json.writeObjectFieldStart("fields");
+        for (FieldLine field : file.fields().lines()) {
+            json.writeStringField(field.name(), field.value());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     /** The answer where there is no token. */
@@ -138,10 +167,14 @@ public final class GatewayMessages {
         json.writeEndObject();
     }
 
-    public static String segments(String track, boolean live, List<ListedSegment> list) {
+    /** @param grows whether segments are listed before they are complete */
+    public static String segments(String track, boolean live, boolean grows, List<ListedSegment> list) {
         return message("segments", json -> {
             json.writeStringField("track", track);
             json.writeBooleanField("live", live);
+            if (grows) {
+                json.writeBooleanField("grows", true);
+            }
             json.writeArrayFieldStart("list");
             for (ListedSegment segment : list) {
                 json.writeStartObject();

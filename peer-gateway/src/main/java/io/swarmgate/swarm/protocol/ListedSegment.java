@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a {@code segments} message.
  *
- * @param number media sequence number or $Number$
+ * @param number media sequence number or $Number$; of a partial segment its place among those of its track
  * @param durationSeconds null if the manifest does not say
  * @param digest null if it is not known yet, or the peer has it
  */

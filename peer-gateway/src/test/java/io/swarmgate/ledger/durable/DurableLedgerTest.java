@@ -15,6 +15,7 @@ import io.swarmgate.ledger.Line;
 import io.swarmgate.ledger.TrafficLedger;
 import io.swarmgate.ledger.database.DatabaseAddress;
 import io.swarmgate.ledger.database.Retention;
+import io.swarmgate.ledger.journal.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,8 @@ class DurableLedgerTest {
     private static final Account CACHE = Account.of(Line.CACHE, "live");
     private static final Instant NOON = Instant.parse("2026-10-05T12:00:00Z");
     private static final LedgerQuery EVER = LedgerQuery.between(Instant.EPOCH, Instant.parse("9999-01-01T00:00:00Z"));
+
+    private final LongAdder takenBytes = new LongAdder();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -50,7 +54,18 @@ class DurableLedgerTest {
     }
 
     private DurableLedger open(long journalBytes) throws IOException {
-        return DurableLedger.open(settings(journalBytes), sinceCut -> {}, () -> NOON);
+        return DurableLedger.open(
+                settings(journalBytes),
+                new LedgerEvents() {
+                    @Override
+                    public void stored(Duration sinceCut) {}
+
+                    @Override
+                    public void taken(List<Entry> entries) {
+                        entries.forEach(entry -> takenBytes.add(entry.bytes()));
+                    }
+                },
+                () -> NOON);
     }
 
     private void databaseIsThere() throws IOException {
@@ -159,6 +174,8 @@ class DurableLedgerTest {
             ledger.add(CACHE, 1, 1);
             eventually().until(() -> bytes(ledger) == expected + 1);
             eventually().until(() -> ledger.stats().journalFailure() == null);
+            // What went back and was cut again is told of once.
+            assertThat(takenBytes.sum()).isEqualTo(expected + 1);
         }
     }
 

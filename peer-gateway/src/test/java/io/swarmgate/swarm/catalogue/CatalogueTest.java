@@ -2,15 +2,19 @@ package io.swarmgate.swarm.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.http.FieldLines;
+import io.swarmgate.manifest.ByteRange;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
+import io.swarmgate.swarm.protocol.SegmentName.Range;
 import io.swarmgate.swarm.protocol.SegmentName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +132,160 @@ class CatalogueTest {
 
     private String streamOf(String name) {
         return catalogue.tracksOf("origin", SITE + name + "1.m4s").get(0).stream();
+    }
+
+    private static Segment withInitialization(Segment segment, String url, @Nullable ByteRange range) {
+        return new Segment(
+                segment.url(),
+                segment.kind(),
+                segment.range(),
+                segment.number(),
+                null,
+                null,
+                segment.duration(),
+                false,
+                false,
+                SITE + url,
+                range);
+    }
+
+    /** As EXT-X-MAP is listed. */
+    private static Segment initialization(String url, int number) {
+        return new Segment(
+                SITE + url,
+                ReferenceKind.INITIALIZATION_SEGMENT,
+                null,
+                number,
+                null,
+                null,
+                null,
+                false,
+                false,
+                null,
+                null);
+    }
+
+    @Test
+    void initializationSegmentsAreKnownButStandInNoRun() {
+        learn(
+                SITE + "a.m3u8",
+                false,
+                track(
+                        "a",
+                        null,
+                        List.of(
+                                initialization("init.mp4", 1),
+                                withInitialization(segment("a", 1), "init.mp4", null),
+                                initialization("init.mp4", 2),
+                                withInitialization(segment("a", 2), "init.mp4", null))));
+        CataloguedSegment found = catalogue
+                .find(new SegmentAddress("origin", SITE + "init.mp4", null))
+                .get(0);
+        assertThat(found.kind()).isEqualTo(CataloguedSegment.Kind.INITIALIZATION);
+        CataloguedSegment first = catalogue.find(address("a", 1)).get(0);
+        assertThat(first.track().from(first, 24))
+                .extracting(segment -> segment.name().path())
+                .containsExactly("/_p2p/a1.m4s", "/_p2p/a2.m4s");
+        assertThat(catalogue.tracksOf("origin", SITE + "init.mp4")).containsExactly(first.track());
+    }
+
+    @Test
+    void anInitializationSegmentMayBeAPartOfAFile() {
+        Segment media = withInitialization(segment("a", 1), "a.mp4", new ByteRange(0, 900));
+        learn(SITE + "a.m3u8", false, track("a", null, List.of(media)));
+        assertThat(catalogue.find(new SegmentAddress("origin", SITE + "a.mp4", new Range(0, 899))))
+                .extracting(CataloguedSegment::kind)
+                .containsExactly(CataloguedSegment.Kind.INITIALIZATION);
+    }
+
+    @Test
+    void aNewInitializationSegmentIsNoNews() {
+        learnMedia("a", 1, 3);
+        List<Segment> changed = new ArrayList<>();
+        for (int n = 1; n <= 4; n++) {
+            changed.add(withInitialization(segment("a", n), "init" + n + ".mp4", null));
+        }
+        learn(SITE + "a.m3u8", false, track("a", null, changed));
+        assertThat(appeared).containsExactly("/_p2p/a4.m4s");
+    }
+
+    private static SharedFile file(String version, long lengthBytes) {
+        return new SharedFile(
+                "live", "origin", SITE + "a.iso", "/_p2p/a.iso", lengthBytes, version, FieldLines.of("etag", version));
+    }
+
+    @Test
+    void routesThatShowTheSameFileHaveAStreamOfItEach() {
+        CataloguedTrack live = catalogue.learn(file("\"1\"", 2 << 20));
+        SharedFile same = file("\"1\"", 2 << 20);
+        CataloguedTrack other = catalogue.learn(new SharedFile(
+                "other", same.origin(), same.url(), "/_p2p/b.iso", 2 << 20, same.version(), same.fields()));
+        SegmentAddress first = window(0, (1 << 20) - 1);
+        assertThat(other.stream()).isNotEqualTo(live.stream());
+        assertThat(catalogue.find(first, live.stream())).isNotNull();
+        assertThat(Objects.requireNonNull(catalogue.find(first, other.stream()))
+                        .name()
+                        .path())
+                .isEqualTo("/_p2p/b.iso");
+    }
+
+    private static SegmentAddress window(long first, long last) {
+        return new SegmentAddress("origin", SITE + "a.iso", new Range(first, last));
+    }
+
+    @Test
+    void aFileIsAStreamOfAlignedWindows() {
+        CataloguedTrack track = catalogue.learn(file("\"1\"", (2 << 20) + 7));
+        assertThat(track.live()).isFalse();
+        CataloguedSegment second =
+                Objects.requireNonNull(catalogue.find(window(1 << 20, (2 << 20) - 1), track.stream()));
+        assertThat(second.name().path()).isEqualTo("/_p2p/a.iso");
+        assertThat(second.number()).isEqualTo(1);
+        assertThat(track.from(second, 24)).extracting(CataloguedSegment::number).containsExactly(1L, 2L);
+        CataloguedSegment last = Objects.requireNonNull(catalogue.find(window(2 << 20, (3 << 20) - 1), track.stream()));
+        assertThat(last.knownLengthBytes()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsNoWindowOfAFileIsNoSegment() {
+        String stream = catalogue.learn(file("\"1\"", 2 << 20)).stream();
+        assertThat(catalogue.find(window(5, (1 << 20) + 4), stream)).isNull();
+        assertThat(catalogue.find(window(0, (2 << 20) - 1), stream)).isNull();
+        assertThat(catalogue.find(window(2 << 20, (3 << 20) - 1), stream)).isNull();
+        assertThat(catalogue.find(new SegmentAddress("origin", SITE + "a.iso", null), stream))
+                .isNull();
+        assertThat(catalogue.find(window(0, (1 << 20) - 1), "another")).isNull();
+    }
+
+    @Test
+    void aFileThatHasNotChangedIsTheSameTrackAndAnotherVersionAnotherStream() {
+        CataloguedTrack track = catalogue.learn(file("\"1\"", 2 << 20));
+        assertThat(catalogue.learn(file("\"1\"", 2 << 20))).isSameAs(track);
+        CataloguedTrack changed = catalogue.learn(file("\"2\"", 2 << 20));
+        assertThat(changed.stream()).isNotEqualTo(track.stream());
+        assertThat(catalogue.find(window(0, (1 << 20) - 1), track.stream())).isNull();
+        CataloguedSegment first = Objects.requireNonNull(catalogue.find(window(0, (1 << 20) - 1), changed.stream()));
+        assertThat(first.content().version()).isEqualTo("\"2\"");
+        assertThat(catalogue.urlOf(changed.stream())).isEqualTo(SITE + "a.iso");
+        assertThat(catalogue.tracksOf("origin", SITE + "a.iso")).containsExactly(changed);
+    }
+
+    @Test
+    void whoHasAskedForTheInitializationSegmentAloneIsFound() {
+        Segment first = new Segment(
+                SITE + "s1.m4s",
+                ReferenceKind.MEDIA_SEGMENT,
+                null,
+                1,
+                null,
+                null,
+                Duration.ofSeconds(2),
+                false,
+                false,
+                SITE + "init.mp4",
+                null);
+        learn(SITE + "a.m3u8", false, track("a", null, List.of(first)));
+        assertThat(catalogue.tracksOf("origin", SITE + "init.mp4")).hasSize(1);
     }
 
     @Test

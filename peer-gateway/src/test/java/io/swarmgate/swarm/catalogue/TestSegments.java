@@ -19,7 +19,7 @@ public final class TestSegments {
                         n,
                         2.0,
                         n,
-                        false))
+                        CataloguedSegment.Kind.WHOLE))
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package io.swarmgate.swarm.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
@@ -21,7 +22,7 @@ class GatewayMessagesTest {
 
     @Test
     void aJoinIsAnsweredWithTokenAndSettings() {
-        assertThat(GatewayMessages.joinAnswer("tok", 1790000000L, "a1", "wss://edge/_p2p/@/signal", SETTINGS))
+        assertThat(GatewayMessages.joinAnswer("tok", 1790000000L, "a1", "wss://edge/_p2p/@/signal", SETTINGS, null))
                 .isEqualTo("{\"token\":\"tok\",\"expires\":1790000000,\"stream\":\"a1\","
                         + "\"socket\":\"wss://edge/_p2p/@/signal\",\"settings\":" + SETTINGS_JSON + "}");
     }
@@ -62,7 +63,7 @@ class GatewayMessagesTest {
         ListedSegment known = new ListedSegment(SegmentName.whole("/_p2p/s1.ts"), 1, 2.0, digest(true, 5));
         ListedSegment part = new ListedSegment(new SegmentName("/_p2p/all.mp4", new Range(10, 19)), 2, null, null);
 
-        assertThat(GatewayMessages.segments("t1", true, List.of(known, part)))
+        assertThat(GatewayMessages.segments("t1", true, false, List.of(known, part)))
                 .isEqualTo("{\"t\":\"segments\",\"track\":\"t1\",\"live\":true,\"list\":["
                         + "{\"path\":\"/_p2p/s1.ts\",\"n\":1,\"duration\":2.0,"
                         + "\"digest\":{\"length\":5,\"complete\":true,\"chunks\":\"-_8\"}},"
@@ -132,5 +133,14 @@ class GatewayMessagesTest {
     private static SegmentDigest digest(boolean complete, long lengthBytes) {
         String chunks = Base64.getEncoder().encodeToString(new byte[] {(byte) 0xfb, (byte) 0xff});
         return new SegmentDigest(complete, lengthBytes, chunks, "00");
+    }
+
+    @Test
+    void whoJoinsForAFileIsToldWhatItIs() {
+        GatewayMessages.File file = new GatewayMessages.File(
+                "/_p2p/a.iso", 7, FieldLines.of("content-type", "application/zip", "etag", "\"1\""));
+        assertThat(GatewayMessages.joinAnswer("tok", 1790000000L, "a1", "wss://edge/_p2p/@/signal", SETTINGS, file))
+                .endsWith(",\"file\":{\"path\":\"/_p2p/a.iso\",\"length\":7,\"fields\":"
+                        + "{\"content-type\":\"application/zip\",\"etag\":\"\\\"1\\\"\"}}}");
     }
 }

@@ -1,0 +1,107 @@
+package io.swarmgate.edge.handler;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.swarm.session.TokenBucket;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes short posts from pages and players, which nobody waits for: {@code navigator.sendBeacon} and the like. Sees to
+ * methods, sizes and the rate of each address, and leaves the rest to what takes the body.
+ */
+public final class PostedResource implements ResourceHandler {
+    private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+    private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+    private static final int ADDRESSES = 100_000;
+    private static final int PER_SECOND = 20;
+    /** A school class behind one address may close its pages at once. */
+    private static final int BURST = 400;
+
+    private final int maxBytes;
+    private final ClientAddress clients;
+    private final Taker taker;
+    private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfterAccess(Duration.ofMinutes(1))
+            .build();
+
+    /** Takes one body. */
+    public interface Taker {
+        /**
+         * @return what is wrong with it; null if nothing is
+         * @throws IllegalArgumentException if it is malformed; the message says how
+         */
+        @Nullable ErrorAnswer take(HttpServerExchange exchange, RoutedRequest request, byte[] body);
+    }
+
+    /** @param maxBytes of a body; longer ones are refused with 413 */
+    public PostedResource(int maxBytes, ClientAddress clients, Taker taker) {
+        this.maxBytes = maxBytes;
+        this.clients = clients;
+        this.taker = taker;
+    }
+
+    @Override
+    public boolean takesPosts() {
+        return true;
+    }
+
+    @Override
+    public void handle(HttpServerExchange exchange, RoutedRequest request) {
+        RequestFacts.of(exchange).kind(RequestFacts.Kind.CLIENT);
+        // Nobody reads the answer, but a browser complains in its log of one the page may not read.
+        exchange.getResponseHeaders().put(ALLOW_ORIGIN, "*").put(Headers.CACHE_CONTROL, "no-store");
+        if (request.method().equals("OPTIONS")) {
+            exchange.getResponseHeaders().put(ALLOW_METHODS, "POST").put(ALLOW_HEADERS, "Content-Type");
+            exchange.setStatusCode(204).endExchange();
+        } else if (!request.method().equals("POST")) {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "POST, OPTIONS");
+            ErrorAnswer.of(405, "method not allowed; use POST").send(exchange);
+        } else if (!mayPost(exchange)) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "10");
+            ErrorAnswer.of(429, "too many reports from this address").send(exchange);
+        } else {
+            receive(exchange, request);
+        }
+    }
+
+    private boolean mayPost(HttpServerExchange exchange) {
+        InetAddress address = clients.of(exchange);
+        TokenBucket rate = rates.get(
+                address == null ? "" : address.getHostAddress(),
+                unseen -> new TokenBucket(BURST, PER_SECOND, System::nanoTime));
+        synchronized (rate) {
+            return rate.take();
+        }
+    }
+
+    private void receive(HttpServerExchange exchange, RoutedRequest request) {
+        Receiver body = exchange.getRequestReceiver();
+        body.setMaxBufferSize(maxBytes);
+        body.receiveFullBytes((read, bytes) -> answer(read, request, bytes), (read, tooLarge) -> {
+            read.setPersistent(false);
+            ErrorAnswer.of(413, "a report has at most " + maxBytes + " bytes").send(read);
+        });
+    }
+
+    private void answer(HttpServerExchange exchange, RoutedRequest request, byte[] body) {
+        ErrorAnswer refusal;
+        try {
+            refusal = taker.take(exchange, request, body);
+        } catch (IllegalArgumentException malformed) {
+            refusal = ErrorAnswer.of(400, String.valueOf(malformed.getMessage()));
+        }
+        if (refusal != null) {
+            refusal.send(exchange);
+        } else {
+            exchange.setStatusCode(204).endExchange();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.swarmgate.quality;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has come on top of what was known of a playback session. Times are in milliseconds.
+ *
+ * @param sessions 1 with the first amounts of a session, 0 after
+ * @param startupMillis from the wish to play until the picture moved; null if this is not when it became known
+ * @param watchedMillis in which media played
+ * @param stalls how often the playhead stood for want of media, seeks aside
+ * @param stalledMillis for how long
+ * @param bufferSamples how often the length of the buffer was looked at
+ * @param bufferMillis what was ahead of the playhead then, added up
+ * @param mediaMillis of media whose size is known
+ * @param mediaBytes the size
+ * @param frames that were to be shown
+ * @param droppedFrames of these, how many were not
+ * @param httpBytes of segments that came over HTTP and from no cache of the browser's
+ */
+public record QualityAmounts(
+        int sessions,
+        @Nullable Long startupMillis,
+        long watchedMillis,
+        long stalls,
+        long stalledMillis,
+        long bufferSamples,
+        long bufferMillis,
+        long mediaMillis,
+        long mediaBytes,
+        long frames,
+        long droppedFrames,
+        long httpBytes) {
+    public QualityAmounts {
+        if (sessions < 0
+                || (startupMillis != null && startupMillis < 0)
+                || watchedMillis < 0
+                || stalls < 0
+                || stalledMillis < 0
+                || bufferSamples < 0
+                || bufferMillis < 0
+                || mediaMillis < 0
+                || mediaBytes < 0
+                || frames < 0
+                || droppedFrames < 0
+                || httpBytes < 0) {
+            throw new IllegalArgumentException("amounts of a session never become less");
+        }
+    }
+}
