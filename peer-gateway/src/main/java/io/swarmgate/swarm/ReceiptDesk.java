@@ -54,7 +54,7 @@ final class ReceiptDesk {
             swarm.challenge(party, challenge, nonce, null);
         } else {
             digests.prove(
-                    segment.address(),
+                    segment.content(),
                     length,
                     swarm.originField(),
                     challenge.chunks(),

@@ -3,7 +3,6 @@ package io.swarmgate.swarm;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.swarm.Swarms.Membership;
-import io.swarmgate.swarm.Swarms.Newcomer;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.receipt.Party;
 import java.time.Duration;

@@ -42,7 +42,7 @@ public final class SwarmMember {
      */
     public static SwarmMember enter(
             Swarms swarms,
-            Swarms.Newcomer newcomer,
+            Newcomer newcomer,
             Connection connection,
             Function<SegmentName, @Nullable SegmentAddress> paths,
             Consumer<Membership> welcome) {

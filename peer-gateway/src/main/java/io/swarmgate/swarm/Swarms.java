@@ -7,7 +7,6 @@ import io.swarmgate.swarm.catalogue.Catalogue;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.digest.DigestDesk;
-import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.CloseReason;
@@ -100,20 +99,6 @@ public final class Swarms {
             return peer;
         }
     }
-
-    /**
-     * Who comes.
-     *
-     * @param session of an earlier connection; null for none
-     */
-    public record Newcomer(
-            PeerId id,
-            String stream,
-            String route,
-            PeerFacts facts,
-            Network network,
-            boolean visible,
-            @Nullable String session) {}
 
     /**
      * @param routes the settings of each route that has swarms

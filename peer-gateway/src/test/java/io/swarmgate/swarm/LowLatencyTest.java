@@ -111,7 +111,7 @@ class LowLatencyTest {
         PeerFacts facts = new PeerFacts("192.0.2." + number, null, null, null, null);
         return SwarmMember.enter(
                 built.swarms(),
-                new Swarms.Newcomer(
+                new Newcomer(
                         new PeerId(String.format("%016x", number)),
                         track.stream(),
                         TestSwarms.ROUTE,
@@ -121,7 +121,7 @@ class LowLatencyTest {
                         null),
                 connection,
                 segment -> new SegmentAddress("origin", SITE + segment.path().substring("/_p2p/".length()), null),
-                (session, settings) -> {});
+                entered -> {});
     }
 
     private static At at(String name) {

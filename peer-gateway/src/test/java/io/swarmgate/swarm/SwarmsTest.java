@@ -47,7 +47,7 @@ class SwarmsTest {
         PeerFacts facts = new PeerFacts("192.0.2." + number, null, null, null, null);
         PeerId id = new PeerId(String.format("%016x", number));
         return swarms.enter(
-                new Swarms.Newcomer(id, stream, TestSwarms.ROUTE, facts, Network.UNKNOWN, true, session),
+                new Newcomer(id, stream, TestSwarms.ROUTE, facts, Network.UNKNOWN, true, session),
                 connection,
                 entered -> {});
     }

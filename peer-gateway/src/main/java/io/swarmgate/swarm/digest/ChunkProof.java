@@ -1,12 +1,14 @@
 package io.swarmgate.swarm.digest;
 
 import io.swarmgate.http.FieldLines;
+import io.swarmgate.http.Validator;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.segment.SegmentRequest;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
+import io.swarmgate.swarm.catalogue.VersionedAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
@@ -22,6 +24,7 @@ final class ChunkProof {
     private final SegmentStore store;
     private final Executor workers;
     private final SegmentAddress segment;
+    private final @Nullable String version;
     private final long lengthBytes;
     private final FieldLines fields;
     private final Queue<Integer> left;
@@ -36,7 +39,7 @@ final class ChunkProof {
     ChunkProof(
             SegmentStore store,
             Executor workers,
-            SegmentAddress segment,
+            VersionedAddress content,
             long lengthBytes,
             FieldLines fields,
             List<Integer> chunks,
@@ -44,7 +47,8 @@ final class ChunkProof {
             Consumer<byte @Nullable []> whenDone) {
         this.store = store;
         this.workers = workers;
-        this.segment = segment;
+        this.segment = content.segment();
+        this.version = content.version();
         this.lengthBytes = lengthBytes;
         this.fields = fields;
         this.left = new ArrayDeque<>(chunks);
@@ -72,13 +76,19 @@ final class ChunkProof {
                 answer -> read(answer, length));
     }
 
+    private boolean isOfThatVersion(SegmentAnswer.Response answer) {
+        return answer.status() == 206
+                && (version == null
+                        || version.equals(Validator.of(answer.fields()).strongForm()));
+    }
+
     private void read(SegmentAnswer answer, long length) {
         SegmentBody body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
         if (body == null) {
             whenDone.accept(null);
             return;
         }
-        if (((SegmentAnswer.Response) answer).status() != 206) {
+        if (!isOfThatVersion((SegmentAnswer.Response) answer)) {
             body.close();
             whenDone.accept(null);
             return;

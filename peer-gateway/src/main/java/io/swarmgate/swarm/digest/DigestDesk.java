@@ -249,7 +249,7 @@ public final class DigestDesk {
      * @param whenDone gets the SHA-256, on any thread; null if the bytes cannot be had
      */
     public void prove(
-            SegmentAddress segment,
+            VersionedAddress segment,
             long lengthBytes,
             @Nullable String origin,
             List<Integer> chunks,

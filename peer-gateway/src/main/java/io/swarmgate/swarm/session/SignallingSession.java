@@ -1,6 +1,7 @@
 package io.swarmgate.swarm.session;
 
 import io.swarmgate.swarm.Connection;
+import io.swarmgate.swarm.Newcomer;
 import io.swarmgate.swarm.PeerFacts;
 import io.swarmgate.swarm.SwarmMember;
 import io.swarmgate.swarm.Swarms;
@@ -252,7 +253,7 @@ public final class SignallingSession {
     private void enter(Join join, JoinToken token) {
         SwarmMember entered = SwarmMember.enter(
                 gate.swarms(),
-                new Swarms.Newcomer(
+                new Newcomer(
                         token.peer(),
                         token.stream(),
                         token.route(),

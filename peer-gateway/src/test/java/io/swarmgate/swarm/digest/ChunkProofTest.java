@@ -13,6 +13,7 @@ import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.SourceFailure;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
+import io.swarmgate.swarm.catalogue.VersionedAddress;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -98,11 +99,11 @@ class ChunkProofTest {
         sink.end();
     }
 
-    private static SegmentAddress segment(@Nullable Range range) {
-        return new SegmentAddress("origin", "http://origin.example/all.mp4", range);
+    private static VersionedAddress segment(@Nullable Range range) {
+        return VersionedAddress.any(new SegmentAddress("origin", "http://origin.example/all.mp4", range));
     }
 
-    private Optional<byte[]> prove(SegmentAddress segment, long length, Integer... chunks) throws Exception {
+    private Optional<byte[]> prove(VersionedAddress segment, long length, Integer... chunks) throws Exception {
         CompletableFuture<Optional<byte[]>> hash = new CompletableFuture<>();
         DigestDesk desk = new DigestDesk(store, Runnable::run, System::nanoTime);
         desk.prove(segment, length, null, List.of(chunks), NONCE, found -> hash.complete(Optional.ofNullable(found)));
@@ -128,6 +129,13 @@ class ChunkProofTest {
         assertThat(prove(segment(new Range(1000, 1000 + CHUNK + 49)), CHUNK + 50L, 0, 1)
                         .orElseThrow())
                 .isEqualTo(expected(1000, 1000 + CHUNK, 1000 + CHUNK, 1050 + CHUNK));
+    }
+
+    @Test
+    void bytesOfAnotherVersionProveNothing() throws Exception {
+        SegmentAddress part = segment(new Range(0, CHUNK - 1)).segment();
+        assertThat(prove(new VersionedAddress(part, "\"1\""), CHUNK, 0)).isPresent();
+        assertThat(prove(new VersionedAddress(part, "\"2\""), CHUNK, 0)).isEmpty();
     }
 
     @Test
