@@ -2,7 +2,6 @@ package io.swarmgate.swarm;
 
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
-import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;

@@ -121,7 +121,7 @@ class LowLatencyTest {
                         null),
                 connection,
                 segment -> new SegmentAddress("origin", SITE + segment.path().substring("/_p2p/".length()), null),
-                (session, settings) -> {});
+                membership -> {});
     }
 
     private static At at(String name) {

@@ -35,7 +35,17 @@ public record RouteConfig(
 
     /** A route that changes no pages and has no swarm. */
     public RouteConfig(String name, List<String> hosts, String pathPrefix, OriginServer origin, String directory) {
-        this(name, hosts, pathPrefix, origin, directory, PageChanges.NONE, false, false, ClientSettings.NONE, List.of());
+        this(
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                PageChanges.NONE,
+                false,
+                false,
+                ClientSettings.NONE,
+                List.of());
     }
 
     public RouteConfig withPage(PageChanges changes) {

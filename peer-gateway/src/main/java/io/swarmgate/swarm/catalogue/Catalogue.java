@@ -364,8 +364,7 @@ public final class Catalogue {
                 windows.add(file.segments(track).get(window));
             }
         }
-        windows.forEach(window ->
-                windowsByKey.asMap().merge(window.name().key(), List.of(window), Catalogue::joined));
+        windows.forEach(window -> windowsByKey.asMap().merge(window.name().key(), List.of(window), Catalogue::joined));
         return windows;
     }
 
