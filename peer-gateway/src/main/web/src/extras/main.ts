@@ -1,5 +1,9 @@
 /** The entry of the script that `page/extras.ts` loads. */
 import type { ExtrasElement } from '../page/extras.ts';
 import { Downloads } from './download.ts';
+import { LoadWatch } from './load-watch.ts';
 
-(document.currentScript as ExtrasElement).swarmgate((parts) => new Downloads(parts));
+(document.currentScript as ExtrasElement).swarmgate((parts) => {
+  new LoadWatch(parts);
+  return new Downloads(parts);
+});

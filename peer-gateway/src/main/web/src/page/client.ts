@@ -49,7 +49,7 @@ export class Client {
   }
 
   private join(environment: Environment): void {
-    this.device ??= new DeviceWatch(this.media, (changes) => {
+    this.device ??= new DeviceWatch((changes) => {
       for (const deliverer of this.all) this.tell(deliverer, changes);
     });
     this.deliverer = this.create(environment, false);
@@ -86,6 +86,11 @@ export class Client {
   stop(deliverer: SwarmDeliverer): void {
     this.all.delete(deliverer);
     deliverer.stop();
+  }
+
+  /** Whether this device has nothing to spare. */
+  busy(pressed: boolean): void {
+    this.device?.tell({ pressed });
   }
 
   private leave(): void {

@@ -1,15 +1,6 @@
 import type { DeviceState } from '../core/index.ts';
-import type { Media } from './media.ts';
 
-const LOOK_EVERY_MS = 5_000;
 const LOW_BATTERY = 0.3;
-
-/**
- * Signs of overload in this page itself. A CPU under pressure alone is none: it may be another's work that leaves
- * enough for this page; it only makes smaller signs count.
- */
-const OVERLOAD = { dropped: 0.1, lateMs: 500 };
-const OVERLOAD_UNDER_PRESSURE = { dropped: 0.03, lateMs: 150 };
 
 interface NetworkInformation extends EventTarget {
   readonly type?: string;
@@ -25,26 +16,14 @@ interface Extras {
   readonly connection?: NetworkInformation;
   getBattery?(): Promise<Battery>;
 }
-interface PressureObserving {
-  new (seen: (records: readonly { readonly state: string }[]) => void): {
-    observe(source: 'cpu', options: { sampleInterval: number }): Promise<void>;
-  };
-}
-
 /** Tells the core what decides whether this viewer may be asked to give; all of it hints that a browser may lack. */
 export class DeviceWatch {
   private known: Partial<DeviceState> = {};
-  private underPressure = false;
 
-  constructor(
-    private readonly media: Media,
-    private readonly changed: (state: Partial<DeviceState>) => void,
-  ) {
+  constructor(private readonly changed: (state: Partial<DeviceState>) => void) {
     this.watchVisibility();
     this.watchNetwork();
     this.watchBattery();
-    this.watchPressure();
-    this.look(performance.now());
   }
 
   /** All that is known now; what is not known is left out. */
@@ -52,7 +31,7 @@ export class DeviceWatch {
     return this.known;
   }
 
-  private tell(changes: Partial<DeviceState>): void {
+  tell(changes: Partial<DeviceState>): void {
     this.known = { ...this.known, ...changes };
     this.changed(changes);
   }
@@ -85,41 +64,4 @@ export class DeviceWatch {
       () => {},
     );
   }
-
-  private watchPressure(): void {
-    const { PressureObserver } = globalThis as { PressureObserver?: PressureObserving };
-    // In a sandboxed page (of no origin) Chromium 156 crashes on it.
-    if (!PressureObserver || self.origin === 'null' || !permitted('compute-pressure')) return;
-    try {
-      const observer = new PressureObserver((records) => {
-        const state = records.at(-1)?.state;
-        this.underPressure = state === 'serious' || state === 'critical';
-      });
-      observer.observe('cpu', { sampleInterval: LOOK_EVERY_MS }).catch(() => {});
-    } catch {
-      // Forbidden after all.
-    }
-  }
-
-  /** The signs of overload every browser has: dropped frames, and timers that fire late (in a hidden page they always do). */
-  private look(before: number): void {
-    setTimeout(() => {
-      const now = performance.now();
-      const lateMs = document.hidden ? 0 : now - before - LOOK_EVERY_MS;
-      this.tell({ pressed: overloaded(this.media.droppedShare(), lateMs, this.underPressure) });
-      this.look(now);
-    }, LOOK_EVERY_MS);
-  }
-}
-
-/** @param dropped share of the video frames since the last look */
-export function overloaded(dropped: number, lateMs: number, underPressure: boolean): boolean {
-  const limit = underPressure ? OVERLOAD_UNDER_PRESSURE : OVERLOAD;
-  return dropped > limit.dropped || lateMs > limit.lateMs;
-}
-
-/** False where the permissions policy forbids it: trying would leave an error in the console. */
-function permitted(feature: string): boolean {
-  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
-  return featurePolicy?.allowsFeature(feature) ?? true;
 }

@@ -12,7 +12,6 @@ export interface Moments {
 /** Finds the page's media elements, also those that are not (yet) in the document, without holding on to them. */
 export class Media {
   private elements: WeakRef<HTMLMediaElement>[] = [];
-  private frames = { total: 0, dropped: 0 };
   readonly moments = new WeakMap<object, Moments>();
   /** Something plays. */
   onplaying: () => void = () => {};
@@ -58,21 +57,6 @@ export class Media {
     for (const element of document.querySelectorAll('video, audio')) this.found(element);
     const ahead = this.known().filter(atWork).map(secondsAhead);
     return ahead.length ? Math.min(...ahead) : null;
-  }
-
-  /** Share of the video frames since the last call that were dropped, 0 to 1. */
-  droppedShare(): number {
-    let [total, dropped] = [0, 0];
-    for (const element of this.known()) {
-      if (!(element instanceof HTMLVideoElement)) continue;
-      const quality = element.getVideoPlaybackQuality?.();
-      total += quality?.totalVideoFrames ?? 0;
-      dropped += quality?.droppedVideoFrames ?? 0;
-    }
-    const frames = total - this.frames.total;
-    const share = frames > 0 ? Math.max(0, dropped - this.frames.dropped) / frames : 0;
-    this.frames = { total, dropped };
-    return Math.min(1, share);
   }
 }
 

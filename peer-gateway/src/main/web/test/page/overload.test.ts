@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { overloaded } from '../../src/page/conditions.ts';
+import { overloaded } from '../../src/extras/load-watch.ts';
 
 for (const [dropped, lateMs, pressure, expected] of [
   [0, 0, false, false],
