@@ -59,14 +59,14 @@ class OriginPoolIT {
         ExecutorService clients = Executors.newFixedThreadPool(asked);
         try (ScriptedOrigin origin = holding(release);
                 EdgeProxy edge = EdgeProxy.start(new TestConfig()
-                        .route("/", origin(origin.url(), Duration.ofSeconds(20)))
+                        .route("/", origin(origin.url(), Duration.ofSeconds(60)))
                         .build())) {
             List<CompletableFuture<RawClient.Response>> responses = new ArrayList<>();
             for (int i = 0; i < asked; i++) {
                 String target = "/" + i;
                 responses.add(CompletableFuture.supplyAsync(() -> get(edge, target), clients));
             }
-            await().atMost(Duration.ofSeconds(15)).until(() -> done(responses) == 6);
+            await().atMost(Duration.ofSeconds(45)).until(() -> done(responses) == 6);
             release.countDown();
             List<Integer> statuses =
                     responses.stream().map(response -> response.join().status()).toList();
