@@ -28,6 +28,15 @@ export class QualityWatch {
     });
     addEventListener('pagehide', () => this.report());
     this.look();
+    new PerformanceObserver((list) => this.fetched(list.getEntries() as PerformanceResourceTiming[])).observe({ type: 'resource', buffered: true });
+  }
+
+  /** What came from peers, the Service Worker or the browser's cache has no transfer of its own. */
+  private fetched(entries: readonly PerformanceResourceTiming[]): void {
+    const [playback] = [...this.all].slice(-1);
+    for (const { name, transferSize, encodedBodySize } of entries) {
+      if (transferSize && this.page.address.segment(new URL(name.split('#', 1)[0]!)) !== null) playback?.fetched(encodedBodySize);
+    }
   }
 
   private look(): void {

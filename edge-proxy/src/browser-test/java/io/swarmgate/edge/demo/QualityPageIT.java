@@ -64,6 +64,9 @@ class QualityPageIT {
             assertThat(metric(bed, "buffer_seconds_sum", group)).isPositive();
             assertThat(metric(bed, "frames_total", group)).isPositive();
         });
+        await().atMost(Duration.ofSeconds(30)).pollInSameThread().untilAsserted(() -> assertThat(
+                        bed.admin("/api/v1/quality"))
+                .containsPattern("\"httpBytes\":[1-9]"));
     }
 
     @Test
