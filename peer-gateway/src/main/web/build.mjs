@@ -29,7 +29,7 @@ const CONTRACTS = /(conditions|delivery|digest|environment|index|join|knowledge|
  * no Service Worker knows them by name.
  */
 const INNER =
-  'arriving bufferAhead changed clock conditions container deadlines deliverer environment fromPeers introduction joined knowledge known listener manifests natives overHttp purpose sameOrigin sawManifest scheduler segments sendReport serving settingsChanged store tainted timeline underPressure uploads wasted'.split(' ');
+  'address arriving bufferAhead changed clock conditions container deadlines deliverer environment finish fromPeers introduction joined knowledge known listener manifests natives onsettings overHttp parts purpose sameOrigin sawManifest scheduler segments sendReport serving settingsChanged signalled stopped store tainted timeline underPressure uploads wasted'.split(' ');
 
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);

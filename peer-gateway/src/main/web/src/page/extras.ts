@@ -2,6 +2,7 @@ import type { Delivery, Stats } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Client } from './client.ts';
 import type { Media } from './media.ts';
+import { metaForbidsScripts } from './meta-policy.ts';
 import type { Natives } from './natives.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
@@ -70,7 +71,8 @@ export class ExtrasLoader {
     return (this.loaded ??= this.begin().catch(() => null));
   }
 
-  private begin(): Promise<Extras | null> {
+  private async begin(): Promise<Extras | null> {
+    if (this.tag.dataset.extras === 'none' || metaForbidsScripts('script-src-elem')) return null;
     return new Promise((resolve) => {
       const script = document.createElement('script') as ExtrasElement;
       const failed = () => resolve(null);

@@ -63,7 +63,8 @@ function start(tag: HTMLScriptElement): void {
   const consent = new Consent(consentMode(tag.dataset.consent));
   const client = new Client(environment, address, consent, media);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
-  const segments = new Segments(() => (metaForbids(['connect-src', 'default-src'], source) ? null : client.deliverer), () => media.bufferAhead(), address, natives);
+  const unheard = () => metaForbids(['connect-src', 'default-src'], source);
+  const segments = new Segments(() => (unheard() ? null : client.deliverer), () => media.bufferAhead(), address, natives);
   const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
   const api = new Swarmgate(client, consent, extras, natives);
   client.onchange = () => api.dispatchEvent(new Event('change'));
@@ -76,7 +77,7 @@ function start(tag: HTMLScriptElement): void {
   media.onplaying = () => {
     media.onplaying = () => {};
     // Not while the player starts.
-    setTimeout(() => extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
+    setTimeout(() => unheard() || extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
   };
   wrapFetch(window, ring);
   wrapXhr(window, ring);

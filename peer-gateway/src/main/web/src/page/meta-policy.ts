@@ -10,6 +10,11 @@ export function metaForbids(directives: readonly string[], source: string): bool
   return policies.some(({ content }) => forbids(content, directives, source));
 }
 
+/** @param directives that govern such scripts before those for all do */
+export function metaForbidsScripts(...directives: readonly string[]): boolean {
+  return metaForbids([...directives, 'script-src', 'default-src'], "'self'") || metaForbids(['trusted-types'], 'swarmgate');
+}
+
 export function forbids(policy: string, directives: readonly string[], source: string): boolean {
   const all = policy.split(';').map((directive) => directive.toLowerCase().trim().split(/\s+/));
   const governing = directives.map((name) => all.find(([found]) => found === name)).find(Boolean);

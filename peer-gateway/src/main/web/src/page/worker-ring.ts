@@ -1,7 +1,7 @@
 import type { Delivery } from '../core/index.ts';
 import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
 import type { Extras } from './extras.ts';
-import { metaForbids } from './meta-policy.ts';
+import { metaForbidsScripts } from './meta-policy.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
 
@@ -34,7 +34,7 @@ export class WorkerRing {
     const there = await this.workers();
     if (there.length === 0) await settled();
     // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
-    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || forbidden()) return;
+    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || metaForbidsScripts('worker-src', 'child-src')) return;
     this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
     const { active } = this.registration;
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
@@ -98,10 +98,6 @@ async function settled(): Promise<void> {
 
 function tell(worker: ServiceWorker, message: ToWorker): void {
   worker.postMessage(message);
-}
-
-function forbidden(): boolean {
-  return metaForbids(['worker-src', 'child-src', 'script-src', 'default-src'], "'self'") || metaForbids(['trusted-types'], 'swarmgate');
 }
 
 /** One question of the worker and its answer. */

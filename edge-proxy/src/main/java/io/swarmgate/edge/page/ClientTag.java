@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param consent the route's consent mode; null for the client's default
  * @param worker false where the page's policy forbids the Service Worker
  * @param socket false where it forbids the connections
+ * @param extras false where it forbids a further script
  */
 record ClientTag(
         String url,
@@ -18,7 +19,8 @@ record ClientTag(
         @Nullable String integrity,
         @Nullable String consent,
         boolean worker,
-        boolean socket) {
+        boolean socket,
+        boolean extras) {
 
     /** As it stands in the page: ASCII, well-formed as HTML and as XML. */
     String html() {
@@ -31,6 +33,7 @@ record ClientTag(
         attribute(out, "data-consent", consent);
         attribute(out, "data-worker", worker ? null : "none");
         attribute(out, "data-socket", socket ? null : "none");
+        attribute(out, "data-extras", extras ? null : "none");
         return out.append("></script>").toString();
     }
 

@@ -164,7 +164,8 @@ public final class PageInjection {
                 policies.needIntegrity() ? files.script().integrity() : null,
                 consent.get(),
                 policies.allowWorker(),
-                policies.allowConnections());
+                policies.allowConnections(),
+                policies.allowExtras());
         boolean xml = mediaType.equals("application/xhtml+xml");
         return new Change(
                 ChangedFields.of(policies.fields(), pageTags()),

@@ -82,7 +82,12 @@ final class PolicyFields {
         return enforced.stream().allMatch(policy -> allowsWorker(policy, worker) && allowsTrustedType(policy));
     }
 
-    /** Where Trusted Types are listed, the worker's URL needs a policy of a name that is. */
+    /** True if the client may load a script, if that is of the place or the nonce of its own tag. */
+    boolean allowExtras() {
+        return enforced.stream().allMatch(PolicyFields::allowsTrustedType);
+    }
+
+    /** Where Trusted Types are listed, a script's URL needs a policy of a name that is. */
     private static boolean allowsTrustedType(SecurityPolicy policy) {
         SecurityPolicy.Directive types = policy.directive("trusted-types");
         return types == null || types.values().contains("*") || types.values().contains(TRUSTED_TYPE);

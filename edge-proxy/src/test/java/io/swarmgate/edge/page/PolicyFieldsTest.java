@@ -129,6 +129,20 @@ class PolicyFieldsTest {
         assertThat(of(OWN, null, policy).allowConnections()).isEqualTo(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trusted-types site | false",
+                "trusted-types site swarmgate | true",
+                "trusted-types * | true",
+                "require-trusted-types-for 'script' | true",
+                "worker-src 'none' | true"
+            })
+    void furtherScriptsNeedTheNameOfATrustedTypesPolicy(String policy, boolean allowed) {
+        assertThat(of(OWN, null, policy).allowExtras()).isEqualTo(allowed);
+    }
+
     @Test
     void aGatewayOfItsOwnHostIsNotSelf() {
         assertThat(of(ELSEWHERE, null, "script-src 'self'").allowScript()).isFalse();

@@ -25,10 +25,12 @@ final class PartAnswer {
         }
         RangeSpec.Interval got = stated.interval();
         Long complete = stated.completeLength();
-        if (got == null || complete == null || got.start() != asked.first()) {
+        if (got == null || got.start() != asked.first() || (complete == null && content.version() != null)) {
             return null;
         }
-        return got.end() == Math.min(asked.last() + 1, complete) ? got.lengthBytes() : null;
+        // A partial segment is whole before the segment is that it is a part of.
+        long end = complete == null ? asked.last() + 1 : Math.min(asked.last() + 1, complete);
+        return got.end() == end ? got.lengthBytes() : null;
     }
 
     private static boolean mayBeShared(SegmentAnswer.Response answer, VersionedAddress content) {

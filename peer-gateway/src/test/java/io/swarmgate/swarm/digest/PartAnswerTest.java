@@ -36,9 +36,16 @@ class PartAnswerTest {
     }
 
     @Test
+    void aPartOfAFileThatIsStillBeingWrittenIsWholeByItself() {
+        FieldLines growing = FIELDS.with("Content-Range", "bytes 100-199/*");
+        assertThat(length(growing, HIT, null)).isEqualTo(100);
+        assertThat(length(growing, HIT, "\"1\"")).isNull();
+    }
+
+    @Test
     void anotherPartThanTheOneAskedForIsNone() {
         for (String range :
-                new String[] {"bytes 99-199/700", "bytes 100-198/700", "bytes 100-199/*", "bytes */700", "x"}) {
+                new String[] {"bytes 99-199/700", "bytes 100-198/700", "bytes 100-198/*", "bytes */700", "x"}) {
             assertThat(length(FIELDS.with("Content-Range", range), HIT, null))
                     .as(range)
                     .isNull();
