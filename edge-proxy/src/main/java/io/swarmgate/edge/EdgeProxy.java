@@ -2,6 +2,7 @@ package io.swarmgate.edge;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
+import io.swarmgate.edge.admin.AdminGuard;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.handler.AccessLogHandler;
@@ -117,10 +118,12 @@ public final class EdgeProxy implements AutoCloseable {
         QualityDesk quality = quality(config, routing);
         admin = Listener.open(
                 "admin",
-                config.admin(),
-                null,
+                config.admin().address(),
+                config.admin().tls() ? config.tls() : null,
                 vertx,
-                new AdminHandler(metrics, readiness::whyNot, ledger::notes, adminResources(config, swarm)),
+                guarded(
+                        config,
+                        new AdminHandler(metrics, readiness::whyNot, ledger::notes, adminResources(config, swarm))),
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
@@ -283,6 +286,11 @@ public final class EdgeProxy implements AutoCloseable {
         resources.put("/api/v1/quality", ReportHandler.quality(ledger.reader().map(QualityReports::new), zone));
         resources.put("/api/v1/openapi.json", new OpenApiHandler());
         return resources;
+    }
+
+    private static HttpHandler guarded(EdgeConfig config, HttpHandler resources) {
+        return new AdminGuard(
+                config.admin().token(), resources, "/console/", "/console/style.css", InstantSource.system());
     }
 
     private void showMonth(EgressReports reports, ZoneId zone) {

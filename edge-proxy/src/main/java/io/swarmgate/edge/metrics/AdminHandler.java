@@ -1,5 +1,6 @@
 package io.swarmgate.edge.metrics;
 
+import io.swarmgate.edge.admin.AdminGuard;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
- * other parts of the edge add. It has no authentication and sends no CORS fields; it belongs on loopback or a
- * management network.
+ * other parts of the edge add. Who may ask is not decided here; no CORS fields are sent.
  */
 public final class AdminHandler implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -82,7 +82,9 @@ public final class AdminHandler implements HttpHandler {
             case "/readyz" -> {
                 Optional<String> reason = notReady.get();
                 List<String> lines = new ArrayList<>(List.of(reason.orElse("ready")));
-                lines.addAll(notes.get());
+                if (AdminGuard.isTrusted(exchange)) {
+                    lines.addAll(notes.get());
+                }
                 answer(exchange, reason.isPresent() ? 503 : 200, TEXT, String.join("\n", lines) + "\n");
             }
             case "/api/v1/traffic" ->
@@ -93,7 +95,8 @@ public final class AdminHandler implements HttpHandler {
 
     private @Nullable HttpHandler resource(String path) {
         HttpHandler exact = resources.get(path);
-        return exact != null ? exact : resources.get(path.substring(0, path.lastIndexOf('/') + 1));
+        String above = path.substring(0, path.lastIndexOf('/') + 1);
+        return exact != null || above.equals("/") ? exact : resources.get(above);
     }
 
     private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {

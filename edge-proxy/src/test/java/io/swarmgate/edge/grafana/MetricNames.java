@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The metrics of docs/metrics.md and those of the recording rules, with their labels.
- */
+/** The metrics of docs/metrics.md and those of the recording rules, with their labels. */
 final class MetricNames {
     private static final Pattern NAME = Pattern.compile("[a-z_]+:swarmgate_\\w+:\\w+|swarmgate_\\w+");
 
