@@ -48,7 +48,7 @@ public final class Peer {
     double bufferSeconds;
     Instant watchedUntil;
     /** How often it was named as a seeder. */
-    final FadingCount seeds = new FadingCount();
+    final FadingCount seeds = new FadingCount(Duration.ofMinutes(1));
 
     boolean gone;
 
@@ -81,6 +81,11 @@ public final class Peer {
         if (at.size() > TRACKS) {
             at.remove(at.keySet().iterator().next());
         }
+    }
+
+    /** Those it was on lately, the one it switched to last. */
+    Set<CataloguedTrack> tracks() {
+        return at.keySet();
     }
 
     /** Where it is on a track; null if it is not on it. */

@@ -271,12 +271,12 @@ final class Swarm {
      *
      * @param lengths of segments of this stream, in bytes; 0 if unknown, and then nothing is believed
      */
-    synchronized void report(Peer peer, Report report, ToLongFunction<SegmentName> lengths) {
+    synchronized void report(Peer peer, Report report, ToLongFunction<SegmentName> lengths, Instant now) {
         if (!peer.transfers.isNew(report.number())) {
             return;
         }
         for (Received received : report.got()) {
-            count(peer, received, lengths.applyAsLong(received.segment()));
+            count(peer, received, lengths.applyAsLong(received.segment()), now);
         }
         for (Bytes given : report.gave()) {
             if (peer.transfers.wasGranted(given.peer())) {
@@ -291,7 +291,7 @@ final class Swarm {
         return new Receiver(route, this.id, peer != null ? peer.facts.site() : left == null ? null : left.site);
     }
 
-    private void count(Peer peer, Received received, long knownLength) {
+    private void count(Peer peer, Received received, long knownLength, Instant now) {
         Receiver receiver = receiver(peer.id);
         events.wasted(receiver, Math.min(received.wasteBytes(), Math.max(knownLength, received.lengthBytes())));
         if (knownLength <= 0 || !peer.transfers.counts(received.segment().key())) {
@@ -303,12 +303,20 @@ final class Swarm {
                 long believed = Math.min(from.count(), left);
                 left -= believed;
                 events.claimed(receiver, believed);
+                fed(peer, from.peer(), believed, now);
                 prove(receiver, accounts.got(peer.id, new Bytes(from.peer(), believed)));
             }
         }
         events.relayed(receiver, Math.min(received.relayedBytes(), knownLength - left));
         if (left < knownLength && received.httpBytes() == 0) {
             events.delivered(receiver);
+        }
+    }
+
+    private static void fed(Peer receiver, PeerId giver, long bytes, Instant now) {
+        Link link = receiver.links.get(giver);
+        if (link != null) {
+            link.fed(receiver, bytes, now);
         }
     }
 
@@ -383,5 +391,17 @@ final class Swarm {
                     now));
         }
         return new SwarmReport(id, route, settings.enabled(), members);
+    }
+
+    /** What people may look at; see {@link SwarmPicture}. */
+    synchronized SwarmPicture picture(int mostPeers, Instant now) {
+        return SwarmPicture.of(id, route, settings.enabled(), peers.values(), mostPeers, now);
+    }
+
+    /** How many are on each track, by its id. */
+    synchronized Map<String, Integer> viewersByTrack() {
+        Map<String, Integer> viewers = new HashMap<>();
+        peers.values().forEach(peer -> peer.tracks().forEach(track -> viewers.merge(track.id(), 1, Integer::sum)));
+        return viewers;
     }
 }

@@ -72,7 +72,7 @@ public final class SwarmMember {
         } else if (message instanceof State state) {
             swarm.state(peer, state, swarms.now());
         } else if (message instanceof Report report) {
-            swarm.report(peer, report, this::lengthBytes);
+            swarm.report(peer, report, this::lengthBytes, swarms.now());
         } else if (message instanceof Bad bad) {
             accuse(bad);
         }

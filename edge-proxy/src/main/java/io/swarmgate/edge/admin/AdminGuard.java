@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdminGuard implements HttpHandler {
     private static final AttachmentKey<Boolean> TRUSTED = AttachmentKey.create(Boolean.class);
+    private static final AttachmentKey<Boolean> SIGNED_IN = AttachmentKey.create(Boolean.class);
     private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
     /** RFC 9110, section 15.5.20. */
     private static final int MISDIRECTED_REQUEST = 421;
@@ -62,6 +63,11 @@ public final class AdminGuard implements HttpHandler {
     /** Whether who asks may know more than probes do. */
     public static boolean isTrusted(HttpServerExchange exchange) {
         return exchange.getAttachment(TRUSTED) != null;
+    }
+
+    /** Whether it was let through for its session, which it may end. */
+    public static boolean isSignedIn(HttpServerExchange exchange) {
+        return exchange.getAttachment(SIGNED_IN) != null;
     }
 
     @Override
@@ -141,6 +147,7 @@ public final class AdminGuard implements HttpHandler {
     private void withSession(HttpServerExchange exchange) throws Exception {
         HttpString method = exchange.getRequestMethod();
         if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
+            exchange.putAttachment(SIGNED_IN, true);
             pass(exchange);
         } else {
             refuse(exchange, StatusCodes.FORBIDDEN, "a session reads; to change something send the token as bearer");

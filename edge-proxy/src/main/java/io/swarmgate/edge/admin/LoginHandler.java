@@ -9,7 +9,6 @@ import io.undertow.util.StatusCodes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Deque;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,8 +109,7 @@ final class LoginHandler implements HttpHandler {
     }
 
     private static String next(HttpServerExchange exchange) {
-        Deque<String> asked = exchange.getQueryParameters().get("next");
-        String path = asked == null ? "/" : field("next=" + asked.getFirst(), "next");
+        String path = field(exchange.getQueryString(), "next");
         return OWN_PATH.matcher(path).matches() ? path : "/";
     }
 

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class AdminHandler implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String RESOURCES = """
+            /                the console, a page for people (docs/console.md)
             /metrics         counts and latencies for Prometheus
             /healthz         200 while the process is alive
             /readyz          200 while it accepts traffic, 503 and the reason otherwise
             /api/v1/traffic  requests and bytes by source, as JSON
             /api/v1/egress   what was delivered, fetched, spent and saved (docs/finance.md), as JSON
             /api/v1/statement?month=2026-10  the same of a month, for print
+            /api/v1/console  the edge at a glance, as JSON; /history its last hour, /swarm?stream=S who feeds whom
+            /api/v1/quality  what viewers saw (docs/quality.md), as JSON
             /api/v1/openapi.json  what these resources take and answer
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm

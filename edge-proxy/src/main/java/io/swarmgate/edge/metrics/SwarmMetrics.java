@@ -10,6 +10,7 @@ import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.Receiver;
 import io.swarmgate.swarm.SwarmEvents;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter.Child sentBytes;
     private final Counter.Child receivedMessages;
     private final Counter.Child receivedBytes;
+    private volatile BiConsumer<String, Integrity> verdicts = (route, verdict) -> {};
 
     public SwarmMetrics(EdgeMetrics edge, List<String> routes, IntSupplier sockets) {
         this.edge = edge;
@@ -109,6 +111,11 @@ public final class SwarmMetrics implements SwarmEvents {
         }
     }
 
+    /** Has somebody hear of each verdict and its route; called under locks: must return at once. */
+    public void onIntegrity(BiConsumer<String, Integrity> listener) {
+        verdicts = listener;
+    }
+
     /** How a join on a socket ended. */
     public void join(String result) {
         joins.labels(result).inc();
@@ -166,6 +173,7 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void integrity(String route, Integrity event) {
         integrity.labels(route, event.label()).inc();
+        verdicts.accept(route, event);
     }
 
     @Override

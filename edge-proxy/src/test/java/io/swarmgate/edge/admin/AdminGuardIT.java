@@ -109,7 +109,7 @@ class AdminGuardIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"//evil.example/", "/%5Cevil.example", "https://evil.example/", "/%0D%0ASet-Cookie:x", "%zz", "''"})
+    @CsvSource({"//evil.example/", "/%5Cevil.example", "https://evil.example/", "/%0D%0ASet-Cookie:x", "''"})
     void nobodyIsLedElsewhere(String next) throws IOException {
         startWithToken();
         assertThat(login(TOKEN, "?next=" + next, "").field("Location")).contains("/");
