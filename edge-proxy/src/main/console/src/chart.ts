@@ -44,7 +44,9 @@ export class SourceChart {
 
   /** The tallest first, so that the others are painted over it. */
   private data(): uPlot.AlignedData {
-    return [[...this.series.times], ...stacked(this.series).reverse()] as uPlot.AlignedData;
+    const { times, end } = this.series;
+    const layers = stacked(this.series).reverse();
+    return (end === undefined || times.length === 0 ? [[...times], ...layers] : [[...times, end], ...layers.map((layer) => [...layer, layer.at(-1) ?? 0])]) as uPlot.AlignedData;
   }
 
   private draw(stepped: boolean): void {

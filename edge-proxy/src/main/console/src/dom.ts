@@ -51,7 +51,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
   return h(
     'div',
     // Whoever has no mouse scrolls a table that is too wide by the arrow keys.
-    { class: 'scrolls', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'scrolls', tabindex: 0, role: 'group', 'aria-label': caption },
     h('table', {}, h('caption', { class: 'spoken' }, caption), h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...body)),
   );
 }

@@ -10,7 +10,7 @@ import type { Egress, History, Picture, Summary } from './types.ts';
 const SECONDS = 1000;
 const LOOK = 3 * SECONDS;
 /** The database is asked each time. */
-const LOOK_AT_LEDGER = 60 * SECONDS;
+const LOOK_AT_LEDGER = 30 * SECONDS;
 const PATIENCE = 10 * SECONDS;
 
 type Range = 'hour' | 'day' | 'month';
@@ -101,7 +101,7 @@ async function showLedger(asked: 'day' | 'month'): Promise<void> {
   if (range !== asked) return;
   const step = asked === 'day' ? 300 : 86_400;
   const until = Math.min(Date.parse(egress?.to ?? summary.now), Date.parse(summary.now)) / 1000;
-  const none: Series = { times: [], rates: { swarm: [], cache: [], sibling: [], origin: [] } };
+  const none: Series = { times: [], end: until, rates: { swarm: [], cache: [], sibling: [], origin: [] } };
   const series = egress ? ratesOfRows(egress.rows, Date.parse(egress.from) / 1000, until, step) : none;
   const words = egress ? `Means of ${asked === 'day' ? 'five minutes' : 'days'} in ${summary.zone}, of all edges that share the ledger.` : summary.ledger ? 'The ledger does not answer now.' : 'This edge keeps no ledger.';
   chart.show(series, true, words);

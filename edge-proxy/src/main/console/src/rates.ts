@@ -4,6 +4,8 @@ import { SOURCES, type EgressRow, type History, type Source } from './types.ts';
 export interface Series {
   /** Seconds since 1970, of the end of each step. */
   readonly times: readonly number[];
+  /** Until then the last rate was that. */
+  readonly end?: number;
   readonly rates: Readonly<Record<Source, readonly number[]>>;
 }
 
@@ -50,7 +52,7 @@ export function ratesOfRows(rows: readonly EgressRow[], from: number, until: num
       for (const source of SOURCES) sums[source][at] = (sums[source][at] ?? 0) + row.delivery[source].bytes / seconds;
     }
   }
-  return { times: Array.from({ length: steps }, (_, i) => from + i * step), rates: sums };
+  return { times: Array.from({ length: steps }, (_, i) => from + i * step), end: until, rates: sums };
 }
 
 /** Each source on top of those before: swarm at the bottom. */

@@ -1,5 +1,5 @@
 import { byId, h, show, spoken, table, type Cell } from './dom.ts';
-import { ago, bitRate, bytes, count, dateAndClock, dayIn, duration, money, percent } from './format.ts';
+import { ago, bitRate, bytes, clock, count, dateAndClock, dayIn, duration, money, percent } from './format.ts';
 import { recentOffload } from './rates.ts';
 import { SOURCES, type Egress, type History, type Incident, type Origin, type Saving, type Stream, type Summary } from './types.ts';
 
@@ -40,15 +40,17 @@ export function showFigures(summary: Summary, history: History, egress: Egress |
     ['offload', 'Offload, last minute', percent(lately.offload), 'the share of segment bytes that viewers gave each other'],
     ['offload-start', 'Offload since the start', percent(all > 0 ? summary.segments.swarm.bytes / all : null), `${bytes(summary.segments.swarm.bytes)} of ${bytes(all)}`],
     ['rate', 'To viewers', bitRate(lately.bytesPerSecond), 'segments from all sources, last minute'],
-    ['viewers', 'Viewers in swarms', count(summary.viewers), `on ${count(summary.streams.filter((stream) => stream.viewers > 0).length)} streams`],
+    ['viewers', 'Viewers in swarms', count(summary.viewers), plural(summary.streams.filter((stream) => stream.viewers > 0).length, 'stream')],
     ['saved-today', 'Saved today', priced ? savings(row?.savings) : '–', why],
     ['saved-month', 'Saved this month', priced ? savings(egress?.total.savings) : '–', why],
-    ['offload-month', 'Offload this month', percent(ledgerTotal && ledgerTotal.swarmBytes + ledgerTotal.httpBytes > 0 ? ledgerTotal.offload : null), ledgerTotal ? `${bytes(ledgerTotal.swarmBytes)} of ${bytes(ledgerTotal.swarmBytes + ledgerTotal.httpBytes)}, by the ledger` : why],
+    ['offload-month', 'Offload this month', percent(ledgerTotal && ledgerTotal.swarmBytes + ledgerTotal.httpBytes > 0 ? ledgerTotal.offload : null), egress && ledgerTotal ? `${bytes(ledgerTotal.swarmBytes)} of ${bytes(ledgerTotal.swarmBytes + ledgerTotal.httpBytes)}, by the ledger at ${clock(egress.made)}` : why],
   ];
   show(byId('figures'), figures, () =>
     figures.map(([id, name, value, hint]) => h('div', {}, h('dt', {}, name), h('dd', { id: `figure-${id}`, class: 'figure' }, value), h('dd', { class: 'hint' }, hint))),
   );
 }
+
+const plural = (number: number, thing: string) => `on ${count(number)} ${thing}${number === 1 ? '' : 's'}`;
 
 export function showStreams(summary: Summary): void {
   const rows = summary.streams.map((stream): Cell[] => [

@@ -6,7 +6,6 @@ import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.EdgeConfig;
-import io.swarmgate.edge.config.MoneyConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +57,8 @@ final class NetworkBed implements AutoCloseable {
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
             // Nobody is kept without peers by chance.
-            EdgeConfig config = ((ConfigResult.Valid) read).config().withMoney(MoneyConfig.NONE);
+            EdgeConfig config = ((ConfigResult.Valid) read).config();
+            config = config.withMoney(config.money().withControlPercent(0));
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));
         } catch (IOException | RuntimeException failed) {

@@ -23,6 +23,7 @@ final class LoginPage {
                 <main>
                 <h1>Swarmgate</h1>
                 <form method="post">
+                <input type="text" name="username" value="admin" autocomplete="username" hidden>
                 %s<label for="token">Admin token</label>
                 <input id="token" name="token" type="password" required autofocus autocomplete="current-password"%s>
                 <p id="hint" class="hint">The value of <code>admin-token</code> in the edge's configuration.</p>
