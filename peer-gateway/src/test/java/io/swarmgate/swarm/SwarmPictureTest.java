@@ -112,7 +112,8 @@ class SwarmPictureTest {
         connect(connected, starving);
         settle(connected, alone);
         enter(4, null);
-        assertThat(picture(10).nodes().stream().map(node -> node.health().keySet().iterator().next()))
+        assertThat(picture(10).nodes().stream()
+                        .map(node -> node.health().keySet().iterator().next()))
                 .containsExactly(Health.GOOD, Health.LOW_BUFFER, Health.ALONE, Health.NEW);
     }
 
@@ -142,8 +143,14 @@ class SwarmPictureTest {
         }
         List<Node> nodes = picture(99).nodes();
         assertThat(nodes).hasSize(41);
-        assertThat(nodes).filteredOn(node -> node.id().equals("large")).singleElement().matches(node -> node.peers() == 10);
-        assertThat(nodes).filteredOn(node -> node.id().equals("(other)")).singleElement().matches(node -> node.peers() == 51);
+        assertThat(nodes)
+                .filteredOn(node -> node.id().equals("large"))
+                .singleElement()
+                .matches(node -> node.peers() == 10);
+        assertThat(nodes)
+                .filteredOn(node -> node.id().equals("(other)"))
+                .singleElement()
+                .matches(node -> node.peers() == 51);
     }
 
     @Test

@@ -146,24 +146,26 @@ class ConsoleIT {
     @Test
     void itRestsWhileNobodyLooks() {
         try (ConsoleTab console = ConsoleTab.open(chromium, admin(), ColorScheme.LIGHT)) {
-            Page page = console.awaitFigures().page();
-            page.evaluate("""
-                    () => {
-                      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-                      document.dispatchEvent(new Event('visibilitychange'));
-                    }""");
+            Page page = console.page();
+            page.clock().install();
+            page.reload();
+            console.awaitFigures();
+            hide(page, true);
             page.waitForLoadState(LoadState.NETWORKIDLE);
-            page.waitForTimeout(500);
             int before = console.asked().size();
-            page.waitForTimeout(4000);
+            page.clock().runFor(120_000);
             assertThat(console.asked()).hasSize(before);
-            page.evaluate("""
-                    () => {
-                      Object.defineProperty(document, 'hidden', { value: false, configurable: true });
-                      document.dispatchEvent(new Event('visibilitychange'));
-                    }""");
-            page.waitForRequest(url -> url.url().endsWith("/api/v1/console"), () -> {});
+            page.waitForRequest(request -> request.url().endsWith("/api/v1/console"), () -> hide(page, false));
         }
+    }
+
+    /** As if the tab went behind another. */
+    private static void hide(Page page, boolean hidden) {
+        page.evaluate("""
+                hidden => {
+                  Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+                  document.dispatchEvent(new Event('visibilitychange'));
+                }""", hidden);
     }
 
     @Test

@@ -46,7 +46,10 @@ class ConsoleResourcesIT {
         assertThat(page.field("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "connect-src 'self'", "trusted-types 'none'")
                 .doesNotContain("unsafe");
-        assertThat(page.text()).doesNotContain("<style").doesNotContain("style=").doesNotContain("https://");
+        assertThat(page.text())
+                .doesNotContain("<style")
+                .doesNotContain("style=")
+                .doesNotContain("https://");
         Matcher files = Pattern.compile("/console/[0-9a-f]{16}\\.(js|css)").matcher(page.text());
         assertThat(files.results().map(found -> found.group(1)).toList()).containsExactlyInAnyOrder("css", "js");
         files.reset();
@@ -61,16 +64,19 @@ class ConsoleResourcesIT {
     @Test
     void originsStreamsAndEventsAreTold() throws IOException {
         assertThat(RawClient.get(edge.address(), "/live/index.m3u8").status()).isEqualTo(200);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get("/api/v1/console").text())
-                .contains("\"state\":\"up\",\"requests\":1", "\"text\":\"the edge started\"", "\"viewers\":0")
-                .doesNotContain("secret"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(get("/api/v1/console").text())
+                        .contains("\"state\":\"up\",\"requests\":1", "\"text\":\"the edge started\"", "\"viewers\":0")
+                        .doesNotContain("secret"));
         assertThat(get("/api/v1/console").field("Content-Type")).contains("application/json");
     }
 
     @Test
     void theHistoryBeginsWithTheEdge() throws IOException {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(get("/api/v1/console/history?since=0").text())
-                .containsPattern("\"times\":\\[\\d+"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(get("/api/v1/console/history?since=0").text())
+                                .containsPattern("\"times\":\\[\\d+"));
         assertThat(get("/api/v1/console/history?since=99999999999999").text()).contains("\"times\":[]");
     }
 

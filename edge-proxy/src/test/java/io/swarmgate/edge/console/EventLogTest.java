@@ -29,7 +29,8 @@ class EventLogTest {
             history.add(new TrafficHistory.Sample(Instant.ofEpochSecond(5L * i), Map.of(Source.SWARM, (long) i)));
         }
         assertThat(history.after(Instant.EPOCH)).hasSize(TrafficHistory.MOST);
-        assertThat(history.after(Instant.ofEpochSecond(5L * TrafficHistory.MOST))).hasSize(5);
+        assertThat(history.after(Instant.ofEpochSecond(5L * TrafficHistory.MOST)))
+                .hasSize(5);
         assertThat(history.after(Instant.MAX)).isEmpty();
     }
 

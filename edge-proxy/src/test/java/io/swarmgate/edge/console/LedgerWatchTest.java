@@ -18,7 +18,9 @@ class LedgerWatchTest {
 
     private List<String> told(LedgerStats now) {
         watch.look(now, events);
-        return events.recent().stream().map(event -> event.level() + " " + event.text()).toList();
+        return events.recent().stream()
+                .map(event -> event.level() + " " + event.text())
+                .toList();
     }
 
     @Test
@@ -39,7 +41,8 @@ class LedgerWatchTest {
 
     @Test
     void whatWasFoundAtTheStartIsToldAsWell() {
-        assertThat(told(stats(null, 4096, 0))).containsExactly("WARNING 4,096 bytes of the journal held no whole record");
+        assertThat(told(stats(null, 4096, 0)))
+                .containsExactly("WARNING 4,096 bytes of the journal held no whole record");
     }
 
     @Test

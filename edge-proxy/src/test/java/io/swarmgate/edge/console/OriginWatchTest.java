@@ -36,7 +36,9 @@ class OriginWatchTest {
 
     private List<String> told() {
         watch.look(events);
-        return events.recent().stream().map(event -> event.level() + " " + event.text()).toList();
+        return events.recent().stream()
+                .map(event -> event.level() + " " + event.text())
+                .toList();
     }
 
     @Test
@@ -53,7 +55,9 @@ class OriginWatchTest {
         assertThat(health().state()).isEqualTo(State.UP);
         failed(1);
         assertThat(health().state()).isEqualTo(State.FAILING);
-        assertThat(health()).extracting(Health::requests, Health::failures, Health::bytes).containsExactly(21L, 2L, 19_000L);
+        assertThat(health())
+                .extracting(Health::requests, Health::failures, Health::bytes)
+                .containsExactly(21L, 2L, 19_000L);
         assertThat(health().firstByteMillis()).isEqualTo(20.0);
     }
 
