@@ -1,4 +1,4 @@
-// The four players with the settings they come with. Nothing here knows of the edge: each gets a URL and a video
+// The four players with the settings they come with; with `cmcd` in the page's address hls.js tells of itself. Nothing here knows of the edge: each gets a URL and a video
 // element, as on any site.
 
 function script(src) {
@@ -33,7 +33,7 @@ export const players = {
     formats: ['hls'],
     async start(video, url, error) {
       await once('/players/hls.min.js');
-      const hls = new Hls();
+      const hls = new Hls(new URLSearchParams(location.search).has('cmcd') ? { cmcd: {} } : {});
       hls.on(Hls.Events.ERROR, (event, data) => error(data.details, data.fatal));
       hls.loadSource(url);
       hls.attachMedia(video);

@@ -28,6 +28,7 @@ export class PlaybackQuality {
   private bytes = 0;
   private frames = 0;
   private dropped = 0;
+  private http = 0;
   private waitingSince: number | null = null;
   /** Whether the stall that goes on has been counted. */
   private counted = false;
@@ -66,6 +67,11 @@ export class PlaybackQuality {
     this.seen = next;
   }
 
+  /** So many bytes of segments came over HTTP. */
+  fetched(bytes: number): void {
+    this.http += bytes;
+  }
+
   /** The element has run dry. Before anything played that is the start, and after a seek it is the seek. */
   waiting(now: number, seeking: boolean): void {
     if (this.startup() && !seeking) this.waitingSince ??= now;
@@ -97,9 +103,9 @@ export class PlaybackQuality {
   }
 
   report(): Record<string, number | string> {
-    const { session, watched, stalls, stalled, samples, buffer, media, bytes, frames, dropped } = this;
+    const { session, watched, stalls, stalled, samples, buffer, media, bytes, frames, dropped, http } = this;
     const startup = this.startup();
-    const whole = Object.entries({ ...(startup && { startup }), watched, stalls, stalled, samples, buffer, media, bytes, frames, dropped });
+    const whole = Object.entries({ ...(startup && { startup }), watched, stalls, stalled, samples, buffer, media, bytes, frames, dropped, http });
     return { session, ...Object.fromEntries(whole.map(([name, value]) => [name, Math.round(value)])) };
   }
 }

@@ -17,6 +17,8 @@ export class QualityWatch {
   private readonly playbacks = new WeakMap<HTMLMediaElement, PlaybackQuality>();
   private readonly all = new Set<PlaybackQuality>();
   private reported = performance.now();
+  /** As of the last look: a page that goes away has left the swarm when it is asked for the last time. */
+  private group: 'p2p' | 'control' | null = null;
 
   constructor(private readonly page: PageParts) {
     setInterval(() => this.look(), LOOK_EVERY_MS);
@@ -26,10 +28,20 @@ export class QualityWatch {
     });
     addEventListener('pagehide', () => this.report());
     this.look();
+    new PerformanceObserver((list) => this.fetched(list.getEntries() as PerformanceResourceTiming[])).observe({ type: 'resource', buffered: true });
+  }
+
+  /** What came from peers, the Service Worker or the browser's cache has no transfer of its own. */
+  private fetched(entries: readonly PerformanceResourceTiming[]): void {
+    const [playback] = [...this.all].slice(-1);
+    for (const { name, transferSize, encodedBodySize } of entries) {
+      if (transferSize && this.page.address.segment(new URL(name.split('#', 1)[0]!)) !== null) playback?.fetched(encodedBodySize);
+    }
   }
 
   private look(): void {
-    const { media } = this.page;
+    const { client, media } = this.page;
+    this.group = client.control ? 'control' : client.deliverer ? 'p2p' : null;
     const now = performance.now();
     for (const element of media.known()) {
       let playback = this.playbacks.get(element);
@@ -61,9 +73,9 @@ export class QualityWatch {
   }
 
   private report(): void {
-    const { client, segments, address } = this.page;
+    const { segments, address } = this.page;
+    const { group } = this;
     this.reported = performance.now();
-    const group = client.control ? 'control' : client.deliverer ? 'p2p' : null;
     if (!group || !segments.last) return;
     const { pathname, search } = new URL(address.resolve(segments.last));
     for (const playback of this.all) {

@@ -81,6 +81,7 @@ function leaveTheRestToTheNetwork(event: ExtendableEvent): void {
   if (!addRoutes) return;
   const { pathname } = new URL(address.base);
   const ours = [`${pathname}/*`, ...places].map((place) => ({ urlPattern: { pathname: place } }));
-  const rule = { condition: { not: { or: ours } }, source: 'network' };
-  event.waitUntil(addRoutes.call(event, [rule]).catch(() => {}));
+  // What is no media either, last reports above all: pages that go away wait for no worker.
+  const rules = [{ urlPattern: { pathname: `${pathname}/@/*` } }, { not: { or: ours } }];
+  event.waitUntil(addRoutes.call(event, rules.map((condition) => ({ condition, source: 'network' }))).catch(() => {}));
 }

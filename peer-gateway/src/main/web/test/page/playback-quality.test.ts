@@ -13,7 +13,7 @@ test('what the playhead passes is watched', () => {
   quality.look(1000, { ...START, at: 1, bytes: 250_000, frames: 25, dropped: 1 });
   quality.look(2000, { ...START, at: 2, bytes: 500_000, frames: 50, dropped: 1 });
   assert.deepEqual(quality.report(), {
-    session: 's', startup: 400, watched: 2000, stalls: 0, stalled: 0, samples: 2, buffer: 16_000, media: 2000, bytes: 500_000, frames: 50, dropped: 1,
+    session: 's', startup: 400, watched: 2000, stalls: 0, stalled: 0, samples: 2, buffer: 16_000, media: 2000, bytes: 500_000, frames: 50, dropped: 1, http: 0,
   });
 });
 

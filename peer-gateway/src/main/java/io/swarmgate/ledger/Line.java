@@ -53,7 +53,9 @@ public enum Line {
     /** Milliseconds of media whose size is known, and the bytes. */
     BITRATE(Book.QUALITY, "bitrate"),
     /** Frames that were dropped, and all frames. */
-    FRAMES(Book.QUALITY, "frames");
+    FRAMES(Book.QUALITY, "frames"),
+    /** Bytes of segments that came over HTTP, as pages saw it. */
+    HTTP(Book.QUALITY, "http");
 
     private static final List<Line> TRAFFIC =
             Arrays.stream(values()).filter(line -> line.book.isTraffic()).toList();

@@ -78,6 +78,7 @@ public final class CmcdSessions {
                         sized ? duration : 0,
                         sized ? duration * bitrate / 8 : 0,
                         0,
+                        0,
                         0));
     }
 }

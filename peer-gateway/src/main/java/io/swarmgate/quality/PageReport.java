@@ -34,7 +34,8 @@ public record PageReport(
         long mediaMillis,
         long mediaBytes,
         long frames,
-        long droppedFrames) {
+        long droppedFrames,
+        long httpBytes) {
     /** What a report may have at most. */
     public static final int MAX_BYTES = 4096;
 
@@ -70,7 +71,8 @@ public record PageReport(
                 amount(fields, "media"),
                 amount(fields, "bytes"),
                 amount(fields, "frames"),
-                amount(fields, "dropped"));
+                amount(fields, "dropped"),
+                amount(fields, "http"));
     }
 
     private static Map<String, Object> fields(byte[] json) {

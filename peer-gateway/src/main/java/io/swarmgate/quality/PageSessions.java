@@ -68,7 +68,7 @@ public final class PageSessions {
     }
 
     private static PageReport nothing(PageReport of) {
-        return new PageReport(of.session(), of.segment(), of.viewers(), null, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new PageReport(of.session(), of.segment(), of.viewers(), null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static boolean isOlder(PageReport report, PageReport known) {
@@ -80,7 +80,8 @@ public final class PageSessions {
                 || report.mediaMillis() < known.mediaMillis()
                 || report.mediaBytes() < known.mediaBytes()
                 || report.frames() < known.frames()
-                || report.droppedFrames() < known.droppedFrames();
+                || report.droppedFrames() < known.droppedFrames()
+                || report.httpBytes() < known.httpBytes();
     }
 
     /** The report, with nothing in it that cannot be in so much time. */
@@ -101,7 +102,8 @@ public final class PageSessions {
                 media,
                 Math.min(report.mediaBytes(), media * MOST_BYTES_PER_MILLI),
                 frames,
-                Math.min(report.droppedFrames(), frames));
+                Math.min(report.droppedFrames(), frames),
+                Math.min(report.httpBytes(), age * MOST_BYTES_PER_MILLI));
     }
 
     private static QualityAmounts difference(PageReport now, PageReport before, int sessions) {
@@ -116,6 +118,7 @@ public final class PageSessions {
                 now.mediaMillis() - before.mediaMillis(),
                 now.mediaBytes() - before.mediaBytes(),
                 now.frames() - before.frames(),
-                now.droppedFrames() - before.droppedFrames());
+                now.droppedFrames() - before.droppedFrames(),
+                now.httpBytes() - before.httpBytes());
     }
 }

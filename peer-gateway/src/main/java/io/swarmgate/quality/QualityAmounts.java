@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mediaBytes the size
  * @param frames that were to be shown
  * @param droppedFrames of these, how many were not
+ * @param httpBytes of segments that came over HTTP and from no cache of the browser's
  */
 public record QualityAmounts(
         int sessions,
@@ -28,7 +29,8 @@ public record QualityAmounts(
         long mediaMillis,
         long mediaBytes,
         long frames,
-        long droppedFrames) {
+        long droppedFrames,
+        long httpBytes) {
     public QualityAmounts {
         if (sessions < 0
                 || (startupMillis != null && startupMillis < 0)
@@ -40,7 +42,8 @@ public record QualityAmounts(
                 || mediaMillis < 0
                 || mediaBytes < 0
                 || frames < 0
-                || droppedFrames < 0) {
+                || droppedFrames < 0
+                || httpBytes < 0) {
             throw new IllegalArgumentException("amounts of a session never become less");
         }
     }

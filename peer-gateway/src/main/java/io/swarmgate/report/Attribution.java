@@ -73,7 +73,7 @@ record Attribution(PriceBook prices) {
             case SIGNALLING_RECEIVED -> add(targets, prices.find(Payee.EDGE, place, day), Part.SIGNALLING, true);
             case RELAYED -> add(targets, prices.find(Payee.TURN, place, day), Part.SERVED, false);
             case HEDGED -> add(targets, prices.serving(place, day), Part.HEDGED, false);
-            case STARTUP, WATCHED, STALLED, BUFFERED, BITRATE, FRAMES -> {
+            case STARTUP, WATCHED, STALLED, BUFFERED, BITRATE, FRAMES, HTTP -> {
                 // What viewers saw has no price.
             }
         }

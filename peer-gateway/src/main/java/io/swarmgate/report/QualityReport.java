@@ -30,6 +30,7 @@ public record QualityReport(Instant from, Instant until, List<Group> groups, Lis
      * @param bufferMillis ahead of the playhead, on the average of the times it was looked at
      * @param kilobitsPerSecond of the media whose size is known, on the average
      * @param droppedShare of the frames that were to be shown
+     * @param httpBytes of segments over HTTP, as pages saw it
      */
     public record Group(
             String route,
@@ -42,7 +43,8 @@ public record QualityReport(Instant from, Instant until, List<Group> groups, Lis
             long stalledMillis,
             double bufferMillis,
             double kilobitsPerSecond,
-            double droppedShare) {
+            double droppedShare,
+            long httpBytes) {
         /** Of the time in which viewers wanted to watch, the share in which they waited. */
         public double rebufferRatio() {
             long wanted = watchedMillis + stalledMillis;
@@ -55,7 +57,9 @@ public record QualityReport(Instant from, Instant until, List<Group> groups, Lis
         /** Milliseconds from the wish to play until the picture moved, for each start. */
         STARTUP("startup"),
         /** Seconds of stalls for each second played. */
-        REBUFFERING("rebuffering");
+        REBUFFERING("rebuffering"),
+        /** Bytes of segments over HTTP for each second played: what the swarm saves, measured from outside. */
+        HTTP("http");
 
         private final String label;
 

@@ -67,6 +67,7 @@ public final class QualityReports {
             if (control != null && p2p != null) {
                 comparisons.add(startup(route, control, p2p));
                 comparisons.add(rebuffering(route, control, p2p));
+                comparisons.add(http(route, control, p2p));
             }
         });
         return new QualityReport(query.from(), query.until(), groups, comparisons);
@@ -103,6 +104,16 @@ public final class QualityReports {
         return comparison(route, Measure.REBUFFERING, blocks, MIN_WATCHED_SECONDS, "seconds played");
     }
 
+    private static Comparison http(String route, Tally control, Tally p2p) {
+        List<GroupComparison.Block> blocks = new ArrayList<>();
+        control.hours.forEach((hour, of) -> {
+            Hour other = p2p.hours.getOrDefault(hour, Hour.NOTHING);
+            blocks.add(new GroupComparison.Block(
+                    of.httpBytes, of.watchedMillis / MILLIS, other.httpBytes, other.watchedMillis / MILLIS));
+        });
+        return comparison(route, Measure.HTTP, blocks, MIN_WATCHED_SECONDS, "seconds played");
+    }
+
     private static Comparison comparison(
             String route, Measure measure, List<GroupComparison.Block> blocks, double needed, String unit) {
         Optional<String> tooLittle = GroupComparison.tooLittle(blocks, needed, unit);
@@ -119,6 +130,7 @@ public final class QualityReports {
         private double startupMillis;
         private double watchedMillis;
         private double stalledMillis;
+        private double httpBytes;
     }
 
     /** Adds up one group. */
@@ -139,6 +151,8 @@ public final class QualityReports {
                 hour.watchedMillis += sum.bytes();
             } else if (name.equals(Line.STALLED.label())) {
                 hour.stalledMillis += sum.bytes();
+            } else if (name.equals(Line.HTTP.label())) {
+                hour.httpBytes += sum.bytes();
             }
         }
 
@@ -166,7 +180,8 @@ public final class QualityReports {
                     amount(Line.STALLED),
                     ratio(amount(Line.BUFFERED), count(Line.BUFFERED)),
                     8 * ratio(amount(Line.BITRATE), count(Line.BITRATE)),
-                    ratio(count(Line.FRAMES), amount(Line.FRAMES)));
+                    ratio(count(Line.FRAMES), amount(Line.FRAMES)),
+                    amount(Line.HTTP));
         }
     }
 }

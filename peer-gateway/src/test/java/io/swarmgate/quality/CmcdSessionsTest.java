@@ -21,8 +21,8 @@ class CmcdSessionsTest {
         said("{\"sid\":\"s\",\"ot\":\"v\",\"d\":4000,\"br\":1600,\"bs\":true}");
         assertThat(heard)
                 .containsExactly(
-                        new QualityAmounts(1, null, 4000, 0, 0, 1, 8000, 4000, 1_600_000, 0, 0),
-                        new QualityAmounts(0, null, 4000, 1, 0, 0, 0, 4000, 800_000, 0, 0));
+                        new QualityAmounts(1, null, 4000, 0, 0, 1, 8000, 4000, 1_600_000, 0, 0, 0),
+                        new QualityAmounts(0, null, 4000, 1, 0, 0, 0, 4000, 800_000, 0, 0, 0));
     }
 
     @Test

@@ -37,8 +37,8 @@ class PageSessionsTest {
                 ",\"group\":\"p2p\",\"startup\":420,\"watched\":25000,\"stalls\":1,\"stalled\":700,\"frames\":600,\"dropped\":1");
         assertThat(heard)
                 .containsExactly(
-                        new QualityAmounts(1, 420L, 10_000, 0, 0, 0, 0, 0, 0, 250, 1),
-                        new QualityAmounts(0, null, 15_000, 1, 700, 0, 0, 0, 0, 350, 0));
+                        new QualityAmounts(1, 420L, 10_000, 0, 0, 0, 0, 0, 0, 250, 1, 0),
+                        new QualityAmounts(0, null, 15_000, 1, 700, 0, 0, 0, 0, 350, 0, 0));
         assertThat(groups).containsExactly(ViewerGroup.P2P, ViewerGroup.P2P);
     }
 
@@ -46,7 +46,7 @@ class PageSessionsTest {
     void aReportThatComesTwiceAddsNothing() {
         report(",\"watched\":10000");
         report(",\"watched\":10000");
-        assertThat(heard.get(1)).isEqualTo(new QualityAmounts(0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(heard.get(1)).isEqualTo(new QualityAmounts(0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -58,13 +58,14 @@ class PageSessionsTest {
 
     @Test
     void nobodyWatchesLongerThanTimePasses() {
-        report(",\"watched\":1e11,\"stalled\":1e11,\"stalls\":1e11,\"bytes\":1e12,\"frames\":1e11");
+        report(",\"watched\":1e11,\"stalled\":1e11,\"stalls\":1e11,\"bytes\":1e12,\"frames\":1e11,\"http\":1e12");
         QualityAmounts first = heard.get(0);
         assertThat(first.watchedMillis()).isEqualTo(4 * 120_000);
         assertThat(first.stalledMillis()).isEqualTo(120_000);
         assertThat(first.mediaBytes()).isZero();
+        assertThat(first.httpBytes()).isEqualTo(120_000L * 100_000);
         now += Duration.ofSeconds(10).toNanos();
-        report(",\"watched\":1e12,\"stalled\":1e12,\"stalls\":1e12,\"bytes\":1e12,\"frames\":1e12");
+        report(",\"watched\":1e12,\"stalled\":1e12,\"stalls\":1e12,\"bytes\":1e12,\"frames\":1e12,\"http\":1e12");
         assertThat(heard.get(1).watchedMillis()).isEqualTo(40_000);
         assertThat(heard.get(1).stalledMillis()).isEqualTo(10_000);
     }

@@ -117,6 +117,23 @@ class QualityReportsTest {
     }
 
     @Test
+    void whatTheSwarmSavesIsMeasuredFromOutside() throws Exception {
+        for (int hour = 0; hour < 20; hour++) {
+            add(hour, Line.WATCHED, ViewerGroup.CONTROL, 10, 3_600_000);
+            add(hour, Line.HTTP, ViewerGroup.CONTROL, 0, 3_600_000_000L);
+            add(hour, Line.WATCHED, ViewerGroup.P2P, 1000, 360_000_000);
+            add(hour, Line.HTTP, ViewerGroup.P2P, 0, 72_000_000_000L);
+        }
+        assertThat(verdict(Measure.HTTP)).isEqualTo(Verdict.BETTER);
+        QualityReport.Comparison http = report().comparisons().stream()
+                .filter(one -> one.measure() == Measure.HTTP)
+                .findFirst()
+                .orElseThrow();
+        // 0.8 MB of each of 7.2 million seconds.
+        assertThat(http.figures().orElseThrow().saved()).isCloseTo(5.76e12, within(1e3));
+    }
+
+    @Test
     void aDifferenceThatMayBeChanceIsNone() throws Exception {
         for (int hour = 0; hour < 20; hour++) {
             add(hour, Line.STARTUP, ViewerGroup.CONTROL, 10, hour % 2 == 0 ? 2_000 : 6_000);

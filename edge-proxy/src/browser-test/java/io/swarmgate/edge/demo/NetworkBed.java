@@ -57,8 +57,10 @@ final class NetworkBed implements AutoCloseable {
             ConfigResult read = new ConfigLoader(Map.of()).parse("network.yaml", text + more, directory);
             assertThat(read).isInstanceOf(ConfigResult.Valid.class);
             // Nobody is kept without peers by chance.
-            EdgeConfig config = ((ConfigResult.Valid) read).config();
-            config = config.withMoney(config.money().withControlPercent(0));
+            EdgeConfig configured = ((ConfigResult.Valid) read).config();
+            EdgeConfig config = more.contains("control-group")
+                    ? configured
+                    : configured.withMoney(configured.money().withControlPercent(0));
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));
         } catch (IOException | RuntimeException failed) {

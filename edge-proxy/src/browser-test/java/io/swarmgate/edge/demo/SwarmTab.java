@@ -95,6 +95,15 @@ final class SwarmTab implements AutoCloseable {
         page.evaluate(script);
     }
 
+    /** The answer of a function of the page. */
+    Object ask(String function) {
+        return page.evaluate(function);
+    }
+
+    void awaitAddress(String url) {
+        page.waitForURL(url);
+    }
+
     int serviceWorkers() {
         return (int) page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length");
     }

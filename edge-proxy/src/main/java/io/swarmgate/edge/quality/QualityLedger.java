@@ -28,6 +28,7 @@ public final class QualityLedger implements QualityListener {
         add(Line.BUFFERED, route, viewers, more.bufferSamples(), more.bufferMillis());
         add(Line.BITRATE, route, viewers, more.mediaMillis(), more.mediaBytes());
         add(Line.FRAMES, route, viewers, more.droppedFrames(), more.frames());
+        add(Line.HTTP, route, viewers, 0, more.httpBytes());
     }
 
     private static long orNothing(@Nullable Long millis) {

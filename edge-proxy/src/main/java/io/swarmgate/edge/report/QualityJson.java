@@ -52,6 +52,7 @@ final class QualityJson {
         number(json, "bufferSeconds", group.bufferMillis() / MILLIS);
         number(json, "kilobitsPerSecond", group.kilobitsPerSecond());
         number(json, "droppedFrameRatio", group.droppedShare());
+        json.writeNumberField("httpBytes", group.httpBytes());
         json.writeEndObject();
     }
 
@@ -68,6 +69,11 @@ final class QualityJson {
             // What sharing does: more is worse.
             number(json, "difference", -figures.get().difference());
             number(json, "halfWidth", figures.get().halfWidth());
+            if (comparison.measure() == QualityReport.Measure.HTTP) {
+                json.writeNumberField("savedBytes", Math.round(figures.get().saved()));
+                json.writeNumberField("savedBytesLow", Math.round(figures.get().savedLow()));
+                json.writeNumberField("savedBytesHigh", Math.round(figures.get().savedHigh()));
+            }
         }
         if (comparison.tooLittle().isPresent()) {
             json.writeStringField("detail", comparison.tooLittle().get());

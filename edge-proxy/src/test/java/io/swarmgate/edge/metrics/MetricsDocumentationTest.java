@@ -36,6 +36,7 @@ class MetricsDocumentationTest {
         ledger.show(() -> new LedgerStats(null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null));
         metrics.register(ledger);
         assertThat(new SwarmMetrics(metrics, List.of("live"), () -> 0)).isNotNull();
+        assertThat(new QualityMetrics(metrics.registry(), List.of("live"))).isNotNull();
         AccessLog.start(LogTarget.of(Channels.newChannel(new ByteArrayOutputStream())), metrics.registry(), 1)
                 .close();
         List<String> documented = Files.readAllLines(Path.of("../docs/metrics.md")).stream()
