@@ -33,6 +33,7 @@ public final class TestConfig {
     private @Nullable String publicUrl;
     private @Nullable Path accessLog;
     private @Nullable String adminToken;
+    private boolean adminTls;
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
@@ -138,6 +139,12 @@ public final class TestConfig {
         return this;
     }
 
+    /** With the key pair of {@link #tls}. */
+    public TestConfig adminTls() {
+        adminTls = true;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -145,7 +152,7 @@ public final class TestConfig {
         return new EdgeConfig(
                 loopback(),
                 tls,
-                new AdminConfig(loopback(), adminToken, false),
+                new AdminConfig(loopback(), adminToken, adminTls),
                 new EdgeConfig.Limits(connections, headerTimeout, stallTimeout),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),
