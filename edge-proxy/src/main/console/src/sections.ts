@@ -123,7 +123,7 @@ export function showOrigins(summary: Summary): void {
 const LEVELS: Readonly<Record<Incident['level'], string>> = { info: 'info', warning: 'warning', error: 'error' };
 
 export function showEvents(summary: Summary): void {
-  const rows = summary.events.map((event): Cell[] => [dateAndClock(event.time), badge(LEVELS[event.level], event.level), event.kind, event.text]);
+  const rows = summary.events.map((event): Cell[] => [dateAndClock(event.time), badge(LEVELS[event.level], event.level), event.kind, event.times > 1 ? `${event.text} (${count(event.times)} times)` : event.text]);
   show(byId('events-table'), summary.events, () => [table('Events, the newest first', [{ head: 'Time' }, { head: 'Level' }, { head: 'About' }, { head: 'What happened' }], rows, 'Nothing happened.')]);
 }
 

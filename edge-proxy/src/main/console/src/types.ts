@@ -41,6 +41,8 @@ export interface Incident {
   readonly kind: 'edge' | 'origin' | 'ledger' | 'integrity';
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
+  /** Within ten minutes of each other. */
+  readonly times: number;
 }
 
 /** `/api/v1/console` */

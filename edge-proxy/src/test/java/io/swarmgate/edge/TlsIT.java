@@ -76,7 +76,9 @@ class TlsIT {
                     .build()
                     .send(
                             HttpRequest.newBuilder(login)
-                                    .header("Origin", login.resolve("/").toString().replaceFirst("/$", ""))
+                                    .header(
+                                            "Origin",
+                                            login.resolve("/").toString().replaceFirst("/$", ""))
                                     .POST(HttpRequest.BodyPublishers.ofString("token=" + token))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

@@ -101,6 +101,7 @@ final class ConsoleJson {
             json.writeStringField("kind", label(event.kind()));
             json.writeStringField("level", label(event.level()));
             json.writeStringField("text", event.text());
+            json.writeNumberField("times", event.times());
             json.writeEndObject();
         }
         json.writeEndArray();

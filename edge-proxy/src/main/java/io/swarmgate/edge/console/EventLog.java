@@ -2,17 +2,24 @@ package io.swarmgate.edge.console;
 
 import io.swarmgate.edge.console.ConsoleEvent.Kind;
 import io.swarmgate.edge.console.ConsoleEvent.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
-/** The last things that happened, in memory. Thread-safe; returns at once. */
+/**
+ * The last things that happened, in memory. What happens again and again is one thing: a viewer that reports bad chunks
+ * all day must not wash away that an origin went down. Thread-safe; returns at once.
+ */
 public final class EventLog {
-    /** A polluter may have hundreds of chunks reported: enough to see that, too few to weigh. */
     static final int MOST = 200;
+    /** What happens again within this is the same. */
+    static final Duration AGAIN = Duration.ofMinutes(10);
 
     private final InstantSource clock;
     private final Deque<ConsoleEvent> events = new ArrayDeque<>();
@@ -22,9 +29,19 @@ public final class EventLog {
     }
 
     public void add(Kind kind, Level level, String text) {
-        ConsoleEvent event = new ConsoleEvent(clock.instant(), kind, level, text);
+        Instant now = clock.instant();
         synchronized (events) {
-            events.addFirst(event);
+            int times = 1;
+            for (Iterator<ConsoleEvent> before = events.iterator(); before.hasNext(); ) {
+                ConsoleEvent event = before.next();
+                if (event.kind() == kind
+                        && event.text().equals(text)
+                        && event.time().plus(AGAIN).isAfter(now)) {
+                    times += event.times();
+                    before.remove();
+                }
+            }
+            events.addFirst(new ConsoleEvent(now, kind, level, text, times));
             if (events.size() > MOST) {
                 events.removeLast();
             }

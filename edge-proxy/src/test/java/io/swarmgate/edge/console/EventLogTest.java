@@ -23,6 +23,22 @@ class EventLogTest {
     }
 
     @Test
+    void whatHappensAgainIsOneEventAndWashesNothingAway() {
+        Instant[] now = {Instant.EPOCH};
+        EventLog events = new EventLog(() -> now[0]);
+        events.add(Kind.ORIGIN, Level.ERROR, "down");
+        for (int i = 0; i < 1000; i++) {
+            events.add(Kind.INTEGRITY, Level.INFO, i % 2 == 0 ? "dismissed" : "expelled");
+            now[0] = now[0].plusSeconds(1);
+        }
+        assertThat(events.recent()).extracting(ConsoleEvent::text).containsExactly("expelled", "dismissed", "down");
+        assertThat(events.recent()).extracting(ConsoleEvent::times).containsExactly(500, 500, 1);
+        now[0] = now[0].plus(EventLog.AGAIN);
+        events.add(Kind.INTEGRITY, Level.INFO, "dismissed");
+        assertThat(events.recent()).hasSize(4).first().matches(event -> event.times() == 1);
+    }
+
+    @Test
     void anHourOfCountsIsKept() {
         TrafficHistory history = new TrafficHistory();
         for (int i = 1; i <= TrafficHistory.MOST + 5; i++) {
