@@ -2,8 +2,12 @@ package io.swarmgate.edge;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
+import io.swarmgate.edge.admin.AdminGuard;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.console.Console;
+import io.swarmgate.edge.console.ConsoleFiles;
+import io.swarmgate.edge.console.OriginWatch;
 import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
@@ -101,7 +105,8 @@ public final class EdgeProxy implements AutoCloseable {
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
-        OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter));
+        OriginWatch origins = new OriginWatch(config.origins(), InstantSource.system());
+        OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter, origins));
         closing.add("origin connections", client);
         store = openStore(config, client);
         closing.add("segment store", store);
@@ -115,12 +120,24 @@ public final class EdgeProxy implements AutoCloseable {
         swarm = swarm(config, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
         QualityDesk quality = quality(config, routing);
+        Console console = Console.start(
+                new Console.Parts(
+                        config.ledger().edge(),
+                        config.ledger().timeZone(),
+                        metrics,
+                        origins,
+                        swarm,
+                        meter,
+                        ledger,
+                        readiness::whyNot),
+                InstantSource.system());
+        closing.add("console", console);
         admin = Listener.open(
                 "admin",
-                config.admin(),
-                null,
+                config.admin().address(),
+                config.admin().tls() ? config.tls() : null,
                 vertx,
-                new AdminHandler(metrics, readiness::whyNot, ledger::notes, adminResources(config, swarm)),
+                adminHandler(config, readiness, console),
                 limits.forAdmin());
         closing.add("admin listener", admin);
         HttpHandler answering =
@@ -267,14 +284,29 @@ public final class EdgeProxy implements AutoCloseable {
         return Map.of("digest", new DigestHandler(store), "client", client, "sw", client);
     }
 
-    private OriginObserver observer(TrafficMeter meter) {
+    private OriginObserver observer(TrafficMeter meter, OriginWatch origins) {
         return (request, status, failure, bytes, firstByte) -> {
             metrics.originRequest(request.origin().name(), status, failure, bytes, firstByte);
+            origins.ended(request.origin().name(), status, failure, bytes, firstByte);
             meter.fetched(request, status > 0, bytes);
         };
     }
 
-    private Map<String, HttpHandler> adminResources(EdgeConfig config, SwarmService swarm) {
+    private HttpHandler adminHandler(EdgeConfig config, Readiness readiness, Console console) {
+        ConsoleFiles files = ConsoleFiles.load();
+        Map<String, HttpHandler> resources = adminResources(config);
+        resources.putAll(console.resources());
+        resources.put("/", files);
+        resources.put(ConsoleFiles.DIRECTORY, files);
+        return new AdminGuard(
+                config.admin().token(),
+                new AdminHandler(metrics, readiness::whyNot, ledger::notes, resources),
+                ConsoleFiles.DIRECTORY,
+                files.styleSheetPath(),
+                InstantSource.system());
+    }
+
+    private Map<String, HttpHandler> adminResources(EdgeConfig config) {
         Optional<EgressReports> reports = ledger.reader()
                 .map(reader -> new EgressReports(reader, config.money().prices(), InstantSource.system()));
         ZoneId zone = config.ledger().timeZone();

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Adds up an access log the way somebody would who trusts nothing else. */
-final class AccessSums {
+public final class AccessSums {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Requests and bytes. */
-    record Sum(long requests, long bytes) {
+    public record Sum(long requests, long bytes) {
         static final Sum NONE = new Sum(0, 0);
 
         Sum plus(Sum other) {
@@ -27,7 +27,7 @@ final class AccessSums {
     private AccessSums() {}
 
     /** By route, kind and source, as {@code "live segment cache"}; a last line that was torn off does not count. */
-    static Map<String, Sum> of(Path log) throws IOException {
+    public static Map<String, Sum> of(Path log) throws IOException {
         return by(AccessSums::key, log);
     }
 

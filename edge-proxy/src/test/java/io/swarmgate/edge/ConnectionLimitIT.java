@@ -104,7 +104,8 @@ class ConnectionLimitIT {
                 RawClient second = new RawClient(edge.address())) {
             ask(first);
             ask(second);
-            assertThat(RawClient.get(edge.adminAddress(), "/healthz").status()).isEqualTo(200);
+            assertThat(RawClient.getByAddress(edge.adminAddress(), "/healthz").status())
+                    .isEqualTo(200);
         }
     }
 

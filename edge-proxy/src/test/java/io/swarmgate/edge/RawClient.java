@@ -79,6 +79,11 @@ public final class RawClient implements AutoCloseable {
         return exchange(address, "GET " + target + " HTTP/1.1\nHost: edge.example\n\n");
     }
 
+    /** One GET on a connection of its own, by the address itself. */
+    public static Response getByAddress(InetSocketAddress address, String target) throws IOException {
+        return exchange(address, "GET " + target + " HTTP/1.1\nHost: 127.0.0.1:" + address.getPort() + "\n\n");
+    }
+
     /** One request on a connection of its own. */
     public static Response exchange(InetSocketAddress address, String request) throws IOException {
         try (RawClient client = new RawClient(address)) {

@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.config.AdminConfig;
 import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.LedgerConfig;
@@ -31,6 +32,8 @@ public final class TestConfig {
     private EdgeConfig.@Nullable Tls tls;
     private @Nullable String publicUrl;
     private @Nullable Path accessLog;
+    private @Nullable String adminToken;
+    private boolean adminTls;
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
@@ -136,6 +139,18 @@ public final class TestConfig {
         return this;
     }
 
+    /** What the admin listener asks for. */
+    public TestConfig adminToken(String token) {
+        adminToken = token;
+        return this;
+    }
+
+    /** With the key pair of {@link #tls}. */
+    public TestConfig adminTls() {
+        adminTls = true;
+        return this;
+    }
+
     public EdgeConfig build() {
         Path spool = Path.of(
                 System.getProperty("java.io.tmpdir"),
@@ -143,7 +158,7 @@ public final class TestConfig {
         return new EdgeConfig(
                 loopback(),
                 tls,
-                loopback(),
+                new AdminConfig(loopback(), adminToken, adminTls),
                 new EdgeConfig.Limits(connections, headerTimeout, stallTimeout),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),

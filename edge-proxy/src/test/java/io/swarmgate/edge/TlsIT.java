@@ -62,6 +62,31 @@ class TlsIT {
                 TestConfig.showing(originUrl).tls(keys.chain(), keys.key()).build());
     }
 
+    @Test
+    void theAdminListenerSpeaksItTooAndItsSessionsStayWithin() throws Exception {
+        String token = "0123456789abcdef".repeat(2);
+        TestConfig config = TestConfig.showing("http://127.0.0.1:1/")
+                .tls(keys.chain(), keys.key())
+                .adminToken(token)
+                .adminTls();
+        try (EdgeProxy edge = EdgeProxy.start(config.build())) {
+            URI login = URI.create("https://127.0.0.1:" + edge.adminAddress().getPort() + "/login");
+            HttpResponse<String> in = HttpClient.newBuilder()
+                    .sslContext(SelfSigned.trustingAll())
+                    .build()
+                    .send(
+                            HttpRequest.newBuilder(login)
+                                    .header(
+                                            "Origin",
+                                            login.resolve("/").toString().replaceFirst("/$", ""))
+                                    .POST(HttpRequest.BodyPublishers.ofString("token=" + token))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(in.statusCode()).isEqualTo(303);
+            assertThat(in.headers().firstValue("set-cookie").orElseThrow()).endsWith("; SameSite=Strict; Secure");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
     void clientsChooseTheVersionByAlpn(HttpClient.Version version) throws Exception {

@@ -3,20 +3,32 @@ package io.swarmgate.swarm;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Counts events of which each counts half as much with every minute that passes. Guarded by its owner. */
+/** Adds up what counts half as much with every half-life that passes. Guarded by its owner. */
 final class FadingCount {
-    private static final double HALF_LIFE_SECONDS = 60;
-
+    private final double halfLifeSeconds;
     private double count;
     private Instant since = Instant.EPOCH;
 
+    FadingCount(Duration halfLife) {
+        halfLifeSeconds = halfLife.toMillis() / 1000.0;
+    }
+
     double at(Instant now) {
         double seconds = Math.max(0, Duration.between(since, now).toMillis() / 1000.0);
-        return count * Math.pow(2, -seconds / HALF_LIFE_SECONDS);
+        return count * Math.pow(2, -seconds / halfLifeSeconds);
     }
 
     void add(Instant now) {
-        count = at(now) + 1;
+        add(1, now);
+    }
+
+    void add(double amount, Instant now) {
+        count = at(now) + amount;
         since = now;
+    }
+
+    /** What comes each second, as far as it has come evenly for some half-lives. */
+    double perSecond(Instant now) {
+        return at(now) * Math.log(2) / halfLifeSeconds;
     }
 }

@@ -1,15 +1,22 @@
 package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Match;
+import java.time.Duration;
 import java.time.Instant;
 
 /** Two peers that were introduced to each other. Guarded by their swarm. */
 final class Link {
+    /** Some reports long: fast enough to watch, and slow enough not to flicker between them. */
+    private static final Duration HALF_LIFE = Duration.ofSeconds(15);
+
     private final Peer one;
     private final Peer other;
     final Match match;
     final Instant since;
     boolean open;
+
+    private final FadingCount toOne = new FadingCount(HALF_LIFE);
+    private final FadingCount toOther = new FadingCount(HALF_LIFE);
 
     /** @param match by which {@code other} was chosen for {@code one} */
     Link(Peer one, Peer other, Match match, Instant since) {
@@ -21,6 +28,16 @@ final class Link {
 
     Peer across(Peer from) {
         return from == one ? other : one;
+    }
+
+    /** As its receiver says. */
+    void fed(Peer receiver, long bytes, Instant now) {
+        (receiver == one ? toOne : toOther).add((double) bytes, now);
+    }
+
+    /** What one end got from the other lately. */
+    double bytesPerSecondTo(Peer receiver, Instant now) {
+        return (receiver == one ? toOne : toOther).perSecond(now);
     }
 
     /** Whether it may go for the sake of a better one: chance and bridges hold the swarm together. */

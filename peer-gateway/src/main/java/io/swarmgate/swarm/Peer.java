@@ -57,9 +57,9 @@ public final class Peer {
     double bufferSeconds;
     Instant watchedUntil;
     /** How often it was named as a seeder. */
-    final FadingCount seeds = new FadingCount();
+    final FadingCount seeds = new FadingCount(Duration.ofMinutes(1));
     /** Those it was given as neighbours. */
-    final FadingCount met = new FadingCount();
+    final FadingCount met = new FadingCount(Duration.ofMinutes(1));
 
     boolean gone;
 
@@ -92,6 +92,11 @@ public final class Peer {
         if (at.size() > TRACKS) {
             at.remove(at.keySet().iterator().next());
         }
+    }
+
+    /** Those it was on lately, the one it switched to last. */
+    Set<CataloguedTrack> tracks() {
+        return at.keySet();
     }
 
     /** The positions of a run of segments that it was told, without a gap. */

@@ -73,7 +73,7 @@ final class Swarm {
         this.begun = now;
         this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
         this.seeding = new Seeding(neighbourhood, events, route);
-        this.book = new ReceiptBook(events, secrets);
+        this.book = new ReceiptBook(events, this::fed, secrets);
     }
 
     String id() {
@@ -326,6 +326,14 @@ final class Swarm {
         return book.answered(peer.party, proof, now);
     }
 
+    private void fed(PeerId receiver, PeerId giver, long bytes, Instant now) {
+        Peer peer = peers.get(receiver);
+        Link link = peer == null ? null : peer.links.get(giver);
+        if (peer != null && link != null) {
+            link.fed(peer, bytes, now);
+        }
+    }
+
     /** Whether one peer may have received something from another. */
     synchronized boolean wereNeighbours(Peer peer, PeerId other) {
         return peer.party.wasGranted(other);
@@ -389,5 +397,17 @@ final class Swarm {
                     now));
         }
         return new SwarmReport(id, route, settings.enabled(), members);
+    }
+
+    /** What people may look at; see {@link SwarmPicture}. */
+    synchronized SwarmPicture picture(int mostPeers, Instant now) {
+        return SwarmPicture.of(id, route, settings.enabled(), peers.values(), mostPeers, now);
+    }
+
+    /** How many are on each track, by its id. */
+    synchronized Map<String, Integer> viewersByTrack() {
+        Map<String, Integer> viewers = new HashMap<>();
+        peers.values().forEach(peer -> peer.tracks().forEach(track -> viewers.merge(track.id(), 1, Integer::sum)));
+        return viewers;
     }
 }

@@ -52,11 +52,18 @@ public record SwarmReport(String stream, String route, boolean enabled, List<Mem
                     peer.party.summary(),
                     peer.links.values().stream()
                             .map(link -> new Neighbour(
-                                    link.across(peer).id, link.open, Duration.between(link.since, now), link.match))
+                                    link.across(peer).id,
+                                    link.open,
+                                    Duration.between(link.since, now),
+                                    link.bytesPerSecondTo(peer, now),
+                                    link.match))
                             .toList());
         }
     }
 
-    /** @param why the choice as its chooser saw it; {@code why.peer()} is who was chosen */
-    public record Neighbour(PeerId peer, boolean open, Duration age, Match why) {}
+    /**
+     * @param gotBytesPerSecond what came from there lately, as the member says
+     * @param why the choice as its chooser saw it; {@code why.peer()} is who was chosen
+     */
+    public record Neighbour(PeerId peer, boolean open, Duration age, double gotBytesPerSecond, Match why) {}
 }

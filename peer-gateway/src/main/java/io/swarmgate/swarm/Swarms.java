@@ -387,6 +387,22 @@ public final class Swarms {
                 .toList();
     }
 
+    /**
+     * Who feeds whom on a stream; null if nobody is on it.
+     *
+     * @param mostPeers beyond, they are shown by site
+     */
+    public @Nullable SwarmPicture picture(String stream, int mostPeers) {
+        Swarm swarm = swarms.get(stream);
+        return swarm == null ? null : swarm.picture(mostPeers, clock.instant());
+    }
+
+    /** How many are on each track of a stream, by the track's id; one may be on several. */
+    public Map<String, Integer> viewersByTrack(String stream) {
+        Swarm swarm = swarms.get(stream);
+        return swarm == null ? Map.of() : swarm.viewersByTrack();
+    }
+
     /** What is going on, for the operator. */
     public List<SwarmReport> describe() {
         Instant now = clock.instant();

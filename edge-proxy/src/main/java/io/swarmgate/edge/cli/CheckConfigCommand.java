@@ -55,7 +55,7 @@ final class CheckConfigCommand implements Callable<Integer> {
     private static void summarise(Path file, EdgeConfig config, PrintWriter out) {
         out.println(file + ": valid");
         out.println("  listen " + HostPort.format(config.listen()) + (config.tls() == null ? "" : " (TLS)") + ", admin "
-                + HostPort.format(config.admin()));
+                + HostPort.format(config.admin().address()));
         config.origins().forEach(origin -> out.println("  origin " + origin.name() + ": " + origin.directory()));
         for (RouteConfig route : config.routes()) {
             String hosts = route.hosts().isEmpty() ? "any host" : String.join(", ", route.hosts());

@@ -87,8 +87,8 @@ final class ServeCommand implements Callable<Integer> {
                         "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         String scheme = config.tls() == null ? "http" : "https";
-        out.println("swarmgate ready: " + scheme + "://" + HostPort.format(edge.address()) + "/ admin http://"
-                + HostPort.format(edge.adminAddress()) + "/");
+        out.println("swarmgate ready: " + scheme + "://" + HostPort.format(edge.address()) + "/ admin "
+                + (config.admin().tls() ? "https" : "http") + "://" + HostPort.format(edge.adminAddress()) + "/");
         out.flush();
         stopped.await();
         return 0;
@@ -109,7 +109,8 @@ final class ServeCommand implements Callable<Integer> {
             config = config.withListen(address("--listen", listen));
         }
         if (admin != null) {
-            config = config.withAdmin(address("--admin", admin));
+            EdgeConfig before = config;
+            config = checked("--admin", admin, text -> before.withAdmin(HostPort.parse(text)));
         }
         return accessLog == null ? config : config.withAccessLog(accessLog);
     }

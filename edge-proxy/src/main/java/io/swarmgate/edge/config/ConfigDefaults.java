@@ -28,7 +28,7 @@ final class ConfigDefaults {
         return new EdgeConfig(
                 listen,
                 null,
-                admin,
+                AdminConfig.onLoopback(admin),
                 new Limits(
                         value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
                         value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),

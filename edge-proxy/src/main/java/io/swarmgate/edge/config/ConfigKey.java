@@ -14,6 +14,8 @@ public enum ConfigKey {
     LISTEN("listen", "address", "0.0.0.0:8080"),
     /** Loopback: counts and health are nobody else's business unless the operator says so. */
     ADMIN("admin", "address", "127.0.0.1:9090"),
+    ADMIN_TOKEN("admin-token", "token", null),
+    ADMIN_TLS("admin-tls", "boolean", "false"),
     TLS_CERTIFICATE("tls.certificate", "file", null),
     TLS_KEY("tls.key", "file", null),
     /** Each takes a descriptor and some kilobytes. */

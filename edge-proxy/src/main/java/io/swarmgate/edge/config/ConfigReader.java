@@ -28,11 +28,8 @@ final class ConfigReader {
     /** The configuration, or null if there are problems. */
     @Nullable EdgeConfig read() {
         InetSocketAddress listen = root.value(ConfigKey.LISTEN, HostPort::parse);
-        InetSocketAddress admin = root.value(ConfigKey.ADMIN, HostPort::parse);
-        if (listen.equals(admin) && listen.getPort() != 0) {
-            root.problem(ConfigKey.ADMIN, "is the address of listen; use another port");
-        }
         Tls tls = tls();
+        AdminConfig admin = admin(listen, tls);
         Limits limits = limits();
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
@@ -72,6 +69,26 @@ final class ConfigReader {
                 swarm,
                 ledger,
                 money);
+    }
+
+    private AdminConfig admin(InetSocketAddress listen, @Nullable Tls tls) {
+        InetSocketAddress address = root.value(ConfigKey.ADMIN, HostPort::parse);
+        if (listen.equals(address) && listen.getPort() != 0) {
+            root.problem(ConfigKey.ADMIN, "is the address of listen; use another port");
+        }
+        String token = root.optional(ConfigKey.ADMIN_TOKEN, AdminConfig::token).orElse(null);
+        boolean withTls = root.value(ConfigKey.ADMIN_TLS, Names::bool);
+        if (withTls && tls == null) {
+            root.problem(ConfigKey.ADMIN_TLS, "needs a key pair; name it by tls.certificate and tls.key");
+        }
+        try {
+            return new AdminConfig(address, token, withTls);
+        } catch (IllegalArgumentException open) {
+            if (!root.has(ConfigKey.ADMIN_TOKEN)) {
+                root.problem(ConfigKey.ADMIN, String.valueOf(open.getMessage()));
+            }
+            return AdminConfig.onLoopback(ConfigDefaults.admin());
+        }
     }
 
     private @Nullable Tls tls() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The whole configuration, valid and complete: every default is filled in and every name resolved.
  *
  * @param listen where viewers (or a CDN) connect
- * @param admin metrics and health; loopback by default
+ * @param admin metrics, health, reports and the console; loopback by default
  * @param trustedProxies CIDR blocks whose Forwarded and X-Forwarded-* fields are believed
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  * @param swarm of the routes that have one
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record EdgeConfig(
         InetSocketAddress listen,
         @Nullable Tls tls,
-        InetSocketAddress admin,
+        AdminConfig admin,
         Limits limits,
         Gateway gateway,
         Manifests manifests,
@@ -74,11 +74,12 @@ public record EdgeConfig(
                 money);
     }
 
+    /** @throws IllegalArgumentException if other machines can reach it and there is no token to ask them for */
     public EdgeConfig withAdmin(InetSocketAddress address) {
         return new EdgeConfig(
                 listen,
                 tls,
-                address,
+                admin.at(address),
                 limits,
                 gateway,
                 manifests,

@@ -94,8 +94,12 @@ final class Demo implements AutoCloseable {
         return "http://127.0.0.1:" + edge.address().getPort();
     }
 
+    String consoleUrl() {
+        return "http://127.0.0.1:" + edge.adminAddress().getPort() + "/";
+    }
+
     String metricsUrl() {
-        return "http://127.0.0.1:" + edge.adminAddress().getPort() + "/metrics";
+        return consoleUrl() + "metrics";
     }
 
     /** What the edge has served and fetched since the start. */

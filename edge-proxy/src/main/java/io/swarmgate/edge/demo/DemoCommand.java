@@ -72,6 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
                   - Four unmodified players show a live stream through the edge; choose others at the top.
                   - The panel counts who served the segments: each comes from the origin once, then from
                     the edge, however many players ask. Open the page a second time and watch "cache".
+                  - What an operator sees of it: %4$s
                   - "Straight from the origin" plays the same files past the edge, to compare.
 
                 The same from a shell:
@@ -85,6 +86,6 @@ public final class DemoCommand implements Callable<Integer> {
                     %1$s/vod/cmaf/manifest.mpd
                     %1$s/live/dash/manifest.mpd
 
-                Ctrl-C ends it.""".formatted(demo.url(), demo.origin().url(), demo.metricsUrl());
+                Ctrl-C ends it.""".formatted(demo.url(), demo.origin().url(), demo.metricsUrl(), demo.consoleUrl());
     }
 }

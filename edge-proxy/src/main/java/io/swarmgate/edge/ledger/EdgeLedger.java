@@ -167,6 +167,11 @@ public final class EdgeLedger implements AutoCloseable {
         return Optional.ofNullable(ledger).map(DurableLedger::reader);
     }
 
+    /** How it is doing; empty without a ledger. */
+    public Optional<LedgerStats> stats() {
+        return Optional.ofNullable(ledger).map(DurableLedger::stats);
+    }
+
     /** What an operator should know now, a line each; none of it is a reason to send no traffic. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.metrics;
 
+import io.swarmgate.edge.admin.AdminGuard;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -14,18 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin listener shows: {@code /metrics}, {@code /healthz}, {@code /readyz}, {@code /api/v1/traffic} and what
- * other parts of the edge add. It has no authentication and sends no CORS fields; it belongs on loopback or a
- * management network.
+ * other parts of the edge add. Who may ask is not decided here; no CORS fields are sent.
  */
 public final class AdminHandler implements HttpHandler {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String RESOURCES = """
+            /                the console, a page for people (docs/console.md)
             /metrics         counts and latencies for Prometheus
             /healthz         200 while the process is alive
             /readyz          200 while it accepts traffic, 503 and the reason otherwise
             /api/v1/traffic  requests and bytes by source, as JSON
             /api/v1/egress   what was delivered, fetched, spent and saved (docs/finance.md), as JSON
             /api/v1/statement?month=2026-10  the same of a month, for print
+            /api/v1/console  the edge at a glance, as JSON; /history its last hour, /swarm?stream=S who feeds whom
+            /api/v1/quality  what viewers saw (docs/quality.md), as JSON
             /api/v1/openapi.json  what these resources take and answer
             /api/v1/swarm    streams, peers, links and why they were made, as JSON
             /api/v1/swarm/settings?route=R&enabled=false  (POST) switches a route's swarm
@@ -82,7 +85,9 @@ public final class AdminHandler implements HttpHandler {
             case "/readyz" -> {
                 Optional<String> reason = notReady.get();
                 List<String> lines = new ArrayList<>(List.of(reason.orElse("ready")));
-                lines.addAll(notes.get());
+                if (AdminGuard.isTrusted(exchange)) {
+                    lines.addAll(notes.get());
+                }
                 answer(exchange, reason.isPresent() ? 503 : 200, TEXT, String.join("\n", lines) + "\n");
             }
             case "/api/v1/traffic" ->
@@ -93,7 +98,8 @@ public final class AdminHandler implements HttpHandler {
 
     private @Nullable HttpHandler resource(String path) {
         HttpHandler exact = resources.get(path);
-        return exact != null ? exact : resources.get(path.substring(0, path.lastIndexOf('/') + 1));
+        String above = path.substring(0, path.lastIndexOf('/') + 1);
+        return exact != null || above.equals("/") ? exact : resources.get(above);
     }
 
     private static void answer(HttpServerExchange exchange, int status, String mediaType, String text) {

@@ -12,6 +12,7 @@ import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter.Child sentBytes;
     private final Counter.Child receivedMessages;
     private final Counter.Child receivedBytes;
+    private volatile BiConsumer<String, Integrity> verdicts = (route, verdict) -> {};
 
     public SwarmMetrics(EdgeMetrics edge, List<String> routes, IntSupplier sockets) {
         this.edge = edge;
@@ -135,6 +137,11 @@ public final class SwarmMetrics implements SwarmEvents {
         }
     }
 
+    /** Has somebody hear of each verdict and its route; called under locks: must return at once. */
+    public void onIntegrity(BiConsumer<String, Integrity> listener) {
+        verdicts = listener;
+    }
+
     /** How a join on a socket ended. */
     public void join(String result) {
         joins.labels(result).inc();
@@ -192,6 +199,7 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void integrity(String route, Integrity event) {
         integrity.labels(route, event.label()).inc();
+        verdicts.accept(route, event);
     }
 
     @Override

@@ -118,6 +118,7 @@ final class SwarmReportHandler implements HttpHandler {
         json.writeStringField("peer", neighbour.peer().value());
         json.writeBooleanField("open", neighbour.open());
         json.writeNumberField("ageSeconds", neighbour.age().toSeconds());
+        number(json, "gotBytesPerSecond", neighbour.gotBytesPerSecond());
         json.writeObjectFieldStart("why");
         json.writeStringField("chosen", why.peer().value());
         json.writeStringField("because", why.because().name().toLowerCase(Locale.ROOT));

@@ -18,6 +18,7 @@ import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
 import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.swarm.SwarmEvents.Integrity;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.digest.DigestDesk;
@@ -44,6 +45,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +71,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
+    private final SwarmMetrics counts;
     private final RouteSettings settings;
     private final SwarmConfig config;
     private final JoinTokens tokens;
@@ -130,6 +133,7 @@ public final class SwarmService implements AutoCloseable {
                 parts.swarming().stream().map(RouteConfig::name).toList(),
                 this::sockets);
         SwarmLimits limits = new SwarmLimits(config.viewers(), config.seeders(), SwarmLimits.DEFAULT.resume());
+        this.counts = metrics;
         this.swarms = new Swarms(
                 settings,
                 limits,
@@ -254,6 +258,15 @@ public final class SwarmService implements AutoCloseable {
                 new SwarmSwitchHandler(settings),
                 RouteSettingsHandler.PATH,
                 new RouteSettingsHandler(settings));
+    }
+
+    public Swarms swarms() {
+        return swarms;
+    }
+
+    /** Has somebody hear of each verdict on a bad chunk, by its route; called under locks: must return at once. */
+    public void onIntegrity(BiConsumer<String, Integrity> listener) {
+        counts.onIntegrity(listener);
     }
 
     /** How the visitors of a route are asked now; empty if it has no swarm. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ComposeTest {
     /** What the Compose specification allows in a service, as far as we use it. */
     private static final Set<String> SERVICE_KEYS =
-            Set.of("build", "image", "command", "environment", "volumes", "ports", "depends_on", "restart");
+            Set.of("build", "image", "command", "environment", "volumes", "secrets", "ports", "depends_on", "restart");
 
     private static final Path DIRECTORY = Dashboard.DIRECTORY;
 
@@ -37,7 +37,7 @@ class ComposeTest {
 
     @Test
     void servicesHaveTheShapeOfTheSpecification() {
-        assertThat(compose.values().keySet()).isEqualTo(Set.of("name", "services", "volumes"));
+        assertThat(compose.values().keySet()).isEqualTo(Set.of("name", "services", "secrets", "volumes"));
         Map<?, ?> services = compose.map("services").values();
         assertThat(services.keySet()).isEqualTo(Set.of("edge", "prometheus", "grafana"));
         for (Object name : services.keySet()) {
@@ -81,7 +81,8 @@ class ComposeTest {
 
     @Test
     void theEdgesConfigurationIsValidAndItsAdminListenerScraped() throws IOException {
-        ConfigResult read = new ConfigLoader(Map.of("ORIGIN", "https://origin.example/"))
+        ConfigResult read = new ConfigLoader(
+                        Map.of("ORIGIN", "https://origin.example/", "ADMIN_TOKEN", "0123456789abcdef".repeat(4)))
                 .load(DIRECTORY.resolve("compose/swarmgate.yaml"));
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         EdgeConfig config = ((ConfigResult.Valid) read).config();
@@ -89,8 +90,22 @@ class ComposeTest {
                         .get(0)
                         .list("targets"))
                 .singleElement()
-                .isEqualTo("edge:" + config.admin().getPort());
+                .isEqualTo("edge:" + config.admin().address().getPort());
         assertThat(mounts("prometheus")).contains("./compose/targets.yml:/etc/prometheus/targets/edges.yml:ro");
+    }
+
+    @Test
+    void prometheusIsTheSameButForTheTokenItShows() throws IOException {
+        Yaml own = Yaml.read(DIRECTORY.resolve("compose/prometheus.yml"));
+        Yaml common = Yaml.read(DIRECTORY.resolve("prometheus.yml"));
+        Yaml scraping = own.maps("scrape_configs").get(0);
+        assertThat(scraping.map("authorization").text("credentials_file")).isEqualTo("/run/secrets/admin-token");
+        assertThat(compose.map("secrets").map("admin-token").text("environment"))
+                .isEqualTo("ADMIN_TOKEN");
+        assertThat(own.map("global").values()).isEqualTo(common.map("global").values());
+        assertThat(own.list("rule_files")).isEqualTo(common.list("rule_files"));
+        assertThat(scraping.list("file_sd_configs"))
+                .isEqualTo(common.maps("scrape_configs").get(0).list("file_sd_configs"));
     }
 
     @Test

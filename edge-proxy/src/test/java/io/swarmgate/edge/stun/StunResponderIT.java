@@ -99,8 +99,8 @@ class StunResponderIT {
             assertThat(ask(client, port(edge), REQUEST)).startsWith("0101");
             assertThat(ask(client, port(edge), "00010008" + REQUEST.substring(8) + "0003000400000006"))
                     .startsWith("0111");
-            await().untilAsserted(() -> assertThat(
-                            RawClient.get(edge.adminAddress(), "/metrics").text())
+            await().untilAsserted(() -> assertThat(RawClient.getByAddress(edge.adminAddress(), "/metrics")
+                            .text())
                     .contains("swarmgate_stun_packets_total{result=\"answered\",} 1.0")
                     .contains("swarmgate_stun_packets_total{result=\"refused\",} 1.0")
                     .contains("swarmgate_stun_packets_total{result=\"malformed\",} 3.0")

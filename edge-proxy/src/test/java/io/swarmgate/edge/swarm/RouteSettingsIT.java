@@ -57,7 +57,7 @@ class RouteSettingsIT {
     private RawClient.Response admin(String method, String route, String fields, String body) throws IOException {
         return RawClient.exchange(
                 edge.adminAddress(),
-                method + " /api/v1/swarm/routes/" + route + " HTTP/1.1\nHost: a\n" + fields + "Content-Length: "
+                method + " /api/v1/swarm/routes/" + route + " HTTP/1.1\nHost: localhost\n" + fields + "Content-Length: "
                         + body.length() + "\n\n" + body);
     }
 
@@ -134,7 +134,7 @@ class RouteSettingsIT {
             assertThat(own.askToJoin("/_p2p/own/low5.m4s").statusCode()).isEqualTo(403);
             RawClient.exchange(
                     edge.adminAddress(),
-                    "POST /api/v1/swarm/settings?route=own&enabled=true HTTP/1.1\nHost: a\nContent-Length: 0\n\n");
+                    "POST /api/v1/swarm/settings?route=own&enabled=true HTTP/1.1\nHost: localhost\nContent-Length: 0\n\n");
             assertThat(pushed(own)).containsEntry("enabled", true).containsEntry("uploadRatio", 3.0);
             assertThat(shown("own")).containsEntry("enabled", true);
         }

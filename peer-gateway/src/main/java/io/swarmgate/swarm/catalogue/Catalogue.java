@@ -149,11 +149,17 @@ public final class Catalogue {
         return Sha256.shortName(route + "\n" + name);
     }
 
+    /** The tracks at hand, in no order: as many as there are, so not for every request. */
+    public List<CataloguedTrack> tracks() {
+        return List.copyOf(tracks.asMap().values());
+    }
+
     private record Appeared(CataloguedTrack track, List<CataloguedSegment> added) {}
 
     private List<Appeared> learnTrack(LearnedManifest manifest, String id, String stream, TrackIndex.Track described) {
         CataloguedTrack known = tracks.getIfPresent(id);
-        CataloguedTrack track = known == null ? new CataloguedTrack(id, manifest.route(), stream) : known;
+        CataloguedTrack track =
+                known == null ? new CataloguedTrack(id, manifest.route(), stream, described.id()) : known;
         track.belongsTo(stream);
         Map<Kind, List<Entry>> entries = new EnumMap<>(Kind.class);
         Stream.concat(described.segments().stream(), initializations(described.segments()))

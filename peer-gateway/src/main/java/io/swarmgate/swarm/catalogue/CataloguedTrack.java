@@ -20,6 +20,7 @@ public final class CataloguedTrack {
 
     private final String id;
     private final String route;
+    private final String name;
     private final @Nullable SharedFile file;
     private volatile List<String> streams;
     private volatile boolean live;
@@ -28,20 +29,22 @@ public final class CataloguedTrack {
     private volatile SegmentRun parts = SegmentRun.EMPTY;
     private volatile SegmentRun initializations = SegmentRun.EMPTY;
 
-    CataloguedTrack(String id, String route, String stream) {
-        this(id, route, stream, null);
+    /** @param name as its manifest has it: Representation@id, or the playlist's URL */
+    CataloguedTrack(String id, String route, String stream, String name) {
+        this(id, route, stream, name, null);
     }
 
-    private CataloguedTrack(String id, String route, String stream, @Nullable SharedFile file) {
+    private CataloguedTrack(String id, String route, String stream, String name, @Nullable SharedFile file) {
         this.id = id;
         this.route = route;
+        this.name = name;
         this.file = file;
         this.streams = List.of(stream);
     }
 
     /** The only track of a file, which is a stream of that name. */
     static CataloguedTrack ofFile(String stream, SharedFile file) {
-        CataloguedTrack track = new CataloguedTrack(stream, file.route(), stream, file);
+        CataloguedTrack track = new CataloguedTrack(stream, file.route(), stream, file.url(), file);
         track.whole = SegmentRun.of(file.segments(track));
         return track;
     }
@@ -57,6 +60,16 @@ public final class CataloguedTrack {
 
     public String route() {
         return route;
+    }
+
+    /** Representation@id in DASH; the URL of the playlist, or of the file, otherwise. */
+    public String name() {
+        return name;
+    }
+
+    /** How many segments of a kind its manifest lists now. */
+    public int count(Kind kind) {
+        return run(kind).segments().size();
     }
 
     /** The stream a newcomer joins. */

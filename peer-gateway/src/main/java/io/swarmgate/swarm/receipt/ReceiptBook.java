@@ -2,6 +2,7 @@ package io.swarmgate.swarm.receipt;
 
 import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
+import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.Receipt;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.protocol.Receipt.Share;
@@ -53,13 +54,20 @@ public final class ReceiptBook {
     private static final long ANSWERS = 64;
 
     private final ReceiptEvents events;
+    private final Feeding feeding;
     private final RandomGenerator random;
     private final Map<Long, Party> parties = new HashMap<>();
     private final Statements statements = new Statements(this::settle);
 
+    /** Hears who feeds whom, as receivers say it. */
+    public interface Feeding {
+        void fed(PeerId receiver, PeerId giver, long bytes, Instant now);
+    }
+
     /** @param random decides who is challenged about what: not to be guessed by them */
-    public ReceiptBook(ReceiptEvents events, RandomGenerator random) {
+    public ReceiptBook(ReceiptEvents events, Feeding feeding, RandomGenerator random) {
         this.events = events;
+        this.feeding = feeding;
         this.random = random;
     }
 
@@ -182,6 +190,7 @@ public final class ReceiptBook {
         }
         long bytes = segment.bytes(fresh);
         events.claimed(receiver.receiver(), now, bytes);
+        feeding.fed(receiver.id(), giver.id(), bytes, now);
         if (!receiver.playing.take(segment.seconds(bytes), now)) {
             refuse(receiver, Refusal.TOO_FAST);
             return new BitSet();

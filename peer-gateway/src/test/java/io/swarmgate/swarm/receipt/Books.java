@@ -29,7 +29,7 @@ final class Books implements ReceiptEvents {
     static final byte[] RIGHT = {1};
     private static final byte[] WRONG = {2};
 
-    final ReceiptBook book = new ReceiptBook(this, new SplittableRandom(7));
+    final ReceiptBook book = new ReceiptBook(this, (receiver, giver, bytes, now) -> {}, new SplittableRandom(7));
     final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
     final List<Answer> answers = new ArrayList<>();
     final List<Figures> told = new ArrayList<>();
