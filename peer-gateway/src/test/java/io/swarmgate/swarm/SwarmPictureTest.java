@@ -50,7 +50,7 @@ class SwarmPictureTest {
     private Membership enter(int number, @Nullable String site) {
         PeerFacts facts = new PeerFacts("192.0.2." + number, site, null, null, null);
         return swarms.enter(
-                new Swarms.Newcomer(id(number), STREAM, TestSwarms.ROUTE, facts, Network.UNKNOWN, true, null),
+                new Newcomer(id(number), STREAM, TestSwarms.ROUTE, facts, Network.UNKNOWN, true, null),
                 new FakeConnection(),
                 entered -> {});
     }
