@@ -53,6 +53,7 @@ class FileSwarmIT {
                   - {path: /, origin: main, swarm: true, files: [/updates/**, '*.iso']}
                   - {path: /docs/, origin: main, swarm: true}
                   - {path: /, hosts: [plain.example], origin: main, swarm: true}
+                swarm: {stun: off, control-group: 0%%}
                 """.formatted(directory, origin.url());
         ConfigResult read = new ConfigLoader(Map.of()).parse("f.yaml", text, directory);
         edge = EdgeProxy.start(((ConfigResult.Valid) read).config());

@@ -73,7 +73,7 @@ class ShareInitIT {
                 gateway: {directory: %s}
                 origins: {main: "%s"}
                 routes: [{path: /, origin: main, swarm: true}]
-                swarm: {share-init: %s}
+                swarm: {share-init: %s, stun: off, control-group: 0%%}
                 """.formatted(directory.resolve("spool"), origin.url(), shareInit);
         return EdgeProxy.start(
                 ((ConfigResult.Valid) new ConfigLoader(Map.of()).parse("f.yaml", text, directory)).config());
