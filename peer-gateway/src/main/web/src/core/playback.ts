@@ -68,8 +68,8 @@ export class Playback {
     files.asked(name);
     signalling.begin(name.path);
     const segment = store.of(name, key);
-    // A playlist means the range it names.
-    if (range && segment.length === null && name.range && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
+    // A playlist means the range it names; the last window of a file may be shorter.
+    if (range && segment.length === null && name.range && !signalling.file && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
     const want = present ? null : this.play(segment, request);
     timeline.playing(key);
