@@ -57,7 +57,7 @@ class FilesIT {
         assertThat(bed.tabs).allSatisfy(tab -> assertThat(tab.awaitEnd()).isEqualTo(whole(image)));
         System.out.printf("file, three at once: offload %.3f%n", bed.offload());
         // Two thirds are the most there can be.
-        assertThat(bed.offload()).as("%s", bed.counts()).isGreaterThan(0.5);
+        assertThat(bed.offload()).as("%s", bed.counts()).isGreaterThan(0.4);
         bed.assertThatTheEdgeCountsTheSame();
     }
 
