@@ -10,10 +10,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages in tabs of a real browser, each with a profile of its own, share files that no manifest names. */
+@Tag("alone")
 class FilesIT {
     private static final String IMAGE = SharedFiles.IMAGE;
 
@@ -57,7 +59,7 @@ class FilesIT {
         assertThat(bed.tabs).allSatisfy(tab -> assertThat(tab.awaitEnd()).isEqualTo(whole(image)));
         System.out.printf("file, three at once: offload %.3f%n", bed.offload());
         // Two thirds are the most there can be.
-        assertThat(bed.offload()).as("%s", bed.counts()).isGreaterThan(0.4);
+        assertThat(bed.offload()).as("%s", bed.counts()).isGreaterThan(0.5);
         bed.assertThatTheEdgeCountsTheSame();
     }
 

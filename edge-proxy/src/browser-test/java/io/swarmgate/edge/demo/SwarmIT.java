@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Viewers in tabs of a real browser, each with a profile of its own, feed one another what their unmodified players ask
  * for. Nothing here measures time: what is expected of a swarm is who gave the bytes, and that no picture froze.
  */
+@Tag("alone")
 class SwarmIT {
     /** One gets everything from the gateway, the others can get all of it from their neighbours. */
     private static final double CEILING_OF_FIVE = 0.8;
-    /** Its tabs share two processors with another test: what is measured is printed, this is what must not fail. */
-    private static final double LOST_TO_LOAD = 0.3;
 
     /**
      * For how long five viewers watch. Starts cost the gateway two segments each: what a swarm makes of an evening shows
@@ -75,7 +75,7 @@ class SwarmIT {
         tabs.forEach(tab -> tab.awaitPlayed(WATCHED));
 
         System.out.printf("on demand, five viewers: offload %.3f%n", offload());
-        assertThat(offload()).as("%s", counts()).isGreaterThan(CEILING_OF_FIVE - LOST_TO_LOAD);
+        assertThat(offload()).as("%s", counts()).isGreaterThan(CEILING_OF_FIVE - 0.2);
         assertThat(seed.counts().given()).as("%s", counts()).isPositive();
         assertThatNothingFroze();
         assertThatTheEdgeCountsTheSame();
@@ -92,7 +92,7 @@ class SwarmIT {
         tabs.forEach(tab -> tab.awaitPlayed(WATCHED.plusSeconds(5)));
 
         System.out.printf("live, five viewers: offload %.3f, with the start %.3f%n", offloadSince(before), offload());
-        assertThat(offloadSince(before)).as("%s", counts()).isGreaterThan(CEILING_OF_FIVE - LOST_TO_LOAD);
+        assertThat(offloadSince(before)).as("%s", counts()).isGreaterThan(CEILING_OF_FIVE - 0.2);
         assertThatNothingFroze();
     }
 
