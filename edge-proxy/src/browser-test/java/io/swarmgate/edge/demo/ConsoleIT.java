@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The console as people see it, while three viewers in other tabs share a live stream. */
-class ConsoleIT {
+class ConsoleIT extends BrowserTests {
     private static final String CONFIGURATION = """
             sites: {lab: [127.0.0.0/8]}
             swarm: {stun: off, local-candidates: true, upload-ratio: 4}
@@ -35,14 +35,12 @@ class ConsoleIT {
     @TempDir
     static Path directory;
 
-    private static Chromium chromium;
     private static NetworkBed bed;
     private static final List<SwarmTab> VIEWERS = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
         bed = NetworkBed.start(directory, "swarm: true", CONFIGURATION);
-        chromium = Chromium.launch();
         VIEWERS.add(open().awaitPlayed(Duration.ofSeconds(2)));
         VIEWERS.add(open().awaitLinks(1));
         VIEWERS.add(open().awaitLinks(2));
@@ -51,9 +49,6 @@ class ConsoleIT {
     @AfterAll
     static void stop() {
         VIEWERS.forEach(SwarmTab::close);
-        if (chromium != null) {
-            chromium.close();
-        }
         if (bed != null) {
             bed.close();
         }

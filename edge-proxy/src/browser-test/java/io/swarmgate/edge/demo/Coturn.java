@@ -1,8 +1,5 @@
 package io.swarmgate.edge.demo;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,13 +9,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -28,28 +23,27 @@ final class Coturn implements AutoCloseable {
 
     private static final String BINDING_REQUEST = "000100002112a442000000000000000000000000";
 
-    private final Process process;
+    private final RunningProgram program;
     private final InetAddress address;
     private final int port;
-    private final Path log;
 
-    private Coturn(Process process, InetAddress address, int port, Path log) {
-        this.process = process;
+    private Coturn(RunningProgram program, InetAddress address, int port) {
+        this.program = program;
         this.address = address;
         this.port = port;
-        this.log = log;
     }
 
     static Coturn start(Path directory) throws IOException {
-        Path program = ExternalTool.require("turnserver", "coturn");
+        Path turnserver = ExternalTool.require("turnserver", "coturn");
         InetAddress address = address();
         int port;
         try (DatagramSocket free = new DatagramSocket(0, address)) {
             port = free.getLocalPort();
         }
-        Path log = directory.resolve("turnserver.log");
-        Process process = new ProcessBuilder(
-                        program.toString(),
+        RunningProgram program = RunningProgram.start(
+                directory.resolve("turnserver.log"),
+                List.of(
+                        turnserver.toString(),
                         "-n", // no file of configuration
                         "--use-auth-secret",
                         "--static-auth-secret=" + SECRET,
@@ -63,17 +57,9 @@ final class Coturn implements AutoCloseable {
                         "--no-multicast-peers",
                         "--userdb=" + directory.resolve("turndb"),
                         "--pidfile=" + directory.resolve("turnserver.pid"),
-                        "--log-file=stdout")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Coturn coturn = new Coturn(process, address, port, log);
-        try {
-            await().atMost(Duration.ofSeconds(60)).pollInSameThread().until(coturn::answers);
-        } catch (RuntimeException silent) {
-            coturn.close();
-            throw new IOException("turnserver does not answer: " + coturn.log(), silent);
-        }
+                        "--log-file=stdout"));
+        Coturn coturn = new Coturn(program, address, port);
+        program.awaitReady(coturn::answers);
         return coturn;
     }
 
@@ -96,7 +82,6 @@ final class Coturn implements AutoCloseable {
     }
 
     private boolean answers() throws IOException {
-        assertThat(process.isAlive()).as(log()).isTrue();
         try (DatagramSocket client = new DatagramSocket()) {
             client.setSoTimeout(300);
             byte[] request = HexFormat.of().parseHex(BINDING_REQUEST);
@@ -129,24 +114,8 @@ final class Coturn implements AutoCloseable {
         }
     }
 
-    String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException unreadable) {
-            return String.valueOf(unreadable);
-        }
-    }
-
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        program.close();
     }
 }

@@ -6,52 +6,10 @@ import static io.swarmgate.edge.demo.FileBed.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.demo.FileTab.Read;
-import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code swarmgate.fetch} promises a page, in a real browser. */
-@Tag("alone")
-class DownloadIT {
-    private static final String IMAGE = SharedFiles.IMAGE;
-
-    private static Chromium chromium;
-
-    @TempDir
-    Path directory;
-
-    private FileBed bed;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        bed = new FileBed(chromium, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        if (bed != null) {
-            bed.close();
-        }
-    }
-
+class DownloadIT extends FileTests {
     @Test
     void aBreakOfTheNetworkDelaysADownloadAndNoMore() {
         byte[] image = bed.files.putImage(1);

@@ -8,48 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Pages that know nothing of the client share files through its Service Worker, in a real browser. */
-@Tag("alone")
-class FileWorkerIT {
-    private static Chromium chromium;
-
-    @TempDir
-    Path directory;
-
-    private FileBed bed;
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        bed = new FileBed(chromium, directory);
-    }
-
-    @AfterEach
-    void stop() {
-        if (bed != null) {
-            bed.close();
-        }
-    }
-
+class FileWorkerIT extends FileTests {
     @Test
     void aFetchOfThePagesAndALinkThatSavesAreShared() throws IOException {
         byte[] image = bed.files.putImage(1);

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Viewers of low-latency streams, in players as they come, share what the origin is still writing: partial segments of
  * HLS, files of their own or byte ranges, and the chunks of DASH segments that grow.
  */
-class LowLatencyIT {
-    private static Chromium chromium;
+class LowLatencyIT extends BrowserTests {
     private static SwarmBed bed;
 
     @TempDir
@@ -35,14 +34,10 @@ class LowLatencyIT {
     @BeforeAll
     static void start() throws IOException {
         bed = SwarmBed.start(directory);
-        chromium = Chromium.launch();
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
         if (bed != null) {
             bed.close();
         }

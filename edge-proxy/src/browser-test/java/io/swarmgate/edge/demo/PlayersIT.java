@@ -21,27 +21,24 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Unmodified players in a real browser, straight from an origin and through the edge in front of another origin with
  * the same files.
  */
-class PlayersIT {
+class PlayersIT extends BrowserTests {
     /** Of every on-demand set: 24 s of 25 frames. */
     private static final double SECONDS = 24;
 
     private static final long FRAMES = 600;
 
-    private static Chromium chromium;
     private static DemoOrigin direct;
     private static Demo demo;
 
     @BeforeAll
     static void start() throws IOException {
-        chromium = Chromium.launch();
         direct = DemoOrigin.start();
         demo = Demo.start(0, 0);
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            chromium.close();
+        if (demo != null) {
             direct.close();
             demo.close();
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * interception that is left to it, and its console stays clean. All are in profiles that keep nothing, as in private
  * mode.
  */
-class PoliciesIT {
+class PoliciesIT extends BrowserTests {
     private static final String NONCE = "'nonce-" + PolicyPages.NONCE + "'";
 
     private static final String PLAYED_ON = """
@@ -35,7 +35,6 @@ class PoliciesIT {
     /** A further script is loaded four seconds after the player has begun. */
     private static final int SCRIPTS_LOADED = 6;
 
-    private static Chromium chromium;
     private static SwarmBed bed;
 
     @TempDir
@@ -55,14 +54,10 @@ class PoliciesIT {
     @BeforeAll
     static void start() throws IOException {
         bed = SwarmBed.start(directory);
-        chromium = Chromium.launch();
     }
 
     @AfterAll
     static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
         if (bed != null) {
             bed.close();
         }

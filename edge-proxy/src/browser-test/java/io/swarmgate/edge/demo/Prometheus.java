@@ -1,7 +1,6 @@
 package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.swarmgate.edge.grafana.Dashboard;
 import io.swarmgate.edge.grafana.Yaml;
@@ -15,10 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,13 +26,11 @@ final class Prometheus implements AutoCloseable {
     /** It chooses the port, and says which. */
     private static final Pattern LISTENING = Pattern.compile("address=127\\.0\\.0\\.1:([1-9]\\d*)");
 
-    private final Process process;
-    private final Path log;
+    private final RunningProgram program;
     private int port;
 
-    private Prometheus(Process process, Path log) {
-        this.process = process;
-        this.log = log;
+    private Prometheus(RunningProgram program) {
+        this.program = program;
     }
 
     /**
@@ -43,25 +38,17 @@ final class Prometheus implements AutoCloseable {
      * @param target the admin listener of the edge
      */
     static Prometheus start(Path directory, String target) throws IOException {
-        Path program = ExternalTool.require("prometheus", "prometheus");
+        Path executable = ExternalTool.require("prometheus", "prometheus");
         configure(directory, target);
-        Path log = directory.resolve("prometheus.log");
-        Process process = new ProcessBuilder(
-                        program.toString(),
+        RunningProgram program = RunningProgram.start(
+                directory.resolve("prometheus.log"),
+                List.of(
+                        executable.toString(),
                         "--config.file=" + directory.resolve("prometheus.yml"),
                         "--storage.tsdb.path=" + directory.resolve("data"),
-                        "--web.listen-address=127.0.0.1:0")
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        Prometheus prometheus = new Prometheus(process, log);
-        try {
-            await().atMost(Duration.ofSeconds(60)).pollInSameThread().until(prometheus::isReady);
-        } catch (RuntimeException silent) {
-            String said = prometheus.log();
-            prometheus.close();
-            throw new IOException("prometheus is not ready: " + said, silent);
-        }
+                        "--web.listen-address=127.0.0.1:0"));
+        Prometheus prometheus = new Prometheus(program);
+        program.awaitReady(prometheus::isReady);
         return prometheus;
     }
 
@@ -80,14 +67,13 @@ final class Prometheus implements AutoCloseable {
         }
     }
 
-    private boolean isReady() throws IOException, InterruptedException {
-        assertThat(process.isAlive()).as(log()).isTrue();
-        Matcher listening = LISTENING.matcher(log());
+    private boolean isReady() {
+        Matcher listening = LISTENING.matcher(program.log());
         if (!listening.find()) {
             return false;
         }
         port = Integer.parseInt(listening.group(1));
-        return log().contains("Server is ready to receive web requests");
+        return program.log().contains("Server is ready to receive web requests");
     }
 
     /** Samples of an instant query, now. */
@@ -126,24 +112,8 @@ final class Prometheus implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException unreadable) {
-            return String.valueOf(unreadable);
-        }
-    }
-
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        program.close();
     }
 }

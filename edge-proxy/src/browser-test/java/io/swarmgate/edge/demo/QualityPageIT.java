@@ -7,30 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What viewers see, observed in a real browser under an unmodified player. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class QualityPageIT {
+class QualityPageIT extends BrowserTests {
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path directory;
-
-    private Chromium chromium;
-
-    @BeforeAll
-    void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    void quit() {
-        chromium.close();
-    }
 
     private NetworkBed bed(String name, int controlPercent) throws Exception {
         return NetworkBed.start(

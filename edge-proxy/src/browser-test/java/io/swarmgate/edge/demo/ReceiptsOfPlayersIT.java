@@ -4,53 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.swarmgate.swarm.receipt.ReceiptEvents.Refusal;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the edge takes for proven is what pages in a real browser count themselves, to the last chunk before they leave. */
-class ReceiptsOfPlayersIT {
-    private static Chromium chromium;
-
-    @TempDir
-    Path directory;
-
-    private SwarmBed bed;
-    private final List<SwarmTab> tabs = new ArrayList<>();
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        bed = SwarmBed.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        tabs.forEach(SwarmTab::close);
-        if (bed != null) {
-            bed.close();
-        }
-    }
-
+class ReceiptsOfPlayersIT extends ViewerTests {
     private void open() {
         tabs.add(SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE));
     }

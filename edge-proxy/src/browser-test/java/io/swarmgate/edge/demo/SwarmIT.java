@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * for. Nothing here measures time: what is expected of a swarm is who gave the bytes, and that no picture froze.
  */
 @Tag("alone")
-class SwarmIT {
+class SwarmIT extends ViewerTests {
     /** One gets everything from the gateway, the others can get all of it from their neighbours. */
     private static final double CEILING_OF_FIVE = 0.8;
 
@@ -32,39 +25,6 @@ class SwarmIT {
      * in longer runs, with {@code -Dswarm.seconds=60}.
      */
     private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("swarm.seconds", 25));
-
-    private static Chromium chromium;
-
-    @TempDir
-    Path directory;
-
-    private SwarmBed bed;
-    private final List<SwarmTab> tabs = new ArrayList<>();
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void start() throws IOException {
-        bed = SwarmBed.start(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        tabs.forEach(SwarmTab::close);
-        if (bed != null) {
-            bed.close();
-        }
-    }
 
     @Test
     void fiveViewersOfAnOnDemandStreamCostLittleMoreThanOne() {

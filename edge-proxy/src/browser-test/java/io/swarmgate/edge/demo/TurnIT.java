@@ -9,35 +9,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Viewers in a real browser who reach each other by way of a real TURN server. */
-class TurnIT {
-    private static Chromium chromium;
-
+class TurnIT extends BrowserTests {
     @TempDir
     Path directory;
 
     private Coturn coturn;
     private final List<NetworkBed> beds = new ArrayList<>();
     private final List<NetworkTab> tabs = new ArrayList<>();
-
-    @BeforeAll
-    static void launch() {
-        chromium = Chromium.launch();
-    }
-
-    @AfterAll
-    static void quit() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {

@@ -1,0 +1,31 @@
+package io.swarmgate.edge.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of viewers in tabs; each has an edge of its own. */
+abstract class ViewerTests extends BrowserTests {
+    @TempDir
+    Path directory;
+
+    SwarmBed bed;
+    final List<SwarmTab> tabs = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws IOException {
+        bed = SwarmBed.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        tabs.forEach(SwarmTab::close);
+        if (bed != null) {
+            bed.close();
+        }
+    }
+}
