@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.swarmgate.swarm.protocol.MalformedMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,8 @@ public final class CmcdJson {
 
     private CmcdJson() {}
 
-    /** @throws IllegalArgumentException if the text is no such JSON; the message says what is wrong with it */
-    public static List<Cmcd> read(byte[] text) {
+    /** @throws MalformedMessage if the text is no such JSON; it says what is wrong with it */
+    public static List<Cmcd> read(byte[] text) throws MalformedMessage {
         try (JsonParser parser = JSON.createParser(text)) {
             List<Cmcd> all = new ArrayList<>();
             JsonToken first = parser.nextToken();
@@ -39,26 +40,26 @@ public final class CmcdJson {
             } else if (first == JsonToken.START_ARRAY) {
                 while (parser.nextToken() == JsonToken.START_OBJECT) {
                     if (all.size() == MAX_OBJECTS) {
-                        throw new IllegalArgumentException("more than " + MAX_OBJECTS + " objects");
+                        throw new MalformedMessage("more than " + MAX_OBJECTS + " objects");
                     }
                     all.add(object(parser));
                 }
                 if (parser.currentToken() != JsonToken.END_ARRAY) {
-                    throw new IllegalArgumentException("not an array of objects");
+                    throw new MalformedMessage("not an array of objects");
                 }
             } else {
-                throw new IllegalArgumentException("neither an object nor an array of objects");
+                throw new MalformedMessage("neither an object nor an array of objects");
             }
             if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("something follows the JSON");
+                throw new MalformedMessage("something follows the JSON");
             }
             return all;
         } catch (IOException notJson) {
-            throw new IllegalArgumentException("not JSON within the limits", notJson);
+            throw new MalformedMessage("not JSON within the limits");
         }
     }
 
-    private static Cmcd object(JsonParser parser) throws IOException {
+    private static Cmcd object(JsonParser parser) throws IOException, MalformedMessage {
         Cmcd.Builder into = new Cmcd.Builder();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
@@ -71,7 +72,7 @@ public final class CmcdJson {
             }
         }
         if (parser.currentToken() != JsonToken.END_OBJECT) {
-            throw new IllegalArgumentException("an object without an end");
+            throw new MalformedMessage("an object without an end");
         }
         return into.build();
     }

@@ -22,6 +22,10 @@ public final class PageSessions {
     private static final long MOST_BYTES_PER_MILLI = 100_000;
 
     private static final long MOST_FRAMES_PER_SECOND = 240;
+    /** Nothing is looked at, and nothing stalls, more often. */
+    private static final long MILLIS_APART = 100;
+
+    private static final long LONGEST_BUFFER_MILLIS = 3_600_000;
 
     private final QualityListener listener;
     private final LongSupplier nanoTime;
@@ -29,11 +33,10 @@ public final class PageSessions {
 
     private static final class Session {
         private final long startNanos;
-        private PageReport last;
+        private QualityAmounts last = QualityAmounts.NONE;
 
-        Session(long startNanos, PageReport nothing) {
+        Session(long startNanos) {
             this.startNanos = startNanos;
-            this.last = nothing;
         }
     }
 
@@ -48,77 +51,39 @@ public final class PageSessions {
 
     /** Takes a report in. One that is older than the last of its session is left alone. */
     public void report(String route, PageReport report) {
-        boolean[] first = new boolean[1];
-        Session session = sessions.get(route + ' ' + report.session(), unheard -> {
-            first[0] = true;
-            return new Session(nanoTime.getAsLong(), nothing(report));
-        });
+        long now = nanoTime.getAsLong();
+        Session session = sessions.get(route + ' ' + report.session(), unheard -> new Session(now));
         QualityAmounts more;
         synchronized (session) {
-            long age = (nanoTime.getAsLong() - session.startNanos) / NANOS_PER_MILLI + UNHEARD_MILLIS;
-            PageReport now = bounded(report, age);
-            PageReport before = session.last;
-            if (isOlder(now, before)) {
+            long age = (now - session.startNanos) / NANOS_PER_MILLI + UNHEARD_MILLIS;
+            QualityAmounts totals = bounded(report.totals(), age);
+            if (!totals.includes(session.last)) {
                 return;
             }
-            session.last = now;
-            more = difference(now, before, first[0] ? 1 : 0);
+            more = totals.since(session.last);
+            session.last = totals;
         }
         listener.played(route, report.viewers(), more);
     }
 
-    private static PageReport nothing(PageReport of) {
-        return new PageReport(of.session(), of.segment(), of.viewers(), null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    private static boolean isOlder(PageReport report, PageReport known) {
-        return report.watchedMillis() < known.watchedMillis()
-                || report.stalls() < known.stalls()
-                || report.stalledMillis() < known.stalledMillis()
-                || report.bufferSamples() < known.bufferSamples()
-                || report.bufferMillis() < known.bufferMillis()
-                || report.mediaMillis() < known.mediaMillis()
-                || report.mediaBytes() < known.mediaBytes()
-                || report.frames() < known.frames()
-                || report.droppedFrames() < known.droppedFrames()
-                || report.httpBytes() < known.httpBytes();
-    }
-
-    /** The report, with nothing in it that cannot be in so much time. */
-    private static PageReport bounded(PageReport report, long age) {
+    /** The totals, with nothing in them that cannot be in so much time. */
+    private static QualityAmounts bounded(QualityAmounts totals, long age) {
         long fastest = age * FASTEST;
-        long media = Math.min(report.mediaMillis(), fastest);
-        long frames = Math.min(report.frames(), fastest * MOST_FRAMES_PER_SECOND / 1000);
-        return new PageReport(
-                report.session(),
-                report.segment(),
-                report.viewers(),
-                report.startupMillis() == null ? null : Math.min(report.startupMillis(), age),
-                Math.min(report.watchedMillis(), fastest),
-                Math.min(report.stalls(), age / 100),
-                Math.min(report.stalledMillis(), age),
-                Math.min(report.bufferSamples(), age / 100),
-                Math.min(report.bufferMillis(), Math.min(report.bufferSamples(), age / 100) * 3_600_000),
-                media,
-                Math.min(report.mediaBytes(), media * MOST_BYTES_PER_MILLI),
-                frames,
-                Math.min(report.droppedFrames(), frames),
-                Math.min(report.httpBytes(), age * MOST_BYTES_PER_MILLI));
-    }
-
-    private static QualityAmounts difference(PageReport now, PageReport before, int sessions) {
+        long samples = Math.min(totals.bufferSamples(), age / MILLIS_APART);
+        long media = Math.min(totals.mediaMillis(), fastest);
+        long frames = Math.min(totals.frames(), fastest * MOST_FRAMES_PER_SECOND / 1000);
         return new QualityAmounts(
-                sessions,
-                before.startupMillis() == null ? now.startupMillis() : null,
-                now.watchedMillis() - before.watchedMillis(),
-                now.stalls() - before.stalls(),
-                now.stalledMillis() - before.stalledMillis(),
-                now.bufferSamples() - before.bufferSamples(),
-                now.bufferMillis() - before.bufferMillis(),
-                now.mediaMillis() - before.mediaMillis(),
-                now.mediaBytes() - before.mediaBytes(),
-                now.frames() - before.frames(),
-                now.droppedFrames() - before.droppedFrames(),
-                now.httpBytes() - before.httpBytes());
+                totals.sessions(),
+                totals.startupMillis() == null ? null : Long.valueOf(Math.min(totals.startupMillis(), age)),
+                Math.min(totals.watchedMillis(), fastest),
+                Math.min(totals.stalls(), age / MILLIS_APART),
+                Math.min(totals.stalledMillis(), age),
+                samples,
+                Math.min(totals.bufferMillis(), samples * LONGEST_BUFFER_MILLIS),
+                media,
+                Math.min(totals.mediaBytes(), media * MOST_BYTES_PER_MILLI),
+                frames,
+                Math.min(totals.droppedFrames(), frames),
+                Math.min(totals.httpBytes(), age * MOST_BYTES_PER_MILLI));
     }
 }

@@ -3,9 +3,9 @@ package io.swarmgate.quality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has come on top of what was known of a playback session. Times are in milliseconds.
+ * What is known of a playback session, or what has come on top of what was known. Times are in milliseconds.
  *
- * @param sessions 1 with the first amounts of a session, 0 after
+ * @param sessions 1 with the first amounts of a session, 0 with what comes on top
  * @param startupMillis from the wish to play until the picture moved; null if this is not when it became known
  * @param watchedMillis in which media played
  * @param stalls how often the playhead stood for want of media, seeks aside
@@ -31,6 +31,9 @@ public record QualityAmounts(
         long frames,
         long droppedFrames,
         long httpBytes) {
+    /** Of a session nobody has heard of. */
+    static final QualityAmounts NONE = new QualityAmounts(0, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     public QualityAmounts {
         if (sessions < 0
                 || (startupMillis != null && startupMillis < 0)
@@ -46,5 +49,36 @@ public record QualityAmounts(
                 || httpBytes < 0) {
             throw new IllegalArgumentException("amounts of a session never become less");
         }
+    }
+
+    /** Whether these totals of a session may have come after those: nothing in them is less. */
+    boolean includes(QualityAmounts earlier) {
+        return watchedMillis >= earlier.watchedMillis
+                && stalls >= earlier.stalls
+                && stalledMillis >= earlier.stalledMillis
+                && bufferSamples >= earlier.bufferSamples
+                && bufferMillis >= earlier.bufferMillis
+                && mediaMillis >= earlier.mediaMillis
+                && mediaBytes >= earlier.mediaBytes
+                && frames >= earlier.frames
+                && droppedFrames >= earlier.droppedFrames
+                && httpBytes >= earlier.httpBytes;
+    }
+
+    /** What came on top of earlier totals, which these include. */
+    QualityAmounts since(QualityAmounts earlier) {
+        return new QualityAmounts(
+                sessions - earlier.sessions,
+                earlier.startupMillis == null ? startupMillis : null,
+                watchedMillis - earlier.watchedMillis,
+                stalls - earlier.stalls,
+                stalledMillis - earlier.stalledMillis,
+                bufferSamples - earlier.bufferSamples,
+                bufferMillis - earlier.bufferMillis,
+                mediaMillis - earlier.mediaMillis,
+                mediaBytes - earlier.mediaBytes,
+                frames - earlier.frames,
+                droppedFrames - earlier.droppedFrames,
+                httpBytes - earlier.httpBytes);
     }
 }

@@ -65,9 +65,9 @@ public final class QualityReports {
             Tally control = tallies.get(ViewerGroup.CONTROL);
             Tally p2p = tallies.get(ViewerGroup.P2P);
             if (control != null && p2p != null) {
-                comparisons.add(startup(route, control, p2p));
-                comparisons.add(rebuffering(route, control, p2p));
-                comparisons.add(http(route, control, p2p));
+                for (Measure measure : Measure.values()) {
+                    comparisons.add(comparison(route, measure, control, p2p));
+                }
             }
         });
         return new QualityReport(query.from(), query.until(), groups, comparisons);
@@ -82,41 +82,16 @@ public final class QualityReports {
         return Optional.empty();
     }
 
-    private static Comparison startup(String route, Tally control, Tally p2p) {
-        List<GroupComparison.Block> blocks = new ArrayList<>();
-        control.hours.forEach((hour, of) -> {
-            Hour other = p2p.hours.getOrDefault(hour, Hour.NOTHING);
-            blocks.add(new GroupComparison.Block(of.startupMillis, of.starts, other.startupMillis, other.starts));
-        });
-        return comparison(route, Measure.STARTUP, blocks, MIN_STARTS, "starts");
-    }
-
-    private static Comparison rebuffering(String route, Tally control, Tally p2p) {
+    private static Comparison comparison(String route, Measure measure, Tally control, Tally p2p) {
         List<GroupComparison.Block> blocks = new ArrayList<>();
         control.hours.forEach((hour, of) -> {
             Hour other = p2p.hours.getOrDefault(hour, Hour.NOTHING);
             blocks.add(new GroupComparison.Block(
-                    of.stalledMillis / MILLIS,
-                    of.watchedMillis / MILLIS,
-                    other.stalledMillis / MILLIS,
-                    other.watchedMillis / MILLIS));
+                    of.amount(measure), of.exposure(measure), other.amount(measure), other.exposure(measure)));
         });
-        return comparison(route, Measure.REBUFFERING, blocks, MIN_WATCHED_SECONDS, "seconds played");
-    }
-
-    private static Comparison http(String route, Tally control, Tally p2p) {
-        List<GroupComparison.Block> blocks = new ArrayList<>();
-        control.hours.forEach((hour, of) -> {
-            Hour other = p2p.hours.getOrDefault(hour, Hour.NOTHING);
-            blocks.add(new GroupComparison.Block(
-                    of.httpBytes, of.watchedMillis / MILLIS, other.httpBytes, other.watchedMillis / MILLIS));
-        });
-        return comparison(route, Measure.HTTP, blocks, MIN_WATCHED_SECONDS, "seconds played");
-    }
-
-    private static Comparison comparison(
-            String route, Measure measure, List<GroupComparison.Block> blocks, double needed, String unit) {
-        Optional<String> tooLittle = GroupComparison.tooLittle(blocks, needed, unit);
+        Optional<String> tooLittle = measure == Measure.STARTUP
+                ? GroupComparison.tooLittle(blocks, MIN_STARTS, "starts")
+                : GroupComparison.tooLittle(blocks, MIN_WATCHED_SECONDS, "seconds played");
         Optional<GroupComparison> figures =
                 tooLittle.isPresent() ? Optional.empty() : Optional.of(GroupComparison.of(blocks));
         return new Comparison(route, measure, figures, tooLittle);
@@ -131,6 +106,18 @@ public final class QualityReports {
         private double watchedMillis;
         private double stalledMillis;
         private double httpBytes;
+
+        double amount(Measure measure) {
+            return switch (measure) {
+                case STARTUP -> startupMillis;
+                case REBUFFERING -> stalledMillis / MILLIS;
+                case HTTP -> httpBytes;
+            };
+        }
+
+        double exposure(Measure measure) {
+            return measure == Measure.STARTUP ? starts : watchedMillis / MILLIS;
+        }
     }
 
     /** Adds up one group. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.swarmgate.swarm.protocol.MalformedMessage;
 
 class CmcdFuzzTest {
     @FuzzTest(maxDuration = "10s")
@@ -22,7 +23,7 @@ class CmcdFuzzTest {
     void jsonIsReadOrRefused(byte[] json) {
         try {
             assertThat(CmcdJson.read(json).size()).isLessThanOrEqualTo(CmcdJson.MAX_OBJECTS);
-        } catch (IllegalArgumentException refused) {
+        } catch (MalformedMessage refused) {
             assertThat(refused).hasMessageMatching("[a-z].*");
         }
     }
@@ -31,7 +32,7 @@ class CmcdFuzzTest {
     void reportsOfPagesAreReadOrRefused(byte[] json) {
         try {
             assertThat(PageReport.parse(json).session()).hasSizeBetween(16, 32);
-        } catch (IllegalArgumentException refused) {
+        } catch (MalformedMessage refused) {
             assertThat(refused.getMessage()).isNotBlank();
         }
     }

@@ -2,6 +2,7 @@ package io.swarmgate.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.swarm.protocol.MalformedMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,12 @@ class CmcdSessionsTest {
     private final List<QualityAmounts> heard = new ArrayList<>();
     private final CmcdSessions sessions = new CmcdSessions((route, viewers, more) -> heard.add(more));
 
-    private void said(String json) {
+    private void said(String json) throws MalformedMessage {
         CmcdJson.read(json.getBytes(StandardCharsets.UTF_8)).forEach(cmcd -> sessions.said("live", cmcd));
     }
 
     @Test
-    void aSessionIsCountedOnceAndEachObjectIsWatched() {
+    void aSessionIsCountedOnceAndEachObjectIsWatched() throws Exception {
         said("{\"sid\":\"s\",\"ot\":\"v\",\"d\":4000,\"br\":3200,\"bl\":8000}");
         said("{\"sid\":\"s\",\"ot\":\"v\",\"d\":4000,\"br\":1600,\"bs\":true}");
         assertThat(heard)
@@ -26,7 +27,7 @@ class CmcdSessionsTest {
     }
 
     @Test
-    void audioThatGoesAlongWithVideoIsNotWatchedAgain() {
+    void audioThatGoesAlongWithVideoIsNotWatchedAgain() throws Exception {
         said("{\"sid\":\"s\",\"ot\":\"a\",\"d\":4000,\"br\":128}");
         assertThat(heard)
                 .singleElement()
@@ -35,14 +36,14 @@ class CmcdSessionsTest {
     }
 
     @Test
-    void theTimeToStartCountsOnce() {
+    void theTimeToStartCountsOnce() throws Exception {
         said("{\"sid\":\"s\",\"msd\":700}");
         said("{\"sid\":\"s\",\"msd\":700}");
         assertThat(heard).extracting(QualityAmounts::startupMillis).containsExactly(700L, null);
     }
 
     @Test
-    void manifestsKeysAndWhatNobodySaidAreNobodysExperience() {
+    void manifestsKeysAndWhatNobodySaidAreNobodysExperience() throws Exception {
         said("{\"sid\":\"s\",\"ot\":\"m\",\"bl\":1}");
         said("{\"sid\":\"s\",\"ot\":\"k\"}");
         said("{\"ot\":\"v\",\"bs\":true}");

@@ -3,6 +3,7 @@ package io.swarmgate.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmgate.swarm.protocol.MalformedMessage;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -47,7 +48,7 @@ class CmcdTest {
     }
 
     @Test
-    void jsonIsOneObjectOrMany() {
+    void jsonIsOneObjectOrMany() throws Exception {
         byte[] many = "[{\"br\":3200,\"bs\":true,\"sid\":\"s\",\"x\":{\"y\":[1]}},{\"bl\":100.4}]"
                 .getBytes(StandardCharsets.UTF_8);
         List<Cmcd> read = CmcdJson.read(many);
@@ -63,7 +64,7 @@ class CmcdTest {
     @ValueSource(strings = {"", "[", "[{}", "{", "7", "[7]", "[{}]x", "{\"a\":1}{}"})
     void whatIsNoJsonOfObjectsIsRefused(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> CmcdJson.read(bytes)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> CmcdJson.read(bytes)).isInstanceOf(MalformedMessage.class);
     }
 
     @ParameterizedTest

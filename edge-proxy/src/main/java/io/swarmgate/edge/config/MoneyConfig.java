@@ -13,10 +13,6 @@ public record MoneyConfig(PriceBook prices, BigDecimal controlPercent) {
     /** No prices, and nobody kept apart. */
     public static final MoneyConfig NONE = new MoneyConfig(PriceBook.EMPTY, BigDecimal.ZERO);
 
-    public MoneyConfig withPrices(PriceBook other) {
-        return new MoneyConfig(other, controlPercent);
-    }
-
     public MoneyConfig withControlPercent(int percent) {
         return new MoneyConfig(prices, BigDecimal.valueOf(percent));
     }

@@ -2,6 +2,7 @@ package io.swarmgate.edge.handler;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.swarm.protocol.MalformedMessage;
 import io.swarmgate.swarm.session.TokenBucket;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
@@ -34,11 +35,13 @@ public final class PostedResource implements ResourceHandler {
 
     /** Takes one body. */
     public interface Taker {
-        /**
-         * @return what is wrong with it; null if nothing is
-         * @throws IllegalArgumentException if it is malformed; the message says how
-         */
-        @Nullable ErrorAnswer take(HttpServerExchange exchange, RoutedRequest request, byte[] body);
+        /** Why no body is taken from whoever asks; null if it is. */
+        default @Nullable ErrorAnswer refuse(HttpServerExchange exchange) {
+            return null;
+        }
+
+        /** @return what is wrong with it; null if nothing is */
+        @Nullable ErrorAnswer take(HttpServerExchange exchange, RoutedRequest request, byte[] body) throws MalformedMessage;
     }
 
     /** @param maxBytes of a body; longer ones are refused with 413 */
@@ -64,11 +67,17 @@ public final class PostedResource implements ResourceHandler {
         } else if (!request.method().equals("POST")) {
             exchange.getResponseHeaders().put(Headers.ALLOW, "POST, OPTIONS");
             ErrorAnswer.of(405, "method not allowed; use POST").send(exchange);
-        } else if (!mayPost(exchange)) {
-            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "10");
-            ErrorAnswer.of(429, "too many reports from this address").send(exchange);
         } else {
-            receive(exchange, request);
+            ErrorAnswer refusal = taker.refuse(exchange);
+            if (refusal == null && !mayPost(exchange)) {
+                exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "10");
+                refusal = ErrorAnswer.of(429, "too many reports from this address");
+            }
+            if (refusal != null) {
+                refusal.send(exchange);
+            } else {
+                receive(exchange, request);
+            }
         }
     }
 
@@ -95,7 +104,7 @@ public final class PostedResource implements ResourceHandler {
         ErrorAnswer refusal;
         try {
             refusal = taker.take(exchange, request, body);
-        } catch (IllegalArgumentException malformed) {
+        } catch (MalformedMessage malformed) {
             refusal = ErrorAnswer.of(400, String.valueOf(malformed.getMessage()));
         }
         if (refusal != null) {

@@ -12,6 +12,7 @@ import io.swarmgate.quality.CmcdSessions;
 import io.swarmgate.quality.PageReport;
 import io.swarmgate.quality.PageSessions;
 import io.swarmgate.quality.QualityListener;
+import io.swarmgate.swarm.protocol.MalformedMessage;
 import io.undertow.server.HttpServerExchange;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,8 @@ public final class QualityDesk {
                 new PostedResource(MAX_JSON_BYTES, clients, this::player));
     }
 
-    private @Nullable ErrorAnswer page(HttpServerExchange exchange, RoutedRequest request, byte[] body) {
+    private @Nullable ErrorAnswer page(HttpServerExchange exchange, RoutedRequest request, byte[] body)
+            throws MalformedMessage {
         PageReport report = PageReport.parse(body);
         GatewayPlaces.Place place =
                 places.segment(GatewayPlaces.host(exchange), report.segment()).orElse(null);
@@ -58,7 +60,8 @@ public final class QualityDesk {
         return null;
     }
 
-    private @Nullable ErrorAnswer player(HttpServerExchange exchange, RoutedRequest request, byte[] body) {
+    private @Nullable ErrorAnswer player(HttpServerExchange exchange, RoutedRequest request, byte[] body)
+            throws MalformedMessage {
         CmcdJson.read(body).forEach(cmcd -> players.said(request.route().name(), cmcd));
         return null;
     }

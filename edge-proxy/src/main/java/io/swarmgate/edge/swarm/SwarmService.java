@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.GatewayPlaces;
+import io.swarmgate.edge.handler.PostedResource;
 import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.Sites;
 import io.swarmgate.edge.ledger.MeteredSwarm;
@@ -23,6 +24,7 @@ import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.file.FileProbe;
+import io.swarmgate.swarm.protocol.ProtocolLimits;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.ControlGroup;
@@ -79,7 +81,7 @@ public final class SwarmService implements AutoCloseable {
     private final NetworkDatabases networks;
     private final Visitors visitors;
     private final SignalHandler signal;
-    private final BeaconHandler beacons;
+    private final ResourceHandler beacons;
     private final GatewayPlaces places;
     private final SocketAddress socket;
     private final ManifestTeacher teacher;
@@ -164,7 +166,10 @@ public final class SwarmService implements AutoCloseable {
                 parts.meter(),
                 // Those that have not joined yet come on top.
                 config.viewers() + config.viewers() / 10 + 100);
-        this.beacons = new BeaconHandler(swarms, visitors, metrics, parts.meter());
+        this.beacons = new PostedResource(
+                ProtocolLimits.CLIENT_MESSAGE_BYTES,
+                parts.addresses(),
+                new BeaconTaker(swarms, visitors, metrics, parts.meter()));
         this.teacher = new ManifestTeacher(
                 swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
         this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON object from a client, with answers that name the field where it is not what the protocol wants. */
-final class JsonObject {
+public final class JsonObject {
     /** Deep enough for what is read, and for a little more that is ignored. */
     private static final int MAX_DEPTH = 8;
 
@@ -40,7 +40,7 @@ final class JsonObject {
         this.at = at;
     }
 
-    static JsonObject parse(String text) throws MalformedMessage {
+    public static JsonObject parse(String text) throws MalformedMessage {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new MalformedMessage("not a JSON object");
@@ -91,11 +91,11 @@ final class JsonObject {
         };
     }
 
-    MalformedMessage wrong(String name, String expected) {
+    public MalformedMessage wrong(String name, String expected) {
         return new MalformedMessage(at + name + ": " + expected);
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return fields.containsKey(name);
     }
 
@@ -110,7 +110,7 @@ final class JsonObject {
         return text;
     }
 
-    String text(String name, int maxChars) throws MalformedMessage {
+    public String text(String name, int maxChars) throws MalformedMessage {
         String text = optionalText(name, maxChars);
         if (text == null) {
             throw wrong(name, "missing");
@@ -140,7 +140,7 @@ final class JsonObject {
     }
 
     /** A count; a fraction is rounded down, since clients measure in floating point. */
-    @Nullable Long optionalCount(String name, long max) throws MalformedMessage {
+    public @Nullable Long optionalCount(String name, long max) throws MalformedMessage {
         Object value = fields.get(name);
         return value == null ? null : count(value, name, max);
     }

@@ -4,7 +4,7 @@ package io.swarmgate.swarm.protocol;
 public final class MalformedMessage extends Exception {
     private static final long serialVersionUID = 1;
 
-    MalformedMessage(String message) {
+    public MalformedMessage(String message) {
         super(message, null, false, false);
     }
 }
