@@ -1,15 +1,12 @@
 package io.swarmgate.edge.handler;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.swarm.protocol.MalformedMessage;
-import io.swarmgate.swarm.session.TokenBucket;
+import io.swarmgate.swarm.session.SourceRates;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +25,7 @@ public final class PostedResource implements ResourceHandler {
     private final int maxBytes;
     private final ClientAddress clients;
     private final Taker taker;
-    private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
-            .maximumSize(ADDRESSES)
-            .expireAfterAccess(Duration.ofMinutes(1))
-            .build();
+    private final SourceRates<String> rates = new SourceRates<>(BURST, PER_SECOND, ADDRESSES, System::nanoTime);
 
     /** Takes one body. */
     public interface Taker {
@@ -83,12 +77,7 @@ public final class PostedResource implements ResourceHandler {
 
     private boolean mayPost(HttpServerExchange exchange) {
         InetAddress address = clients.of(exchange);
-        TokenBucket rate = rates.get(
-                address == null ? "" : address.getHostAddress(),
-                unseen -> new TokenBucket(BURST, PER_SECOND, System::nanoTime));
-        synchronized (rate) {
-            return rate.take();
-        }
+        return rates.take(address == null ? "" : address.getHostAddress());
     }
 
     private void receive(HttpServerExchange exchange, RoutedRequest request) {

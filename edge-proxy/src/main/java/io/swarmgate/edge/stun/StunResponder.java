@@ -25,7 +25,7 @@ public final class StunResponder implements AutoCloseable {
     private final DatagramChannel channel;
     private final InetSocketAddress address;
     private final Consumer<String> counter;
-    private final SourceRates rates = new SourceRates(System::nanoTime);
+    private final AskingRates rates = new AskingRates(System::nanoTime);
 
     private StunResponder(DatagramChannel channel, Consumer<String> counter) throws IOException {
         this.channel = channel;

@@ -1,7 +1,5 @@
 package io.swarmgate.edge.swarm;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.RequestFacts;
 import io.swarmgate.edge.handler.ResourceHandler;
@@ -14,7 +12,7 @@ import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.SwarmSettings;
-import io.swarmgate.swarm.session.TokenBucket;
+import io.swarmgate.swarm.session.SourceRates;
 import io.swarmgate.swarm.token.ControlGroup;
 import io.swarmgate.swarm.token.JoinToken;
 import io.swarmgate.swarm.token.JoinTokens;
@@ -26,7 +24,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,11 +47,7 @@ final class JoinHandler implements ResourceHandler {
     private final Visitors visitors;
     private final ControlGroup control;
     private final SocketAddress socket;
-    private final int perSecond;
-    private final Cache<String, TokenBucket> rates = Caffeine.newBuilder()
-            .maximumSize(ADDRESSES)
-            .expireAfterAccess(Duration.ofMinutes(1))
-            .build();
+    private final SourceRates<String> rates;
 
     /** @param perSecond joins from one address, on the average */
     JoinHandler(
@@ -75,7 +68,7 @@ final class JoinHandler implements ResourceHandler {
         this.visitors = visitors;
         this.control = control;
         this.socket = socket;
-        this.perSecond = perSecond;
+        this.rates = new SourceRates<>((double) perSecond * BURST_SECONDS, perSecond, ADDRESSES, System::nanoTime);
     }
 
     @Override
@@ -86,13 +79,7 @@ final class JoinHandler implements ResourceHandler {
             exchange.setStatusCode(204).endExchange();
             return;
         }
-        TokenBucket rate = rates.get(
-                visitors.address(exchange),
-                unseen -> new TokenBucket((double) perSecond * BURST_SECONDS, perSecond, System::nanoTime));
-        double wait;
-        synchronized (rate) {
-            wait = rate.take() ? 0 : rate.secondsUntilNext(60);
-        }
+        double wait = rates.secondsUntilTaken(visitors.address(exchange));
         if (wait > 0) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Long.toString((long) Math.ceil(wait)));
             refuse(exchange, 429, "too_many", "too many joins from this address");

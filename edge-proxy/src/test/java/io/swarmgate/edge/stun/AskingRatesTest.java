@@ -9,13 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How often one source is answered. */
-class SourceRatesTest {
+class AskingRatesTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final SourceRates rates = new SourceRates(nanos::get);
+    private final AskingRates rates = new AskingRates(nanos::get);
 
     @BeforeEach
     void useUp() throws Exception {
-        for (int i = 0; i < SourceRates.BURST; i++) {
+        for (int i = 0; i < AskingRates.BURST; i++) {
             assertThat(rates.allow(InetAddress.getByName("192.0.2.1"))).isTrue();
             assertThat(rates.allow(InetAddress.getByName("2001:db8:0:1::" + Integer.toHexString(i))))
                     .isTrue();
@@ -27,7 +27,7 @@ class SourceRatesTest {
         InetAddress source = InetAddress.getByName("192.0.2.1");
         assertThat(rates.allow(source)).isFalse();
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-        for (int i = 0; i < SourceRates.PER_SECOND; i++) {
+        for (int i = 0; i < AskingRates.PER_SECOND; i++) {
             assertThat(rates.allow(source)).isTrue();
         }
         assertThat(rates.allow(source)).isFalse();
