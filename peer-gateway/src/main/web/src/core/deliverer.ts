@@ -12,7 +12,7 @@ import { Knowledge } from './knowledge.ts';
 import { Later } from './later.ts';
 import type { GatewayMessage, Settings } from './messages.ts';
 import { SegmentKeys, type SegmentName } from './name.ts';
-import type { Neighbour } from './neighbour.ts';
+import { FORGIVEN, type Neighbour } from './neighbour.ts';
 import { Playback } from './playback.ts';
 import { Prefetch } from './prefetch.ts';
 import { Presence } from './presence.ts';
@@ -260,6 +260,7 @@ class SwarmClient implements SwarmDeliverer {
     const result = await segment.offer(chunk, bytes);
     if (result === true) {
       neighbour.misses = 0;
+      neighbour.strikes *= FORGIVEN;
       this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes.length, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     } else {

@@ -29,6 +29,8 @@ const ASIDE_MS = 5_000;
 const MAX_MISSES = 9;
 /** After so many strikes it does not come back. */
 export const MAX_STRIKES = 4;
+/** What a chunk that comes leaves of the strikes: a few hiccups in an hour must not part two viewers for good. */
+export const FORGIVEN = 0.9;
 
 /** One neighbour: the protocol on its link, what it has, and how well it delivers. */
 export class Neighbour {
@@ -44,6 +46,7 @@ export class Neighbour {
   spare = 0;
   /** Milliseconds, smoothed; null before the first answer. */
   rtt: number | null = null;
+  /** Those it got, less what chunks that came since have made good. */
   strikes = 0;
   /** Chunks it announced and then did not have, since it last gave one. */
   misses = 0;

@@ -96,6 +96,40 @@ test('a slow drip is put aside and costs the viewer no more than its patience', 
   assert.ok(world.clock.now() - asked < 3000, `took ${world.clock.now() - asked} ms`);
 });
 
+test('a neighbour that falls silent now and then, and gives well in between, is not given up', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  const keys = new SegmentKeys(modelCryptography(sha256, 0));
+  const segments: { path: string; key: string; silent: boolean; bytes: Uint8Array }[] = [];
+  for (let n = 2; n < 82; n++) {
+    const path = `/_p2p/s${n}.m4s`;
+    const { bytes } = world.gateway.add(n, 2 * CHUNK);
+    segments.push({ path, key: await keys.of({ path, range: null }), silent: n % 10 === 0, bytes });
+  }
+  const silences = new Set<string>();
+  let givenAfterSix = 0;
+  world.hostile((link) => {
+    link.onmessage = (message) => {
+      const frame = decode(message);
+      if (frame.type === 'ping') link.send(encode({ type: 'pong', token: frame.token }));
+      if (frame.type === 'cancel') link.send(encode({ type: 'end', id: frame.id, reason: End.cancelled }));
+      if (frame.type !== 'request') return;
+      const { bytes, silent } = segments.find(({ key }) => key === frame.key)!;
+      if (silent) return void silences.add(frame.key);
+      if (silences.size >= 6) givenAfterSix++;
+      sendChunk(link, frame, bytes.subarray(frame.first * CHUNK, (frame.first + 1) * CHUNK));
+    };
+    for (const { key } of segments) link.send(encode({ type: 'have', key, first: 0, count: 2, held: new Uint8Array([3]), arriving: new Uint8Array(1) }));
+  });
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  for (const { path, bytes } of segments) {
+    const got = await world.await(viewer!.ask(path, { buffer: 5 }));
+    assert.deepEqual(got?.bytes, bytes);
+    await world.clock.run(2000);
+  }
+  assert.ok(givenAfterSix > 0, `after ${silences.size} silences nothing was asked of it any more`);
+});
+
 test('a have-map liar, who has nothing, delays nothing once it has been found out', async () => {
   const { world, viewer, segment } = await victimOf((link, request) => link.send(encode({ type: 'end', id: request.id, reason: End.gone })));
   assert.equal(viewer.stats.swarm, 0);
