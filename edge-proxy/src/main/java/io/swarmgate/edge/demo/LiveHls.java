@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,11 +11,17 @@ import java.util.regex.Pattern;
 
 /**
  * A sliding-window HLS stream made by looping the MPEG-TS ladder. Each segment has a name of its own, so that caches
- * never see two contents under one URL; where the loop begins anew, timestamps jump and a discontinuity says so.
+ * never see two contents under one URL, and bytes of its own, since viewers know equal ones by their content and would
+ * fetch each but once; where the loop begins anew, timestamps jump and a discontinuity says so.
  */
 final class LiveHls {
     /** Segments after which the ladder's media repeats. */
     static final int LOOP = 12;
+
+    /** A packet that decoders skip: PID 0x1FFF, payload only (ISO/IEC 13818-1, section 2.4.3.3). */
+    private static final int NULL_PACKET = 0x471FFF10;
+
+    private static final int TS_PACKET = 188;
 
     private static final List<String> RENDITIONS = List.of("270", "180");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{3})/live-(\\d{1,9})\\.ts");
@@ -41,11 +48,20 @@ final class LiveHls {
         if (segment.matches() && RENDITIONS.contains(segment.group(1))) {
             long number = Long.parseLong(segment.group(2));
             if (clock.isServed(number, now)) {
-                return Optional.of(
-                        DemoFile.media("hls-ts/" + segment.group(1) + "/s" + clock.indexInLoop(number) + ".ts"));
+                DemoFile media =
+                        DemoFile.media("hls-ts/" + segment.group(1) + "/s" + clock.indexInLoop(number) + ".ts");
+                return Optional.of(DemoFile.of(numbered(media.content(), number), "s.ts", DemoFile.AT_THE_EDGE));
             }
         }
         return Optional.empty();
+    }
+
+    /** The number goes to both ends, so that no chunk of a segment this short is like one of another repetition. */
+    private static byte[] numbered(byte[] media, long number) {
+        ByteBuffer out = ByteBuffer.allocate(media.length + 2 * TS_PACKET);
+        out.putInt(NULL_PACKET).putLong(number).position(TS_PACKET);
+        out.put(media).putInt(NULL_PACKET).putLong(number);
+        return out.array();
     }
 
     String mediaPlaylist(Instant now) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LiveHlsTest {
+    private static final int CHUNK = 64 * 1024;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private final LiveHls stream = new LiveHls(new LoopClock(START, Duration.ofSeconds(2), LiveHls.LOOP, 4, 4));
 
@@ -74,6 +76,26 @@ class LiveHlsTest {
         assertThat(stream.file("180/" + next, now)).isEmpty();
         assertThat(stream.file("999/" + listed.get(0), now)).isEmpty();
         assertThat(stream.file("180/../../hls-ts/180/s0.ts", now)).isEmpty();
+    }
+
+    /** Viewers would know them by their digests, and fetch nothing after the first repetition. */
+    @Test
+    void noChunkComesAgainInTheNextRepetition() {
+        byte[] first = segment(3);
+        byte[] again = segment(3 + LiveHls.LOOP);
+
+        assertThat(again).hasSameSizeAs(first);
+        assertThat(first.length).isBetween(CHUNK + 1, 2 * CHUNK);
+        assertThat(Arrays.mismatch(first, again)).isBetween(0, CHUNK - 1);
+        assertThat(Arrays.equals(first, CHUNK, first.length, again, CHUNK, again.length))
+                .isFalse();
+    }
+
+    private byte[] segment(int number) {
+        Instant whenNewest = START.plusSeconds(2L * number + 2);
+        return stream.file("270/live-" + number + ".ts", whenNewest)
+                .orElseThrow()
+                .content();
     }
 
     private static long number(String name) {
