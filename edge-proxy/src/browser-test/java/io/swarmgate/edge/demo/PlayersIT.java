@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the same files.
  */
 class PlayersIT extends BrowserTests {
+    /** Of hls.js. At four times the speed it says more of the machine than of the stream. */
+    private static final String STALL = "bufferStalledError";
+
     /** Of every on-demand set: 24 s of 25 frames. */
     private static final double SECONDS = 24;
 
@@ -72,12 +75,18 @@ class PlayersIT extends BrowserTests {
             Observation seen = throughEdge.observe();
             assertThat(seen.fatal()).as("played to the end: %s", seen).isZero();
             assertThat(seen.time()).isCloseTo(expected.time(), within(0.1)).isCloseTo(SECONDS, within(0.1));
-            assertThat(seen.errors()).as("errors").hasSizeLessThanOrEqualTo(expected.errors().size());
+            assertThat(errorsBut(STALL, seen))
+                    .as("errors")
+                    .hasSizeLessThanOrEqualTo(errorsBut(STALL, expected).size());
             // A change of rendition may decode a few frames twice.
             assertThat(seen.frames()).as("frames").isGreaterThanOrEqualTo(Math.min(FRAMES, expected.frames()));
             assertOnlyGatewaySegments(throughEdge);
         }
         assertOriginSentNothingTwice();
+    }
+
+    private static List<String> errorsBut(String pardoned, Observation seen) {
+        return seen.errors().stream().filter(error -> !error.equals(pardoned)).toList();
     }
 
     @Test
