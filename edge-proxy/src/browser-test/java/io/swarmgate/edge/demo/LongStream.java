@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +24,6 @@ final class LongStream implements HttpHandler {
     private static final int LOOP = 12;
     private static final int WINDOW = 12;
     private static final Duration SEGMENT = Duration.ofSeconds(2);
-    private static final int TS_PACKET = 188;
     /** Makes a segment some 250 KB, four chunks: about 1 Mbit/s. */
     private static final int NULL_PACKETS = 900;
 
@@ -81,14 +79,13 @@ final class LongStream implements HttpHandler {
         exchange.getResponseSender().send(content);
     }
 
-    /** The media, and packets that decoders skip (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF) but that name the segment. */
+    /** The media, and packets that decoders skip but that name the segment. */
     static ByteBuffer content(int number) {
         byte[] media = DemoFile.media("hls-ts/270/s" + number % LOOP + ".ts").content();
-        ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * TS_PACKET).put(media);
-        byte[] padding = new byte[TS_PACKET - 12];
-        Arrays.fill(padding, (byte) 0xff);
-        for (int packet = 0; packet < NULL_PACKETS; packet++) {
-            all.putInt(0x471FFF10).putInt(number).putInt(packet).put(padding);
+        ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * NullPacket.LENGTH)
+                .put(media);
+        for (long packet = 0; packet < NULL_PACKETS; packet++) {
+            NullPacket.put(all, ((long) number << Integer.SIZE) | packet);
         }
         return all.flip();
     }

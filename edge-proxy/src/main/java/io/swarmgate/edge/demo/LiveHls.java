@@ -18,11 +18,6 @@ final class LiveHls {
     /** Segments after which the ladder's media repeats. */
     static final int LOOP = 12;
 
-    /** A packet that decoders skip: PID 0x1FFF, payload only (ISO/IEC 13818-1, section 2.4.3.3). */
-    private static final int NULL_PACKET = 0x471FFF10;
-
-    private static final int TS_PACKET = 188;
-
     private static final List<String> RENDITIONS = List.of("270", "180");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{3})/live-(\\d{1,9})\\.ts");
     private static final Pattern PLAYLIST = Pattern.compile("(\\d{3})/index\\.m3u8");
@@ -58,9 +53,10 @@ final class LiveHls {
 
     /** The number goes to both ends, so that no chunk of a segment this short is like one of another repetition. */
     private static byte[] numbered(byte[] media, long number) {
-        ByteBuffer out = ByteBuffer.allocate(media.length + 2 * TS_PACKET);
-        out.putInt(NULL_PACKET).putLong(number).position(TS_PACKET);
-        out.put(media).putInt(NULL_PACKET).putLong(number);
+        ByteBuffer out = ByteBuffer.allocate(media.length + 2 * NullPacket.LENGTH);
+        NullPacket.put(out, number);
+        out.put(media);
+        NullPacket.put(out, number);
         return out.array();
     }
 
