@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** One file of the browser client, whole in memory, compressed once. */
 public final class ClientFile {
@@ -20,25 +21,31 @@ public final class ClientFile {
     private final byte[] sha256;
     private final String type;
 
-    private ClientFile(byte[] plain, String type) {
+    private ClientFile(byte[] plain, byte[] gzip, String type) {
         this.plain = plain;
-        this.gzip = gzip(plain);
+        this.gzip = gzip;
         this.sha256 = sha256(plain);
         this.type = type;
     }
 
     public static ClientFile of(byte[] content, String type) {
-        return new ClientFile(content.clone(), type);
+        return new ClientFile(content.clone(), gzip(content), type);
     }
 
-    /** A file the web build of peer-gateway puts on the class path. */
+    /** A file the web build of peer-gateway puts on the class path, compressed as well as can be where it is worth it. */
     static ClientFile onClassPath(String name, String type) {
+        byte[] plain = read(name);
+        if (plain == null) {
+            throw new IllegalStateException(FOLDER + name
+                    + " is not on the class path: build peer-gateway with Maven, which bundles the browser client");
+        }
+        byte[] gzip = read(name + ".gz");
+        return new ClientFile(plain, gzip == null ? gzip(plain) : gzip, type);
+    }
+
+    private static byte @Nullable [] read(String name) {
         try (InputStream in = ClientFile.class.getResourceAsStream(FOLDER + name)) {
-            if (in == null) {
-                throw new IllegalStateException(FOLDER + name
-                        + " is not on the class path: build peer-gateway with Maven, which bundles the browser client");
-            }
-            return new ClientFile(in.readAllBytes(), type);
+            return in == null ? null : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(FOLDER + name + " cannot be read from the class path", e);
         }
