@@ -44,8 +44,7 @@ final class NetworkBed implements AutoCloseable {
      * @param origin ends with the bed
      * @param port of the edge; 0 for any
      */
-    static NetworkBed start(DemoOrigin origin, Path directory, int port, String route, String more)
-            throws IOException {
+    static NetworkBed start(DemoOrigin origin, Path directory, int port, String route, String more) throws IOException {
         try {
             SwarmBed.requireNetworkInterface();
             String text = """
