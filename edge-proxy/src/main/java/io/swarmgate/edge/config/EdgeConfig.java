@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  * @param swarm of the routes that have one
  * @param ledger what is taken down of all of it
- * @param money what that costs, and who is kept without peers to compare with
+ * @param money what that costs
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -76,10 +76,14 @@ public record EdgeConfig(
 
     /** @throws IllegalArgumentException if other machines can reach it and there is no token to ask them for */
     public EdgeConfig withAdmin(InetSocketAddress address) {
+        return withAdmin(admin.at(address));
+    }
+
+    public EdgeConfig withAdmin(AdminConfig other) {
         return new EdgeConfig(
                 listen,
                 tls,
-                admin.at(address),
+                other,
                 limits,
                 gateway,
                 manifests,
