@@ -22,14 +22,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,23 @@ class EgressIT {
         assertThat(run(with("reconcile", "--tolerance", "0", "--access-log", log())))
                 .as(out.toString())
                 .isZero();
+    }
+
+    @Test
+    void theStatementMayHaveItsOwnStyleAndNothingElseWhereItIsServedAndInTheFile() throws Exception {
+        HttpResponse<String> page = admin("/api/v1/statement");
+        Matcher style = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL).matcher(page.body());
+        assertThat(style.find()).isTrue();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.group(1).getBytes(StandardCharsets.UTF_8));
+        String policy = "default-src 'none'; style-src 'sha256-"
+                + Base64.getEncoder().encodeToString(hash)
+                + "'; base-uri 'none'; form-action 'none'";
+        assertThat(page.headers().allValues("Content-Security-Policy"))
+                .containsExactly(policy + "; frame-ancestors 'none'");
+        String meta = "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">";
+        assertThat(page.body()).contains(meta).doesNotContain(" style=", "<script", "src=");
+        assertThat(run(with("statement"))).isZero();
+        assertThat(out.toString()).contains(meta);
     }
 
     private String log() {
