@@ -75,6 +75,23 @@ public record SwarmConfig(
                 sites);
     }
 
+    /** The same with another control group, wherever no route has one of its own. */
+    public SwarmConfig withControlPercent(int percent) {
+        return new SwarmConfig(
+                tokenKeys,
+                pages,
+                stun,
+                iceServers,
+                turnSecret,
+                asnDatabase,
+                countryDatabase,
+                viewers,
+                joinsPerAddress,
+                seeders,
+                clients.withControlPercent(percent),
+                sites);
+    }
+
     public SwarmConfig withSites(Map<String, List<CidrBlock>> others) {
         return new SwarmConfig(
                 tokenKeys,
