@@ -222,6 +222,30 @@ class EgressIT {
     }
 
     @Test
+    void whatViewersSawIsReportedAsTheAdminListenerHasIt() throws Exception {
+        HttpRequest report = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + edge.address().getPort() + "/_p2p/@/quality"))
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"session": "0123456789abcdef", "segment": "/_p2p/live/1.ts", "group": "p2p", "startup": 420,
+                         "watched": 1000, "stalls": 1, "stalled": 250, "samples": 1, "buffer": 6000, "media": 1000,
+                         "bytes": 400000, "frames": 25, "dropped": 1, "http": 5}
+                        """))
+                .build();
+        assertThat(HTTP.send(report, BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+        String path = "/api/v1/quality?month=" + month();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> admin(path).body().contains("\"group\":\"p2p\",\"sessions\":1"));
+        assertThat(run(with("report", "--quality", "--format", "json"))).isZero();
+        assertThat(out.toString().strip()).isEqualTo(admin(path).body().strip());
+        assertThat(run(with("report", "--quality"))).isZero();
+        assertThat(out.toString()).contains("default, p2p").contains("420 ms").contains("nothing can be compared");
+        assertThat(run(with("report", "--quality", "--format", "csv"))).isZero();
+        assertThat(out.toString()).contains("group,default,p2p,1,1,0.420000,");
+        assertThat(run(with("report", "--quality", "--by", "stream"))).isEqualTo(2);
+        assertThat(err.toString()).contains("--quality is always by route");
+    }
+
+    @Test
     void mistakesAreToldInPlainJson() throws Exception {
         HttpResponse<String> wrong = admin("/api/v1/egress?month=October");
         assertThat(wrong.statusCode()).isEqualTo(400);
