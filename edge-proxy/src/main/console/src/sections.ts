@@ -38,7 +38,7 @@ export function showFigures(summary: Summary, history: History, egress: Egress |
   const ledgerTotal = egress?.total.segments;
   const figures: readonly (readonly [string, string, string, string])[] = [
     ['offload', 'Offload, last minute', percent(lately.offload), 'the share of segment bytes that viewers gave each other'],
-    ['offload-start', 'Offload since the start', percent(all > 0 ? summary.segments.swarm.bytes / all : null), `${bytes(summary.segments.swarm.bytes)} of ${bytes(all)}`],
+    ['offload-start', 'Offload since the start', percent(all > 0 ? summary.segments.swarm.bytes / all : null), `${bytes(summary.segments.swarm.bytes)} of ${bytes(all)}${summary.unprovenBytes > 0 ? `; ${bytes(summary.unprovenBytes)} more not yet proven` : ''}`],
     ['rate', 'To viewers', bitRate(lately.bytesPerSecond), 'segments from all sources, last minute'],
     ['viewers', 'Viewers in swarms', count(summary.viewers), plural(summary.streams.filter((stream) => stream.viewers > 0).length, 'stream')],
     ['saved-today', 'Saved today', priced ? savings(row?.savings) : '–', why],

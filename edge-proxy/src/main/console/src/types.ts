@@ -58,6 +58,7 @@ export interface Summary {
   readonly notes: readonly string[];
   readonly viewers: number;
   readonly segments: Counts;
+  readonly unprovenBytes: number;
   readonly origins: readonly Origin[];
   readonly streams: readonly Stream[];
   readonly allStreams: number;

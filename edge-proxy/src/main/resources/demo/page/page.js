@@ -109,6 +109,8 @@ const percent = (share) => `${(100 * share).toFixed(share > 0.995 && share < 1 ?
 $('sources').innerHTML = sources
   .map((s) => `<tr data-source="${s}"><td><i class="${s}"></i>${s}</td><td>0</td><td>0 B</td><td>–</td></tr>`)
   .join('');
+// What viewers say they got from each other, before it is counted: in no share of the others.
+$('sources').insertAdjacentHTML('beforeend', '<tr data-source="unproven" class="none"><td>not yet proven</td><td></td><td>0 B</td><td>–</td></tr>');
 $('bar').innerHTML = sources.map((s) => `<i class="${s}" style="flex: 0 0 0"></i>`).join('');
 
 const HISTORY = 121;
@@ -126,6 +128,10 @@ function showTraffic(now) {
     row.cells[3].textContent = total ? percent(sent / total) : '–';
     $('bar').children[at].style.flexGrow = total ? sent / total : 0;
   }
+  const unproven = $('sources').rows[sources.length];
+  unproven.className = now.unprovenBytes > 0 ? '' : 'none';
+  unproven.cells[2].textContent = bytes(now.unprovenBytes);
+  unproven.cells[3].textContent = now.unprovenBytes > 0 ? `+ ${percent(now.unprovenBytes / (total + now.unprovenBytes))}` : '–';
   $('to-viewers').textContent = bytes(total);
   $('from-origin').textContent = bytes(now.origin.bytes);
   $('saved').textContent = total ? percent(Math.max(0, 1 - now.origin.bytes / total)) : '–';

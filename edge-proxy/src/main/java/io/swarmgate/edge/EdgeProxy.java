@@ -196,7 +196,6 @@ public final class EdgeProxy implements AutoCloseable {
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
-                config.money().controlPercent(),
                 config.routes(),
                 config.gateway().publicUrl(),
                 new GatewayPlaces(routing.table(), routing.policies()),

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class TestConfig {
     private final List<OriginServer> origins = new ArrayList<>();
     private final List<RouteConfig> routes = new ArrayList<>();
-    // Its usual port is the machine's.
-    private SwarmConfig swarm =
-            EdgeConfig.ofOrigin("http://unused.example/").swarm().withStun(StunConfig.OFF);
+    // Its usual port is the machine's. Nobody is kept without peers by chance.
+    private SwarmConfig swarm = EdgeConfig.ofOrigin("http://unused.example/")
+            .swarm()
+            .withStun(StunConfig.OFF)
+            .withControlPercent(0);
     private LedgerConfig ledger =
             EdgeConfig.ofOrigin("http://unused.example/").ledger().off();
     private List<String> trusted = List.of();

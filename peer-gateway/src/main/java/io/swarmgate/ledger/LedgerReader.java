@@ -10,6 +10,14 @@ import java.util.Map;
  * journal while the database is away, is not in it yet. Thread-safe; blocks, so never to be called on an I/O thread.
  */
 public interface LedgerReader {
+    /**
+     * False as long as the running edge that this is of has not made sure that the database has the tables it knows:
+     * for some moments after the start, or until the database is there. Whatever is asked before fails.
+     */
+    default boolean isReady() {
+        return true;
+    }
+
     /** Adds up what a query asks for. */
     LedgerSums sums(LedgerQuery query) throws LedgerUnavailableException;
 

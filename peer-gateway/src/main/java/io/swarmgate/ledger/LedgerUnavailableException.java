@@ -4,6 +4,10 @@ package io.swarmgate.ledger;
 public final class LedgerUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    public LedgerUnavailableException(String message) {
+        super(message);
+    }
+
     public LedgerUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

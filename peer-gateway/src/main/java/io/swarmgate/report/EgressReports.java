@@ -44,6 +44,11 @@ public final class EgressReports {
     /** A time within one month in which the same plans hold. */
     private record Span(Instant from, Instant until, LocalDate day) {}
 
+    /** Whether the ledger can be asked by now; see {@link LedgerReader#isReady}. */
+    public boolean isReady() {
+        return reader.isReady();
+    }
+
     /** @throws IllegalArgumentException if it would be too long, naming the remedy */
     public EgressReport of(LedgerQuery query) throws LedgerUnavailableException {
         Instant now = clock.instant();

@@ -52,19 +52,34 @@ public record QualityReport(Instant from, Instant until, List<Group> groups, Lis
         }
     }
 
-    /** What groups are compared by. Of each, more is worse. */
+    /** What groups are compared by. */
     public enum Measure {
         /** Milliseconds from the wish to play until the picture moved, for each start. */
-        STARTUP("startup"),
+        STARTUP("startup", "ms", true),
+        /** Stalls for each hour played. */
+        REBUFFERS("rebuffers", "an hour", true),
         /** Seconds of stalls for each second played. */
-        REBUFFERING("rebuffering"),
+        REBUFFERING("rebuffering", "s for each second", true),
+        /** Kilobits of media for each second of it whose size is known. */
+        BITRATE("bitrate", "kbit/s", false),
+        /** Dropped frames for each frame that was to be shown. */
+        DROPPED_FRAMES("dropped-frames", "of all frames", true),
         /** Bytes of segments over HTTP for each second played: what the swarm saves, measured from outside. */
-        HTTP("http");
+        HTTP("http", "bytes a second", true);
 
         private final String label;
+        private final String unit;
+        private final boolean moreIsWorse;
 
-        Measure(String label) {
+        Measure(String label, String unit, boolean moreIsWorse) {
             this.label = label;
+            this.unit = unit;
+            this.moreIsWorse = moreIsWorse;
+        }
+
+        /** What its figures are in, for people. */
+        public String unit() {
+            return unit;
         }
 
         /** As reports write it. */
@@ -94,14 +109,15 @@ public record QualityReport(Instant from, Instant until, List<Group> groups, Lis
     public record Comparison(
             String route, Measure measure, Optional<GroupComparison> figures, Optional<String> tooLittle) {
         public Verdict verdict() {
-            return figures.map(Comparison::verdict).orElse(Verdict.TOO_LITTLE_DATA);
+            return figures.map(this::verdict).orElse(Verdict.TOO_LITTLE_DATA);
         }
 
-        private static Verdict verdict(GroupComparison found) {
-            if (found.difference() + found.halfWidth() < 0) {
+        private Verdict verdict(GroupComparison found) {
+            double better = measure.moreIsWorse ? found.difference() : -found.difference();
+            if (better + found.halfWidth() < 0) {
                 return Verdict.WORSE;
             }
-            return found.difference() - found.halfWidth() > 0 ? Verdict.BETTER : Verdict.NO_DIFFERENCE_SHOWN;
+            return better - found.halfWidth() > 0 ? Verdict.BETTER : Verdict.NO_DIFFERENCE_SHOWN;
         }
     }
 }

@@ -30,7 +30,11 @@ public final class QualityReports {
     /** Less of the control group's time may be a handful of viewers': ten hours. */
     private static final double MIN_WATCHED_SECONDS = 36_000;
 
+    /** The same in frames, at 25 a second. */
+    private static final double MIN_FRAMES = 25 * MIN_WATCHED_SECONDS;
+
     private static final double MILLIS = 1000;
+    private static final double HOUR_SECONDS = 3600;
 
     private final LedgerReader reader;
 
@@ -89,9 +93,13 @@ public final class QualityReports {
             blocks.add(new GroupComparison.Block(
                     of.amount(measure), of.exposure(measure), other.amount(measure), other.exposure(measure)));
         });
-        Optional<String> tooLittle = measure == Measure.STARTUP
-                ? GroupComparison.tooLittle(blocks, MIN_STARTS, "starts")
-                : GroupComparison.tooLittle(blocks, MIN_WATCHED_SECONDS, "seconds played");
+        Optional<String> tooLittle = switch (measure) {
+            case STARTUP -> GroupComparison.tooLittle(blocks, MIN_STARTS, "starts");
+            case DROPPED_FRAMES -> GroupComparison.tooLittle(blocks, MIN_FRAMES, "frames");
+            case BITRATE -> GroupComparison.tooLittle(blocks, MIN_WATCHED_SECONDS, "seconds of known size");
+            case REBUFFERS -> GroupComparison.tooLittle(blocks, MIN_WATCHED_SECONDS / HOUR_SECONDS, "hours played");
+            case REBUFFERING, HTTP -> GroupComparison.tooLittle(blocks, MIN_WATCHED_SECONDS, "seconds played");
+        };
         Optional<GroupComparison> figures =
                 tooLittle.isPresent() ? Optional.empty() : Optional.of(GroupComparison.of(blocks));
         return new Comparison(route, measure, figures, tooLittle);
@@ -104,19 +112,33 @@ public final class QualityReports {
         private double starts;
         private double startupMillis;
         private double watchedMillis;
+        private double stalls;
         private double stalledMillis;
+        private double mediaMillis;
+        private double mediaBytes;
+        private double frames;
+        private double droppedFrames;
         private double httpBytes;
 
         double amount(Measure measure) {
             return switch (measure) {
                 case STARTUP -> startupMillis;
+                case REBUFFERS -> stalls;
                 case REBUFFERING -> stalledMillis / MILLIS;
+                case BITRATE -> 8 * mediaBytes / MILLIS;
+                case DROPPED_FRAMES -> droppedFrames;
                 case HTTP -> httpBytes;
             };
         }
 
         double exposure(Measure measure) {
-            return measure == Measure.STARTUP ? starts : watchedMillis / MILLIS;
+            return switch (measure) {
+                case STARTUP -> starts;
+                case BITRATE -> mediaMillis / MILLIS;
+                case DROPPED_FRAMES -> frames;
+                case REBUFFERS -> watchedMillis / MILLIS / HOUR_SECONDS;
+                case REBUFFERING, HTTP -> watchedMillis / MILLIS;
+            };
         }
     }
 
@@ -137,7 +159,14 @@ public final class QualityReports {
             } else if (name.equals(Line.WATCHED.label())) {
                 hour.watchedMillis += sum.bytes();
             } else if (name.equals(Line.STALLED.label())) {
+                hour.stalls += sum.requests();
                 hour.stalledMillis += sum.bytes();
+            } else if (name.equals(Line.BITRATE.label())) {
+                hour.mediaMillis += sum.requests();
+                hour.mediaBytes += sum.bytes();
+            } else if (name.equals(Line.FRAMES.label())) {
+                hour.droppedFrames += sum.requests();
+                hour.frames += sum.bytes();
             } else if (name.equals(Line.HTTP.label())) {
                 hour.httpBytes += sum.bytes();
             }

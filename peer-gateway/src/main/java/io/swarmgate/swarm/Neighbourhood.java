@@ -186,7 +186,7 @@ final class Neighbourhood {
         if (given == null) {
             return false;
         }
-        unlink(full, given, told);
+        unlink(full, given, now, told);
         return true;
     }
 
@@ -206,22 +206,24 @@ final class Neighbourhood {
         }
     }
 
-    void unlink(Peer peer, Peer other, Introductions told) {
+    void unlink(Peer peer, Peer other, Instant now, Introductions told) {
         peer.links.remove(other.id);
         other.links.remove(peer.id);
+        peer.party.end(other.party, now);
+        other.party.end(peer.party, now);
         told.drop(peer, other.id);
         told.drop(other, peer.id);
     }
 
     /** Two peers that could not reach each other are not introduced again. */
-    void failed(Peer peer, PeerId id, Introductions told) {
+    void failed(Peer peer, PeerId id, Instant now, Introductions told) {
         peer.cannotReach(id);
         Link link = peer.links.get(id);
         if (link != null) {
             events.linkFailed(route, link.match.locality());
             Peer other = link.across(peer);
             other.cannotReach(peer.id);
-            unlink(peer, other, told);
+            unlink(peer, other, now, told);
         }
     }
 
@@ -290,8 +292,8 @@ final class Neighbourhood {
                         rated.distanceSeconds(),
                         rated.value(),
                         Because.BRIDGE);
-                spare(hub, max, told);
-                spare(peer, max, told);
+                spare(hub, max, now, told);
+                spare(peer, max, now, told);
                 link(hub, peer, match, now, told);
             }
             hub = peer;
@@ -305,7 +307,7 @@ final class Neighbourhood {
     /**
      * Room for a bridge is made at the expense of any neighbour that may go; without one the limit is passed by one.
      */
-    private void spare(Peer peer, int max, Introductions told) {
+    private void spare(Peer peer, int max, Instant now, Introductions told) {
         @Nullable Peer given = null;
         if (peer.links.size() >= max) {
             for (Link link : peer.links.values()) {
@@ -316,7 +318,7 @@ final class Neighbourhood {
             }
         }
         if (given != null) {
-            unlink(peer, given, told);
+            unlink(peer, given, now, told);
         }
     }
 

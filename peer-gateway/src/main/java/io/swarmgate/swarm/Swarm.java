@@ -274,7 +274,7 @@ final class Swarm {
             }
             neighbourhood.opened(peer, peer.connected);
         }
-        state.failed().forEach(id -> neighbourhood.failed(peer, id, told));
+        state.failed().forEach(id -> neighbourhood.failed(peer, id, now, told));
         if (!state.failed().isEmpty() && mayConnect()) {
             int missing = Math.min(
                     Neighbourhood.WANTED - peer.links.size(), state.failed().size());
@@ -355,7 +355,8 @@ final class Swarm {
         if (apart) {
             Introductions told = new Introductions();
             for (Peer peer : peers.values()) {
-                List.copyOf(peer.links.values()).forEach(link -> neighbourhood.unlink(peer, link.across(peer), told));
+                List.copyOf(peer.links.values())
+                        .forEach(link -> neighbourhood.unlink(peer, link.across(peer), now, told));
             }
             // Before any of them is introduced again: a client closes the old link and makes a new one.
             told.send();

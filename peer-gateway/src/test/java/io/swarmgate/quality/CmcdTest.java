@@ -3,11 +3,11 @@ package io.swarmgate.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swarmgate.http.FieldLines;
 import io.swarmgate.swarm.protocol.MalformedMessage;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,12 +36,19 @@ class CmcdTest {
 
     @Test
     void theFourFieldsAreOneMessage() {
-        Map<String, String> fields = Map.of(
-                "CMCD-Object", "br=3200,d=4004,ot=v",
+        Cmcd cmcd = CmcdFields.read(FieldLines.of(
+                "Host", "tv.example",
+                "cmcd-object", "br=3200,d=4004",
+                "CMCD-Object", "ot=v",
                 "CMCD-Request", "bl=21300",
                 "CMCD-Session", "sid=\"s\"",
-                "CMCD-Status", "bs");
-        Cmcd cmcd = CmcdFields.read(fields::get);
+                "CMCD-Status", "bs",
+                "CMCD-Status", "bs,".repeat(2000),
+                "CMCD-Other", "mtp=1"));
+        assertThat(cmcd.integer(CmcdKey.ENCODED_BITRATE)).hasValue(3200);
+        assertThat(cmcd.text(CmcdKey.OBJECT_TYPE))
+                .as("a second line of the field")
+                .hasValue("v");
         assertThat(cmcd.integer(CmcdKey.BUFFER_LENGTH)).hasValue(21300);
         assertThat(cmcd.text(CmcdKey.SESSION_ID)).hasValue("s");
         assertThat(cmcd.flag(CmcdKey.BUFFER_STARVATION)).isTrue();

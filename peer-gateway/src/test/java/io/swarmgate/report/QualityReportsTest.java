@@ -11,6 +11,7 @@ import io.swarmgate.ledger.LedgerSum;
 import io.swarmgate.ledger.LedgerSums;
 import io.swarmgate.ledger.Line;
 import io.swarmgate.ledger.ViewerGroup;
+import io.swarmgate.money.GroupComparison;
 import io.swarmgate.report.QualityReport.Measure;
 import io.swarmgate.report.QualityReport.Verdict;
 import java.time.Duration;
@@ -114,6 +115,35 @@ class QualityReportsTest {
             add(hour, Line.STALLED, ViewerGroup.P2P, 10, 36_000);
         }
         assertThat(verdict(Measure.REBUFFERING)).isEqualTo(Verdict.BETTER);
+    }
+
+    @Test
+    void moreStallsAndDroppedFramesAndLessBitrateOfThoseWhoShareAreWorse() throws Exception {
+        for (int hour = 0; hour < 20; hour++) {
+            for (ViewerGroup viewers : List.of(ViewerGroup.CONTROL, ViewerGroup.P2P)) {
+                boolean worse = viewers == ViewerGroup.P2P;
+                add(hour, Line.WATCHED, viewers, 10, 3_600_000);
+                add(hour, Line.STALLED, viewers, worse ? 20 : 10 + hour % 2, 36_000);
+                add(hour, Line.BITRATE, viewers, 3_600_000, worse ? 1_350_000_000L : 1_800_000_000L + hour);
+                add(hour, Line.FRAMES, viewers, worse ? 1000 : 100 + hour % 2, 90_000);
+            }
+        }
+        assertThat(verdict(Measure.REBUFFERS)).isEqualTo(Verdict.WORSE);
+        assertThat(verdict(Measure.BITRATE)).isEqualTo(Verdict.WORSE);
+        assertThat(verdict(Measure.DROPPED_FRAMES)).isEqualTo(Verdict.WORSE);
+        GroupComparison bitrate = figures(Measure.BITRATE);
+        assertThat(bitrate.control()).isCloseTo(4000, within(0.001));
+        assertThat(bitrate.p2p()).isCloseTo(3000, within(0.001));
+        assertThat(figures(Measure.REBUFFERS).p2p()).as("an hour").isEqualTo(20);
+        assertThat(figures(Measure.DROPPED_FRAMES).p2p()).isCloseTo(1 / 90.0, within(1e-9));
+    }
+
+    private GroupComparison figures(Measure measure) throws Exception {
+        return report().comparisons().stream()
+                .filter(one -> one.measure() == measure)
+                .findFirst()
+                .flatMap(QualityReport.Comparison::figures)
+                .orElseThrow();
     }
 
     @Test

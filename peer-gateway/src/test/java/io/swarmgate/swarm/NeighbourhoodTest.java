@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.receipt.Party;
+import io.swarmgate.swarm.receipt.ReceiptBook;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,6 +76,20 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void whoeverIsPartedLosesTheGrantsForEachOther() {
+        Peer one = enter(null);
+        Peer other = enter(null);
+        Instant late = NOW.plus(ReceiptBook.SETTLING).plusMillis(1);
+        assertThat(one.party.isGranted(other.party, late)).isTrue();
+        neighbourhood.unlink(one, other, NOW, new Introductions());
+        assertThat(one.party.isGranted(other.party, NOW))
+                .as("what is on its way")
+                .isTrue();
+        assertThat(one.party.isGranted(other.party, late)).isFalse();
+        assertThat(other.party.isGranted(one.party, late)).isFalse();
+    }
+
+    @Test
     void eachIntroductionIsToldOfOnce() {
         for (int i = 0; i < 6; i++) {
             enter("site");
@@ -103,7 +118,7 @@ class NeighbourhoodTest {
             enter("a");
         }
         PeerId lost = one.links.keySet().iterator().next();
-        neighbourhood.failed(one, lost, new Introductions());
+        neighbourhood.failed(one, lost, NOW, new Introductions());
         for (int i = 0; i < 20; i++) {
             neighbourhood.introduce(one, 4, MAX, NOW, new Introductions());
         }
@@ -118,7 +133,7 @@ class NeighbourhoodTest {
         }
         for (Peer peer : List.copyOf(left)) {
             List.copyOf(peer.links.values())
-                    .forEach(link -> neighbourhood.unlink(peer, link.across(peer), new Introductions()));
+                    .forEach(link -> neighbourhood.unlink(peer, link.across(peer), NOW, new Introductions()));
         }
         assertThat(isInOnePiece()).isFalse();
         neighbourhood.maintain(MAX, NOW, new Introductions());
@@ -161,7 +176,7 @@ class NeighbourhoodTest {
             now = now.plusSeconds(1);
             met.addAll(curious.links.keySet());
             for (PeerId neighbour : List.copyOf(curious.links.keySet())) {
-                neighbourhood.failed(curious, neighbour, new Introductions());
+                neighbourhood.failed(curious, neighbour, NOW, new Introductions());
             }
             neighbourhood.introduce(curious, Neighbourhood.WANTED, MAX, now, new Introductions());
             neighbourhood.maintain(MAX, now, new Introductions());

@@ -124,7 +124,8 @@ class ConsoleIT extends BrowserTests {
                         .as("%s", reached)
                         .isNotEqualTo("none");
             }
-            assertThat(reached).contains("range", "chart-figures", "stream", "picture-figures", "statement", "events-table");
+            assertThat(reached)
+                    .contains("range", "chart-figures", "stream", "picture-figures", "statement", "events-table");
             // What is opened stays open and focused while figures change.
             page.focus("#streams-table summary");
             page.keyboard().press("Enter");
@@ -165,8 +166,9 @@ class ConsoleIT extends BrowserTests {
 
     @Test
     void whereATokenIsAskedForPeopleSignInAndOut() throws Exception {
-        try (EdgeProxy edge = EdgeProxy.start(
-                        TestConfig.showing("http://127.0.0.1:1/").adminToken(TOKEN).build());
+        try (EdgeProxy edge = EdgeProxy.start(TestConfig.showing("http://127.0.0.1:1/")
+                        .adminToken(TOKEN)
+                        .build());
                 ConsoleTab console = ConsoleTab.open(
                         chromium, "http://127.0.0.1:" + edge.adminAddress().getPort(), ColorScheme.LIGHT)) {
             Page page = console.page();

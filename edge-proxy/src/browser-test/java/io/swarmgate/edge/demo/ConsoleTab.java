@@ -84,15 +84,23 @@ final class ConsoleTab implements AutoCloseable {
     /** What axe-core finds that keeps somebody from using the page, a line each. */
     List<String> obstacles() throws IOException {
         try (InputStream axe = ConsoleTab.class.getResourceAsStream("/axe.min.js")) {
-            assertThat(axe).as("axe.min.js, which the console's build puts there").isNotNull();
+            assertThat(axe)
+                    .as("axe.min.js, which the console's build puts there")
+                    .isNotNull();
             page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
         String found = (String) page.evaluate("async () => JSON.stringify((await axe.run()).violations)");
         List<String> obstacles = new ArrayList<>();
         for (JsonElement one : new Gson().fromJson(found, JsonElement.class).getAsJsonArray()) {
             JsonObject violation = one.getAsJsonObject();
-            obstacles.add(violation.get("impact").getAsString() + ": " + violation.get("help").getAsString() + " "
-                    + violation.get("nodes").getAsJsonArray().get(0).getAsJsonObject().get("html"));
+            obstacles.add(violation.get("impact").getAsString() + ": "
+                    + violation.get("help").getAsString() + " "
+                    + violation
+                            .get("nodes")
+                            .getAsJsonArray()
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("html"));
         }
         return obstacles;
     }

@@ -5,7 +5,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
-import java.util.Map;
 
 /** A page that fetches files, in a browser profile of its own. Belongs to the thread that opened it. */
 final class FileTab implements AutoCloseable {

@@ -35,7 +35,9 @@ class FileWorkerIT extends FileTests {
         FileTab second = bed.open().awaitControlled().slowDown(1_000_000);
         play(second, 1);
 
-        assertThat(second.counts().swarm()).as("%s of %d", bed.counts(), film.length).isGreaterThan(film.length / 3);
+        assertThat(second.counts().swarm())
+                .as("%s of %d", bed.counts(), film.length)
+                .isGreaterThan(film.length / 3);
     }
 
     /** To the end, as fast as browsers will; but nobody sits down to a film before its neighbours are there. */
@@ -50,7 +52,8 @@ class FileWorkerIT extends FileTests {
     /** A progressive one, its index in front: the demo's pictures twice, and noise, which takes many bytes. */
     private byte[] film() throws IOException, InterruptedException {
         Path loop = Files.write(
-                directory.resolve("loop.mp4"), DemoFile.media("ondemand/v270.mp4").content());
+                directory.resolve("loop.mp4"),
+                DemoFile.media("ondemand/v270.mp4").content());
         Path film = directory.resolve("film.mp4");
         String ffmpeg = ExternalTool.require("ffmpeg", "ffmpeg").toString();
         String inputs = "-nostdin -v error -stream_loop 1 -i " + loop + " -f lavfi -i anoisesrc=d=48:r=48000:a=0.9";

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The demo's ladder looped into a long stream of which no two segments have the same bytes: the client knows equal
- * ones by their content and would fetch each but once. Live at {@code /long/live.m3u8}, on demand at
- * {@code /long/vod.m3u8}; everything else is the demo's own.
+ * The demo's ladder looped into a long stream of which no two segments have the same bytes: the client knows equal ones
+ * by their content and would fetch each but once. Live at {@code /long/live.m3u8}, on demand at {@code /long/vod.m3u8};
+ * everything else is the demo's own.
  */
 final class LongStream implements HttpHandler {
     static final String LIVE = "/long/live.m3u8";

@@ -44,8 +44,7 @@ final class NetworkBed implements AutoCloseable {
      * @param origin ends with the bed
      * @param port of the edge; 0 for any
      */
-    static NetworkBed start(DemoOrigin origin, Path directory, int port, String route, String more)
-            throws IOException {
+    static NetworkBed start(DemoOrigin origin, Path directory, int port, String route, String more) throws IOException {
         try {
             SwarmBed.requireNetworkInterface();
             String text = """
@@ -60,7 +59,7 @@ final class NetworkBed implements AutoCloseable {
             EdgeConfig configured = ((ConfigResult.Valid) read).config();
             EdgeConfig config = more.contains("control-group")
                     ? configured
-                    : configured.withMoney(configured.money().withControlPercent(0));
+                    : configured.withSwarm(configured.swarm().withControlPercent(0));
             return new NetworkBed(
                     origin, config.withGateway(config.gateway().withDirectory(directory.resolve("segments"))));
         } catch (IOException | RuntimeException failed) {

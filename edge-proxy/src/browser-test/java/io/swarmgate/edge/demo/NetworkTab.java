@@ -74,7 +74,8 @@ final class NetworkTab implements AutoCloseable {
             return this;
         } catch (com.microsoft.playwright.TimeoutError late) {
             throw new AssertionError(
-                    "not so within 90 s: " + condition + "; " + evaluate("() => JSON.stringify(swarmgate.stats())"), late);
+                    "not so within 90 s: " + condition + "; " + evaluate("() => JSON.stringify(swarmgate.stats())"),
+                    late);
         }
     }
 

@@ -105,9 +105,8 @@ class OffloadAgreementIT {
     }
 
     private static Delivered byPrometheus(NetworkBed bed) throws Exception {
-        return new Delivered(
-                (long) counted(bed, "swarm"),
-                (long) (counted(bed, "cache") + counted(bed, "sibling") + counted(bed, "origin")));
+        return new Delivered((long) counted(bed, "swarm"), (long)
+                (counted(bed, "cache") + counted(bed, "sibling") + counted(bed, "origin")));
     }
 
     private static double counted(NetworkBed bed, String source) throws Exception {
@@ -118,7 +117,8 @@ class OffloadAgreementIT {
         JsonObject segments =
                 json(bed.admin("/api/v1/egress")).getAsJsonObject("total").getAsJsonObject("segments");
         return new Delivered(
-                segments.get("swarmBytes").getAsLong(), segments.get("httpBytes").getAsLong());
+                segments.get("swarmBytes").getAsLong(),
+                segments.get("httpBytes").getAsLong());
     }
 
     private static JsonObject json(String text) {

@@ -74,7 +74,9 @@ class PlayersIT extends BrowserTests {
             Observation seen = throughEdge.observe();
             assertThat(seen.fatal()).as("played to the end: %s", seen).isZero();
             assertThat(seen.time()).isCloseTo(expected.time(), within(0.1)).isCloseTo(SECONDS, within(0.1));
-            assertThat(seen.errors()).as("errors").hasSizeLessThanOrEqualTo(expected.errors().size());
+            assertThat(seen.errors())
+                    .as("errors")
+                    .hasSizeLessThanOrEqualTo(expected.errors().size());
             // A change of rendition may decode a few frames twice.
             assertThat(seen.frames()).as("frames").isGreaterThanOrEqualTo(Math.min(FRAMES, expected.frames()));
             assertOnlyGatewaySegments(throughEdge);
@@ -88,7 +90,9 @@ class PlayersIT extends BrowserTests {
         List<Observation> throughEdge = playLive(demo.url(), true);
         SoftAssertions all = new SoftAssertions();
         for (int i = 0; i < straight.size(); i++) {
-            all.assertThat(throughEdge.get(i).fatal()).as("%s", throughEdge.get(i)).isZero();
+            all.assertThat(throughEdge.get(i).fatal())
+                    .as("%s", throughEdge.get(i))
+                    .isZero();
             all.assertThat(throughEdge.get(i).errors())
                     .hasSizeLessThanOrEqualTo(straight.get(i).errors().size());
         }
@@ -126,11 +130,13 @@ class PlayersIT extends BrowserTests {
     private static void assertOriginSentNothingTwice() {
         Map<String, Long> sent = demo.origin().log().entries().stream()
                 .filter(entry -> entry.isMedia() && entry.status() < 400)
-                .collect(Collectors.groupingBy(
-                        RequestLog.Entry::path, Collectors.summingLong(RequestLog.Entry::bytes)));
-        assertThat(sent).isNotEmpty().allSatisfy((path, bytes) -> demo.origin()
-                .file(path)
-                // A live segment is gone after a while.
-                .ifPresent(file -> assertThat(bytes).isLessThanOrEqualTo(file.content().length)));
+                .collect(
+                        Collectors.groupingBy(RequestLog.Entry::path, Collectors.summingLong(RequestLog.Entry::bytes)));
+        assertThat(sent)
+                .isNotEmpty()
+                .allSatisfy((path, bytes) -> demo.origin()
+                        .file(path)
+                        // A live segment is gone after a while.
+                        .ifPresent(file -> assertThat(bytes).isLessThanOrEqualTo(file.content().length)));
     }
 }

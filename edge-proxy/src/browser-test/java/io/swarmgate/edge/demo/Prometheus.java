@@ -92,9 +92,7 @@ final class Prometheus implements AutoCloseable {
 
     /** Values of a label among the series of a selector. */
     List<String> labelValues(String selector, String label) throws IOException, InterruptedException {
-        return answer("label/" + label + "/values?match%5B%5D=" + encoded(selector))
-                .list("data")
-                .stream()
+        return answer("label/" + label + "/values?match%5B%5D=" + encoded(selector)).list("data").stream()
                 .map(String::valueOf)
                 .toList();
     }

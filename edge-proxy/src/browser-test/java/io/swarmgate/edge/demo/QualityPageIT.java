@@ -48,9 +48,9 @@ class QualityPageIT extends BrowserTests {
             assertThat(metric(bed, "buffer_seconds_sum", group)).isPositive();
             assertThat(metric(bed, "frames_total", group)).isPositive();
         });
-        await().atMost(Duration.ofSeconds(30)).pollInSameThread().untilAsserted(() -> assertThat(
-                        bed.admin("/api/v1/quality"))
-                .containsPattern("\"httpBytes\":[1-9]"));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInSameThread()
+                .untilAsserted(() -> assertThat(bed.admin("/api/v1/quality")).containsPattern("\"httpBytes\":[1-9]"));
     }
 
     @Test
@@ -83,8 +83,7 @@ class QualityPageIT extends BrowserTests {
             first.awaitLinks(1);
             second.await("() => swarmgate.stats()?.swarm > 300_000");
             assertThat((boolean) second.ask("""
-                    () => performance.getEntriesByType('resource').some(({ name }) => name.includes('CMCD='))"""))
-                    .isTrue();
+                    () => performance.getEntriesByType('resource').some(({ name }) => name.includes('CMCD='))""")).isTrue();
             first.awaitPlayed(Duration.ofSeconds(2));
         }
     }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the edge takes for proven is what pages in a real browser count themselves, to the last chunk before they leave. */
+/**
+ * What the edge takes for proven is what pages in a real browser count themselves, to the last chunk before they leave.
+ */
 class ReceiptsOfPlayersIT extends ViewerTests {
     private void open() {
         tabs.add(SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE));
@@ -21,7 +23,10 @@ class ReceiptsOfPlayersIT extends ViewerTests {
     private String receipts() {
         StringBuilder text = new StringBuilder("claimed " + claimed() + ", of which proven " + bed.provenBytes());
         for (String figure : List.of("disputed", "wasted", "hedged")) {
-            text.append(", ").append(figure).append(' ').append(bed.counted("swarmgate_swarm_" + figure + "_bytes_total"));
+            text.append(", ")
+                    .append(figure)
+                    .append(' ')
+                    .append(bed.counted("swarmgate_swarm_" + figure + "_bytes_total"));
         }
         for (Refusal reason : Refusal.values()) {
             text.append(", ").append(reason.label()).append(' ').append(refused(reason));

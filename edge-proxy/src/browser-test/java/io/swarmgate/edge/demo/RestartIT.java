@@ -48,9 +48,10 @@ class RestartIT {
             report(stream, "300 kB more from peers", restarted);
             await().atMost(Duration.ofSeconds(90)).pollInSameThread().until(() -> bed.metric(SWARM_BYTES) > 0);
 
-            assertThat(tabs).allSatisfy(tab -> assertThat(tab.evaluate("() => connections.length - linked"))
-                    .as("the connections there were are used on")
-                    .isEqualTo(0));
+            assertThat(tabs)
+                    .allSatisfy(tab -> assertThat(tab.evaluate("() => connections.length - linked"))
+                            .as("the connections there were are used on")
+                            .isEqualTo(0));
             assertThat(tabs).allSatisfy(tab -> assertThat(tab.stalls()).isZero());
         }
     }
@@ -68,28 +69,32 @@ class RestartIT {
     }
 
     private static void report(String stream, String what, long since) {
-        System.out.printf(
-                "restart, %s: %s after %.1f s%n", stream, what, (System.nanoTime() - since) / 1e9);
+        System.out.printf("restart, %s: %s after %.1f s%n", stream, what, (System.nanoTime() - since) / 1e9);
     }
 
     @Test
     void aKilledSocketIsOpenedAgainAndTransfersGoOnMeanwhile() throws Exception {
         try (NetworkBed bed = start();
                 Chromium chromium = Chromium.launch();
-                NetworkTab one = NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitPlayed(2);
-                NetworkTab two = NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitLinks(1)) {
+                NetworkTab one =
+                        NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitPlayed(2);
+                NetworkTab two =
+                        NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitLinks(1)) {
             List<NetworkTab> tabs = List.of(one, two);
             awaitFromPeers(tabs, 200_000);
-            tabs.forEach(tab -> tab.evaluate("() => { window.linked = connections.length; window.socketsAllowed = false; killSockets(); }"));
+            tabs.forEach(tab -> tab.evaluate(
+                    "() => { window.linked = connections.length; window.socketsAllowed = false; killSockets(); }"));
             tabs.forEach(tab -> tab.await("() => swarmgate.stats().state === 'reconnecting'"));
             awaitFromPeers(tabs, 300_000);
             assertThat(tabs)
-                    .allSatisfy(tab -> assertThat(tab.evaluate("() => swarmgate.stats().state")).isEqualTo("reconnecting"));
+                    .allSatisfy(tab -> assertThat(tab.evaluate("() => swarmgate.stats().state"))
+                            .isEqualTo("reconnecting"));
 
             tabs.forEach(tab -> tab.evaluate("() => { window.socketsAllowed = true; }"));
             tabs.forEach(tab -> tab.await("() => swarmgate.stats().state === 'joined'"));
-            assertThat(tabs).allSatisfy(tab -> assertThat(tab.evaluate("() => connections.length - linked"))
-                    .isEqualTo(0));
+            assertThat(tabs)
+                    .allSatisfy(tab -> assertThat(tab.evaluate("() => connections.length - linked"))
+                            .isEqualTo(0));
             assertThat(tabs).allSatisfy(tab -> assertThat(tab.stalls()).isZero());
         }
     }

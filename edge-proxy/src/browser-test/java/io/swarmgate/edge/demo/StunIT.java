@@ -19,8 +19,7 @@ class StunIT {
         try (NetworkBed bed = NetworkBed.start(directory, "swarm: true", "swarm: {stun: '0.0.0.0:0'}");
                 Chromium chromium = Chromium.launch();
                 NetworkTab tab = NetworkTab.open(chromium, bed.url(), LongStream.LIVE)) {
-            Map<String, Object> gathered = (Map<String, Object>) tab.evaluate(
-                    """
+            Map<String, Object> gathered = (Map<String, Object>) tab.evaluate("""
                     async (urls) => {
                       const connection = new RTCPeerConnection({ iceServers: [{ urls }] });
                       const candidates = [];
@@ -31,11 +30,13 @@ class StunIT {
                       await done;
                       connection.close();
                       return { candidates };
-                    }""",
-                    "stun:127.0.0.1:" + bed.stunPort());
-            assertThat((List<String>) gathered.get("candidates")).anyMatch(candidate -> candidate.contains("typ srflx"));
-            assertThat(bed.metric("swarmgate_stun_packets_total{result=\"answered\"")).isPositive();
-            assertThat(bed.metric("swarmgate_stun_packets_total{result=\"refused\"")).isZero();
+                    }""", "stun:127.0.0.1:" + bed.stunPort());
+            assertThat((List<String>) gathered.get("candidates"))
+                    .anyMatch(candidate -> candidate.contains("typ srflx"));
+            assertThat(bed.metric("swarmgate_stun_packets_total{result=\"answered\""))
+                    .isPositive();
+            assertThat(bed.metric("swarmgate_stun_packets_total{result=\"refused\""))
+                    .isZero();
         }
     }
 }

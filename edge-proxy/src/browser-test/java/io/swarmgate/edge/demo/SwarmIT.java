@@ -21,8 +21,8 @@ class SwarmIT extends ViewerTests {
     private static final double CEILING_OF_FIVE = 0.8;
 
     /**
-     * For how long five viewers watch. Starts cost the gateway two segments each: what a swarm makes of an evening shows
-     * in longer runs, with {@code -Dswarm.seconds=60}.
+     * For how long five viewers watch. Starts cost the gateway two segments each: what a swarm makes of an evening
+     * shows in longer runs, with {@code -Dswarm.seconds=60}.
      */
     private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("swarm.seconds", 25));
 
@@ -170,9 +170,10 @@ class SwarmIT extends ViewerTests {
     }
 
     private void assertThatNothingFroze() {
-        assertThat(tabs).allSatisfy(tab -> assertThat(tab.observe().stalls())
-                .as("%s %s", tab.observe(), tab.counts())
-                .isZero());
+        assertThat(tabs)
+                .allSatisfy(tab -> assertThat(tab.observe().stalls())
+                        .as("%s %s", tab.observe(), tab.counts())
+                        .isZero());
     }
 
     /** The clients' counts are not taken on trust. */

@@ -82,7 +82,8 @@ class TurnIT extends BrowserTests {
         open(bed).awaitLinks(1);
         awaitFromPeers(200_000);
         assertThat(tabs).allSatisfy(tab -> assertThat(tab.routes()).allMatch(route -> !route.contains("relay")));
-        assertThat(bed.metric("swarmgate_swarm_relayed_bytes_total{route=\"demo\"")).isZero();
+        assertThat(bed.metric("swarmgate_swarm_relayed_bytes_total{route=\"demo\""))
+                .isZero();
 
         bed.patch("{\"relay-only\": true}");
         await().atMost(Duration.ofSeconds(60))
@@ -96,8 +97,7 @@ class TurnIT extends BrowserTests {
     /** What a browser gathers with credentials, and the errors it is told. */
     @SuppressWarnings("unchecked")
     private Map<String, List<Object>> gather(NetworkTab tab, String user, String password) {
-        return (Map<String, List<Object>>) tab.evaluate(
-                """
+        return (Map<String, List<Object>>) tab.evaluate("""
                 async ([urls, username, credential]) => {
                   const connection = new RTCPeerConnection({ iceServers: [{ urls, username, credential }], iceTransportPolicy: 'relay' });
                   const types = [];
@@ -110,8 +110,7 @@ class TurnIT extends BrowserTests {
                   await done;
                   connection.close();
                   return { types, errors };
-                }""",
-                List.of(coturn.url(), user, password));
+                }""", List.of(coturn.url(), user, password));
     }
 
     @Test
@@ -121,7 +120,8 @@ class TurnIT extends BrowserTests {
         String good = Instant.now().plusSeconds(3600).getEpochSecond() + ":0123456789abcdef";
         String expired = Instant.now().minusSeconds(60).getEpochSecond() + ":0123456789abcdef";
 
-        assertThat(gather(tab, good, Coturn.password(good, Coturn.SECRET)).get("types")).contains("relay");
+        assertThat(gather(tab, good, Coturn.password(good, Coturn.SECRET)).get("types"))
+                .contains("relay");
         Map<String, List<Object>> late = gather(tab, expired, Coturn.password(expired, Coturn.SECRET));
         assertThat(late.get("types")).isEmpty();
         assertThat(late.get("errors")).contains(401);

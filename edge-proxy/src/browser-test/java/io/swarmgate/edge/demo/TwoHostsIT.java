@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Page and manifests on one host, script, socket and segments on another, in a real browser: the origin knows nothing of
- * CORS, and its page's policy allows no connections but to its own host.
+ * Page and manifests on one host, script, socket and segments on another, in a real browser: the origin knows nothing
+ * of CORS, and its page's policy allows no connections but to its own host.
  */
 class TwoHostsIT {
     @TempDir
@@ -64,7 +64,9 @@ class TwoHostsIT {
             await().atMost(Duration.ofSeconds(60))
                     .pollInSameThread()
                     .until(() -> one.fromPeers() + two.fromPeers() > 500_000);
-            assertThat(two.evaluate("() => performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ pathname }) => pathname.endsWith('.ts')).map(({ origin }) => origin)"))
+            assertThat(
+                            two.evaluate(
+                                    "() => performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ pathname }) => pathname.endsWith('.ts')).map(({ origin }) => origin)"))
                     .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
                     .isNotEmpty()
                     .containsOnly(gateway);

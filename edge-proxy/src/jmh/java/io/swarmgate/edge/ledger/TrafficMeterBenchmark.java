@@ -56,6 +56,7 @@ public class TrafficMeterBenchmark {
     private int streams = 1;
 
     private Path directory = Path.of("");
+
     @SuppressWarnings("NullAway.Init") // by open()
     private DurableLedger ledger;
 
@@ -64,7 +65,6 @@ public class TrafficMeterBenchmark {
 
     @SuppressWarnings("NullAway.Init") // by open()
     private TrafficMeter off;
-
 
     @Setup
     public void open() throws IOException {
@@ -131,8 +131,7 @@ public class TrafficMeterBenchmark {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         // A text of its own, whose hash has to be computed, as each request brings one.
         String url = url(random.nextInt(streams), random.nextInt(SEGMENTS));
-        return new Answer(
-                "default", Content.SEGMENT, "cache", "origin", url, null, ViewerGroup.NONE, 1_000_000);
+        return new Answer("default", Content.SEGMENT, "cache", "origin", url, null, ViewerGroup.NONE, 1_000_000);
     }
 
     /** Making up the answer alone, to be taken off the others. */

@@ -112,8 +112,19 @@ final class LedgerOptions {
     }
 
     <T> T make(EdgeConfig found, Making<T> making) {
+        return ask(
+                found,
+                reader -> making.of(new EgressReports(reader, found.money().prices(), InstantSource.system())));
+    }
+
+    /** A question to a ledger. */
+    interface Question<T> {
+        T of(LedgerReader reader) throws LedgerUnavailableException;
+    }
+
+    <T> T ask(EdgeConfig found, Question<T> question) {
         try {
-            return making.of(new EgressReports(reader(found), found.money().prices(), InstantSource.system()));
+            return question.of(reader(found));
         } catch (LedgerUnavailableException | IllegalArgumentException failed) {
             throw new CommandFailed(String.valueOf(failed.getMessage()));
         }

@@ -1,9 +1,14 @@
 package io.swarmgate.edge.cli;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.report.QualityJson;
+import io.swarmgate.edge.report.QualityText;
 import io.swarmgate.edge.report.ReportJson;
 import io.swarmgate.edge.report.ReportText;
+import io.swarmgate.ledger.LedgerQuery;
 import io.swarmgate.report.EgressReport;
+import io.swarmgate.report.QualityReport;
+import io.swarmgate.report.QualityReports;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says what the ledger has of a month. */
@@ -26,7 +32,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 done; 1 failed, the reason is on standard error; 2 wrong arguments.",
-            "For example: swarmgate report --config swarmgate.yaml --month 2026-10 --by route --format csv"
+            "For example: swarmgate report --config swarmgate.yaml --month 2026-10 --by route --format csv",
+            "             swarmgate report --config swarmgate.yaml --month 2026-10 --quality"
         })
 final class ReportCommand implements Callable<Integer> {
     /** How a report is written. */
@@ -75,6 +82,13 @@ final class ReportCommand implements Callable<Integer> {
     private List<String> sites = List.of();
 
     @Option(
+            names = "--quality",
+            description =
+                    "Instead: what viewers saw (docs/quality.md), by route, and those who share against the control"
+                            + " group; not with --by, --each and --origin.")
+    private boolean quality;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "table",
@@ -97,15 +111,32 @@ final class ReportCommand implements Callable<Integer> {
             }
         });
         EdgeConfig config = ledger.config();
-        EgressReport report = ledger.make(config, reports -> reports.of(ledger.query(config, parameters)));
+        LedgerQuery query = ledger.query(config, parameters);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(
-                switch (format) {
-                    case TABLE -> ReportText.table(report);
-                    case CSV -> ReportText.csv(report);
-                    case JSON -> ReportJson.of(report) + "\n";
-                });
+        out.print(quality ? quality(config, query) : egress(config, query));
         out.flush();
         return 0;
+    }
+
+    private String egress(EdgeConfig config, LedgerQuery query) {
+        EgressReport report = ledger.make(config, reports -> reports.of(query));
+        return switch (format) {
+            case TABLE -> ReportText.table(report);
+            case CSV -> ReportText.csv(report);
+            case JSON -> ReportJson.of(report) + "\n";
+        };
+    }
+
+    private String quality(EdgeConfig config, LedgerQuery query) {
+        if (!by.isEmpty() || each != null || !origins.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--quality is always by route: leave --by, --each and --origin out");
+        }
+        QualityReport report = ledger.ask(config, reader -> new QualityReports(reader).of(query));
+        return switch (format) {
+            case TABLE -> QualityText.table(report, query.zone());
+            case CSV -> QualityText.csv(report);
+            case JSON -> QualityJson.of(report) + "\n";
+        };
     }
 }

@@ -58,6 +58,13 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String admin;
 
     @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "File whose first line is what whoever asks the admin listener has to show, in place of"
+                    + " admin-token. Needed for an address that other machines reach.")
+    private @Nullable Path adminToken;
+
+    @Option(
             names = "--access-log",
             paramLabel = "FILE",
             description = "One JSON object a line for each request; - is standard output. Without it as configured, or"
@@ -107,6 +114,13 @@ final class ServeCommand implements Callable<Integer> {
         EdgeConfig config = what.config != null ? read(what.config) : ofOrigin();
         if (listen != null) {
             config = config.withListen(address("--listen", listen));
+        }
+        if (adminToken != null) {
+            EdgeConfig before = config;
+            config = checked(
+                    "--admin-token-file",
+                    adminToken.toString(),
+                    file -> before.withAdmin(before.admin().showing(SecretFile.read(Path.of(file)))));
         }
         if (admin != null) {
             EdgeConfig before = config;

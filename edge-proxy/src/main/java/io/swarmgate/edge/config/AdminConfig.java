@@ -20,8 +20,9 @@ public record AdminConfig(
     public AdminConfig {
         if (token == null && !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException("\"" + HostPort.format(address)
-                    + "\" can be reached from other machines; set admin-token in the configuration file, or use an"
-                    + " address of loopback such as 127.0.0.1:9090");
+                    + "\" can be reached from other machines; set admin-token in the configuration file, name a"
+                    + " file with a token by --admin-token-file, or use an address of loopback such as"
+                    + " 127.0.0.1:9090");
         }
     }
 
@@ -31,6 +32,15 @@ public record AdminConfig(
 
     AdminConfig at(InetSocketAddress other) {
         return new AdminConfig(other, token, tls);
+    }
+
+    /**
+     * The same where this has to be shown.
+     *
+     * @throws IllegalArgumentException if it is no token; the message does not quote it
+     */
+    public AdminConfig showing(String text) {
+        return new AdminConfig(address, token(text), tls);
     }
 
     /** Never quotes the text: it is a secret, also one that was mistyped. */

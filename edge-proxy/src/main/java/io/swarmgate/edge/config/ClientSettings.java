@@ -2,6 +2,7 @@ package io.swarmgate.edge.config;
 
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -11,15 +12,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Settings of a swarm's clients as an operator writes them: in the section {@code swarm}, at a route, or to the admin
- * listener while the edge runs. Whoever says less is completed by another, in the end by the defaults.
+ * Settings of a swarm's clients, and of who becomes one, as an operator writes them: in the section {@code swarm}, at a
+ * route, or to the admin listener while the edge runs. Whoever says less is completed by another, in the end by the
+ * defaults.
  *
  * @param texts what is said, each valid by itself
  */
 public record ClientSettings(Map<ConfigKey, String> texts) {
     public static final ClientSettings NONE = new ClientSettings(Map.of());
 
-    /** Every key there is, with what reads its value; those that {@link #values(Values)} asks for. */
+    /** Every key there is, with what reads its value; most are those that {@link #values(Values)} asks for. */
     private static final Map<ConfigKey, Function<String, ?>> PARSERS = new EnumMap<>(ConfigKey.class);
 
     /** Where values come from. */
@@ -35,6 +37,8 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 return ConfigDefaults.value(key, parser);
             }
         });
+        // Clients are not told of it: it decides whether they are any.
+        PARSERS.put(ConfigKey.SWARM_CONTROL, Quantities::percentage);
     }
 
     public ClientSettings {
@@ -119,6 +123,16 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 return text == null ? ConfigDefaults.value(key, parser) : parser.apply(text);
             }
         });
+    }
+
+    /** Share of the viewers that is kept without peers, from 0 to 100. */
+    public BigDecimal controlPercent() {
+        return Quantities.percentage(texts.getOrDefault(
+                ConfigKey.SWARM_CONTROL, ConfigDefaults.value(ConfigKey.SWARM_CONTROL, text -> text)));
+    }
+
+    ClientSettings withControlPercent(int percent) {
+        return new ClientSettings(Map.of(ConfigKey.SWARM_CONTROL, percent + "%")).over(this);
     }
 
     /** Every setting by name, as it would be written. */

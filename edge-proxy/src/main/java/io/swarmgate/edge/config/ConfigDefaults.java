@@ -4,7 +4,6 @@ import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
 import io.swarmgate.edge.origin.OriginServer;
-import io.swarmgate.money.PriceBook;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +42,7 @@ final class ConfigDefaults {
                 null,
                 SwarmReader.defaults(),
                 LedgerSection.defaults(),
-                new MoneyConfig(PriceBook.EMPTY, value(ConfigKey.SWARM_CONTROL, Quantities::percentage)));
+                MoneyConfig.NONE);
     }
 
     static InetSocketAddress listen() {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog file of JSON lines, {@code -} for standard output; null for none
  * @param swarm of the routes that have one
  * @param ledger what is taken down of all of it
- * @param money what that costs, and who is kept without peers to compare with
+ * @param money what that costs
  */
 public record EdgeConfig(
         InetSocketAddress listen,
@@ -57,142 +58,103 @@ public record EdgeConfig(
     /** Spool files move along where their directory is the default one, which follows the address. */
     public EdgeConfig withListen(InetSocketAddress address) {
         boolean defaultDirectory = gateway.directory().equals(ConfigDefaults.directory(listen));
-        Gateway moved = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
-        return new EdgeConfig(
-                address,
-                tls,
-                admin,
-                limits,
-                moved,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                ledger,
-                money);
+        return with(copy -> {
+            copy.listen = address;
+            copy.gateway = defaultDirectory ? gateway.withDirectory(ConfigDefaults.directory(address)) : gateway;
+        });
     }
 
     /** @throws IllegalArgumentException if other machines can reach it and there is no token to ask them for */
     public EdgeConfig withAdmin(InetSocketAddress address) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin.at(address),
-                limits,
-                gateway,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                ledger,
-                money);
+        return withAdmin(admin.at(address));
+    }
+
+    public EdgeConfig withAdmin(AdminConfig other) {
+        return with(copy -> copy.admin = other);
     }
 
     public EdgeConfig withGateway(Gateway other) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                other,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                ledger,
-                money);
+        return with(copy -> copy.gateway = other);
     }
 
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                gateway,
-                manifests,
-                otherOrigins,
-                otherRoutes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                ledger,
-                money);
+        return with(copy -> {
+            copy.origins = otherOrigins;
+            copy.routes = otherRoutes;
+        });
     }
 
     /** @param file {@code -} for standard output; null for none */
     public EdgeConfig withAccessLog(@Nullable Path file) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                gateway,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                file,
-                swarm,
-                ledger,
-                money);
+        return with(copy -> copy.accessLog = file);
     }
 
     public EdgeConfig withSwarm(SwarmConfig other) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                gateway,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                other,
-                ledger,
-                money);
+        return with(copy -> copy.swarm = other);
     }
 
     public EdgeConfig withLedger(LedgerConfig other) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                gateway,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                other,
-                money);
+        return with(copy -> copy.ledger = other);
     }
 
     public EdgeConfig withMoney(MoneyConfig other) {
-        return new EdgeConfig(
-                listen,
-                tls,
-                admin,
-                limits,
-                gateway,
-                manifests,
-                origins,
-                routes,
-                trustedProxies,
-                accessLog,
-                swarm,
-                ledger,
-                other);
+        return with(copy -> copy.money = other);
+    }
+
+    private EdgeConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** While it is changed. */
+    private static final class Copy {
+        private InetSocketAddress listen;
+        private final @Nullable Tls tls;
+        private AdminConfig admin;
+        private final Limits limits;
+        private Gateway gateway;
+        private final Manifests manifests;
+        private List<OriginServer> origins;
+        private List<RouteConfig> routes;
+        private final List<String> trustedProxies;
+        private @Nullable Path accessLog;
+        private SwarmConfig swarm;
+        private LedgerConfig ledger;
+        private MoneyConfig money;
+
+        Copy(EdgeConfig of) {
+            listen = of.listen;
+            tls = of.tls;
+            admin = of.admin;
+            limits = of.limits;
+            gateway = of.gateway;
+            manifests = of.manifests;
+            origins = of.origins;
+            routes = of.routes;
+            trustedProxies = of.trustedProxies;
+            accessLog = of.accessLog;
+            swarm = of.swarm;
+            ledger = of.ledger;
+            money = of.money;
+        }
+
+        EdgeConfig build() {
+            return new EdgeConfig(
+                    listen,
+                    tls,
+                    admin,
+                    limits,
+                    gateway,
+                    manifests,
+                    origins,
+                    routes,
+                    trustedProxies,
+                    accessLog,
+                    swarm,
+                    ledger,
+                    money);
+        }
     }
 
     /** PEM files of the listener's certificate chain and private key. */

@@ -47,8 +47,7 @@ final class MoneyReader {
                 plans.add(plan);
             }
         });
-        return new MoneyConfig(
-                new PriceBook(plans), root.section("swarm").value(ConfigKey.SWARM_CONTROL, Quantities::percentage));
+        return new MoneyConfig(new PriceBook(plans));
     }
 
     private @Nullable PricePlan plan(String name, Section section) {

@@ -4,6 +4,7 @@ import io.swarmgate.swarm.token.TokenKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,51 +45,76 @@ public record SwarmConfig(
 
     /** The same with other servers, and the secret of those that relay. */
     public SwarmConfig withIceServers(List<String> urls, @Nullable String secret) {
-        return new SwarmConfig(
-                tokenKeys,
-                pages,
-                stun,
-                urls,
-                secret,
-                asnDatabase,
-                countryDatabase,
-                viewers,
-                joinsPerAddress,
-                seeders,
-                clients,
-                sites);
+        return with(copy -> {
+            copy.iceServers = urls;
+            copy.turnSecret = secret;
+        });
     }
 
     public SwarmConfig withStun(StunConfig other) {
-        return new SwarmConfig(
-                tokenKeys,
-                pages,
-                other,
-                iceServers,
-                turnSecret,
-                asnDatabase,
-                countryDatabase,
-                viewers,
-                joinsPerAddress,
-                seeders,
-                clients,
-                sites);
+        return with(copy -> copy.stun = other);
+    }
+
+    /** The same with another control group, wherever no route has one of its own. */
+    public SwarmConfig withControlPercent(int percent) {
+        return with(copy -> copy.clients = clients.withControlPercent(percent));
     }
 
     public SwarmConfig withSites(Map<String, List<CidrBlock>> others) {
-        return new SwarmConfig(
-                tokenKeys,
-                pages,
-                stun,
-                iceServers,
-                turnSecret,
-                asnDatabase,
-                countryDatabase,
-                viewers,
-                joinsPerAddress,
-                seeders,
-                clients,
-                others);
+        return with(copy -> copy.sites = others);
+    }
+
+    private SwarmConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** While it is changed. */
+    private static final class Copy {
+        private final List<TokenKey> tokenKeys;
+        private final List<String> pages;
+        private StunConfig stun;
+        private List<String> iceServers;
+        private @Nullable String turnSecret;
+        private final @Nullable Path asnDatabase;
+        private final @Nullable Path countryDatabase;
+        private final int viewers;
+        private final int joinsPerAddress;
+        private final int seeders;
+        private ClientSettings clients;
+        private Map<String, List<CidrBlock>> sites;
+
+        Copy(SwarmConfig of) {
+            tokenKeys = of.tokenKeys;
+            pages = of.pages;
+            stun = of.stun;
+            iceServers = of.iceServers;
+            turnSecret = of.turnSecret;
+            asnDatabase = of.asnDatabase;
+            countryDatabase = of.countryDatabase;
+            viewers = of.viewers;
+            joinsPerAddress = of.joinsPerAddress;
+            seeders = of.seeders;
+            clients = of.clients;
+            sites = of.sites;
+        }
+
+        SwarmConfig build() {
+            return new SwarmConfig(
+                    tokenKeys,
+                    pages,
+                    stun,
+                    iceServers,
+                    turnSecret,
+                    asnDatabase,
+                    countryDatabase,
+                    viewers,
+                    joinsPerAddress,
+                    seeders,
+                    clients,
+                    sites);
+        }
     }
 
     /** Whether viewers can reach each other by way of a server. */

@@ -83,6 +83,7 @@ final class ConsoleJson {
         json.writeEndArray();
         json.writeNumberField("viewers", summary.viewers());
         segments(summary.traffic());
+        json.writeNumberField("unprovenBytes", summary.traffic().unprovenBytes());
         json.writeArrayFieldStart("origins");
         for (OriginWatch.Health origin : summary.origins()) {
             origin(origin);

@@ -3,7 +3,6 @@ package io.swarmgate.edge.demo;
 import io.swarmgate.edge.EdgeProxy;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
-import io.swarmgate.edge.config.MoneyConfig;
 import io.swarmgate.edge.config.PageChanges;
 import io.swarmgate.edge.config.StunConfig;
 import io.swarmgate.edge.config.SwarmConfig;
@@ -64,10 +63,9 @@ final class Demo implements AutoCloseable {
     /** The same with the browser client put into the page, and viewers who share. */
     private static EdgeConfig sharing(EdgeConfig config) {
         // All viewers are on this machine.
-        SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF);
+        // A handful of viewers, who are to see the swarm.
+        SwarmConfig swarm = config.swarm().withStun(StunConfig.OFF).withControlPercent(0);
         return config.withSwarm(swarm)
-                // A handful of viewers, who are to see the swarm.
-                .withMoney(MoneyConfig.NONE)
                 .withRoutes(
                         config.origins(),
                         config.routes().stream()

@@ -29,8 +29,8 @@ final class TrafficReport {
                 .map(source -> "\"%s\":%s".formatted(EdgeMetrics.label(source), json(now.segments(source))))
                 .collect(Collectors.joining(","));
         Traffic.Count origin = new Traffic.Count(egress.mediaRequests(), egress.mediaBytes());
-        return "{\"originUrl\":\"%s\",\"metricsUrl\":\"%s\",\"segments\":{%s},\"origin\":%s}"
-                .formatted(originUrl, metricsUrl, segments, json(origin));
+        return "{\"originUrl\":\"%s\",\"metricsUrl\":\"%s\",\"segments\":{%s},\"unprovenBytes\":%d,\"origin\":%s}"
+                .formatted(originUrl, metricsUrl, segments, now.unprovenBytes(), json(origin));
     }
 
     private static String json(Traffic.Count count) {

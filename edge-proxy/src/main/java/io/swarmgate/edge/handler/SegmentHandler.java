@@ -1,6 +1,7 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.http.FieldLines;
 import io.swarmgate.quality.Cmcd;
 import io.swarmgate.quality.CmcdFields;
 import io.swarmgate.quality.CmcdQuery;
@@ -39,20 +40,21 @@ public final class SegmentHandler implements ResourceHandler {
     @Override
     public void handle(HttpServerExchange exchange, RoutedRequest request) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.SEGMENT);
+        FieldLines fields = OriginSegmentSource.toFieldLines(request.fields());
         SegmentRequest wanted = new SegmentRequest(
                 SegmentKey.of(request.origin().name(), request.originUrl()),
                 request.method().equals("HEAD"),
-                OriginSegmentSource.toFieldLines(request.fields()));
+                fields);
         SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics, stallTimeout);
         store.get(wanted, response::answer);
-        Cmcd said = said(exchange, request);
+        Cmcd said = said(exchange, fields);
         if (!said.isEmpty()) {
             players.accept(request.route().name(), said);
         }
     }
 
-    private static Cmcd said(HttpServerExchange exchange, RoutedRequest request) {
+    private static Cmcd said(HttpServerExchange exchange, FieldLines fields) {
         Cmcd query = CmcdQuery.read(exchange.getQueryString());
-        return query.isEmpty() ? CmcdFields.read(request.fields()::combined) : query;
+        return query.isEmpty() ? CmcdFields.read(fields) : query;
     }
 }

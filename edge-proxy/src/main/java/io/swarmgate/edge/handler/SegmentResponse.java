@@ -71,6 +71,13 @@ final class SegmentResponse {
 
     private void start(SegmentAnswer answer) {
         cacheStatus = answer.cacheStatus();
+        body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
+        if (exchange.isComplete()) {
+            // The client has left while its answer was awaited; whoever reads the body no more has to say so.
+            closeBody();
+            count();
+            return;
+        }
         exchange.addExchangeCompleteListener((completed, next) -> {
             closeBody();
             count();
@@ -104,7 +111,6 @@ final class SegmentResponse {
     }
 
     private void send(SegmentAnswer.Response response) {
-        body = response.body();
         exchange.setStatusCode(response.status());
         HeaderMap out = exchange.getResponseHeaders();
         for (FieldLine line : response.fields().lines()) {

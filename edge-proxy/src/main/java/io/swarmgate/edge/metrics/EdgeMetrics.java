@@ -96,6 +96,15 @@ public final class EdgeMetrics {
     }
 
     /**
+     * Bytes that one viewer says it got from another, and the other has not confirmed, or the viewer not shown yet.
+     *
+     * @param bytes negative where they are proven or disputed by now
+     */
+    public void unprovenBytes(String route, long bytes) {
+        route(route).unproven(bytes);
+    }
+
+    /**
      * One request to an origin, at its end.
      *
      * @param status of its answer; 0 if there was none

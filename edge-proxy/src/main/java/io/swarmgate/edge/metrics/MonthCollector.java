@@ -4,6 +4,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.GaugeMetricFamily;
 import io.swarmgate.ledger.Dimension;
 import io.swarmgate.ledger.LedgerQuery;
+import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.money.Money;
 import io.swarmgate.money.PlanMonth;
 import io.swarmgate.report.EgressReport;
@@ -34,8 +35,18 @@ public final class MonthCollector extends Collector implements Collector.Describ
     /** @param executor for questions to the database, which take up to some seconds */
     public MonthCollector(EgressReports reports, ZoneId zone, InstantSource clock, Executor executor) {
         this(
-                () -> reports.of(LedgerQuery.month(YearMonth.now(clock.withZone(zone)), zone)
-                        .by(Dimension.EDGE, Dimension.ROUTE)),
+                new Refreshed.Source<>() {
+                    @Override
+                    public boolean isReady() {
+                        return reports.isReady();
+                    }
+
+                    @Override
+                    public EgressReport find() throws LedgerUnavailableException {
+                        return reports.of(LedgerQuery.month(YearMonth.now(clock.withZone(zone)), zone)
+                                .by(Dimension.EDGE, Dimension.ROUTE));
+                    }
+                },
                 executor);
     }
 

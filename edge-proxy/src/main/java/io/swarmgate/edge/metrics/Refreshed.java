@@ -21,6 +21,11 @@ final class Refreshed<T> {
 
     /** Finds it out. */
     interface Source<T> {
+        /** False while it cannot be found out yet, which is no failure: then it is tried when next asked for. */
+        default boolean isReady() {
+            return true;
+        }
+
         T find() throws Exception;
     }
 
@@ -43,7 +48,7 @@ final class Refreshed<T> {
 
     /** The last finding; empty as long as there is none. */
     synchronized Optional<T> get() {
-        if (!underWay && nanoTime.getAsLong() - next >= 0) {
+        if (!underWay && nanoTime.getAsLong() - next >= 0 && source.isReady()) {
             underWay = true;
             try {
                 executor.execute(this::refresh);

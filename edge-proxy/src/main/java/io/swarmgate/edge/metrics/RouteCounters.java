@@ -6,12 +6,14 @@ import io.swarmgate.edge.metrics.EdgeMetrics.Source;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of one route, their labels resolved. */
 final class RouteCounters {
     private final EdgeCollectors collectors;
     private final String route;
     private final Map<Source, SegmentCounters> segments = new EnumMap<>(Source.class);
+    private final LongAdder unproven = new LongAdder();
     private final Counter.Child unrouted;
     private final ManifestCounts manifestCounts = new ManifestCounts();
 
@@ -33,6 +35,10 @@ final class RouteCounters {
         Objects.requireNonNull(segments.get(Source.SWARM)).bytes().inc((double) bytes);
     }
 
+    void unproven(long bytes) {
+        unproven.add(bytes);
+    }
+
     void manifest(String format, String result, boolean cached) {
         collectors
                 .manifests
@@ -52,7 +58,7 @@ final class RouteCounters {
     Traffic.Route traffic() {
         Map<Source, Traffic.Count> counts = new EnumMap<>(Source.class);
         segments.forEach((source, counters) -> counts.put(source, counters.sum()));
-        return new Traffic.Route(counts, manifestCounts.rewritten(), manifestCounts.untouched());
+        return new Traffic.Route(counts, unproven.sum(), manifestCounts.rewritten(), manifestCounts.untouched());
     }
 
     /** The counters of one source. */

@@ -205,11 +205,13 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void claimed(Receiver receiver, Instant when, long bytes) {
         claimed.labels(receiver.route()).inc((double) bytes);
+        edge.unprovenBytes(receiver.route(), bytes);
     }
 
     @Override
     public void proven(Receiver receiver, Instant when, long requests, long bytes) {
         edge.swarmBytes(receiver.route(), bytes);
+        edge.unprovenBytes(receiver.route(), -bytes);
         for (long i = 0; i < requests; i++) {
             edge.swarmSegment(receiver.route());
         }
@@ -218,6 +220,7 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void disputed(Receiver receiver, Instant when, long bytes) {
         disputed.labels(receiver.route()).inc((double) bytes);
+        edge.unprovenBytes(receiver.route(), -bytes);
     }
 
     @Override

@@ -29,10 +29,12 @@ public record Traffic(Map<String, Route> routes, Map<String, Origin> origins) {
      * What clients got.
      *
      * @param segments by who served them
+     * @param unprovenBytes that viewers say they got from each other, and that are in none of the segments yet
      * @param manifestsRewritten manifests answered rewritten
      * @param manifestsUntouched manifests passed on as they came
      */
-    public record Route(Map<Source, Count> segments, long manifestsRewritten, long manifestsUntouched) {}
+    public record Route(
+            Map<Source, Count> segments, long unprovenBytes, long manifestsRewritten, long manifestsUntouched) {}
 
     /** What the edge itself fetched. */
     public record Origin(Count total) {}
@@ -42,6 +44,11 @@ public record Traffic(Map<String, Route> routes, Map<String, Origin> origins) {
         return routes.values().stream()
                 .map(route -> route.segments().getOrDefault(source, Count.NONE))
                 .reduce(Count.NONE, Count::plus);
+    }
+
+    /** What viewers say they got from each other over all routes, and what is not proven. */
+    public long unprovenBytes() {
+        return routes.values().stream().mapToLong(Route::unprovenBytes).sum();
     }
 
     /** One JSON object; see docs/metrics.md. */
@@ -73,6 +80,7 @@ public record Traffic(Map<String, Route> routes, Map<String, Origin> origins) {
             writeCount(json, EdgeMetrics.label(segments.getKey()), segments.getValue());
         }
         json.writeEndObject();
+        json.writeNumberField("unprovenBytes", route.unprovenBytes());
         json.writeObjectFieldStart("manifests");
         json.writeNumberField("rewritten", route.manifestsRewritten());
         json.writeNumberField("untouched", route.manifestsUntouched());

@@ -6,16 +6,15 @@ import io.swarmgate.money.GroupComparison;
 import io.swarmgate.report.QualityReport;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.Locale;
 import java.util.Optional;
 
-/** What viewers saw, as {@code /api/v1/quality} answers it. */
-final class QualityJson {
+/** What viewers saw, as {@code /api/v1/quality} and {@code swarmgate report --quality --format json} tell it. */
+public final class QualityJson {
     private static final double MILLIS = 1000;
 
     private QualityJson() {}
 
-    static String of(QualityReport report) {
+    public static String of(QualityReport report) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
@@ -60,13 +59,12 @@ final class QualityJson {
         json.writeStartObject();
         json.writeStringField("route", comparison.route());
         json.writeStringField("measure", comparison.measure().label());
-        json.writeStringField(
-                "verdict", comparison.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.writeStringField("verdict", QualityText.word(comparison.verdict()));
         Optional<GroupComparison> figures = comparison.figures();
         if (figures.isPresent()) {
             number(json, "control", figures.get().control());
             number(json, "p2p", figures.get().p2p());
-            // What sharing does: more is worse.
+            // What sharing does.
             number(json, "difference", -figures.get().difference());
             number(json, "halfWidth", figures.get().halfWidth());
             if (comparison.measure() == QualityReport.Measure.HTTP) {

@@ -118,7 +118,7 @@ public final class ReportHandler implements HttpHandler {
                 .put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         if (mediaType.startsWith("text/html")) {
             exchange.getResponseHeaders()
-                    .put(Headers.CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
+                    .put(Headers.CONTENT_SECURITY_POLICY, StatementPage.POLICY + "; frame-ancestors 'none'");
         }
         exchange.getResponseSender().send(text);
     }

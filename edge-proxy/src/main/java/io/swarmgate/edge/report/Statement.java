@@ -12,10 +12,6 @@ import io.swarmgate.report.EgressReport;
 import io.swarmgate.report.EgressReports;
 import io.swarmgate.report.EgressRow;
 import io.swarmgate.report.Saving;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -57,11 +53,7 @@ public final class Statement {
                 + (report.months().size() == 1
                         ? report.months().get(0).month().toString()
                         : DAY.format(report.query().from().atZone(zone)));
-        html.raw("<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>")
-                .text(title)
-                .raw("</title>\n<style>\n" + style() + "</style></head>\n<body>\n<h1>")
-                .text(title)
-                .raw("</h1>\n");
+        StatementPage.begin(html, title);
         summary();
         delivery();
         origin();
@@ -72,17 +64,6 @@ public final class Statement {
         completeness();
         definitions();
         html.raw("</body>\n</html>\n");
-    }
-
-    private static String style() {
-        try (InputStream file = Statement.class.getResourceAsStream("statement.css")) {
-            if (file == null) {
-                throw new IllegalStateException("statement.css is not on the class path; build edge-proxy anew");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     private void summary() {

@@ -11,9 +11,9 @@ import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SharedFile;
 import io.swarmgate.swarm.protocol.GatewayMessages;
+import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.session.SourceRates;
-import io.swarmgate.swarm.token.ControlGroup;
 import io.swarmgate.swarm.token.JoinToken;
 import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.PeerKey;
@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /_p2p/@/join}: gives a page the token with which it may open its socket. */
@@ -45,11 +46,14 @@ final class JoinHandler implements ResourceHandler {
     private final ManifestSource manifests;
     private final FileTeacher files;
     private final Visitors visitors;
-    private final ControlGroup control;
+    private final BiPredicate<PeerId, String> control;
     private final SocketAddress socket;
     private final SourceRates<String> rates;
 
-    /** @param perSecond joins from one address, on the average */
+    /**
+     * @param control whether a peer gets no peers on a route
+     * @param perSecond joins from one address, on the average
+     */
     JoinHandler(
             Swarms swarms,
             JoinTokens tokens,
@@ -57,7 +61,7 @@ final class JoinHandler implements ResourceHandler {
             ManifestSource manifests,
             FileTeacher files,
             Visitors visitors,
-            ControlGroup control,
+            BiPredicate<PeerId, String> control,
             SocketAddress socket,
             int perSecond) {
         this.swarms = swarms;
@@ -216,7 +220,7 @@ final class JoinHandler implements ResourceHandler {
     }
 
     private void grant(Join join, String stream, @Nullable SharedFile file) {
-        boolean kept = control.contains(join.key().id(), join.route());
+        boolean kept = control.test(join.key().id(), join.route());
         RequestFacts.of(join.exchange()).viewers(kept ? ViewerGroup.CONTROL : ViewerGroup.P2P);
         if (kept) {
             refuse(

@@ -3,12 +3,15 @@ package io.swarmgate.edge.swarm;
 import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.swarm.Swarms;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ final class RouteSettings {
     private final Swarms swarms;
     /** By route, then by name of the setting. Guarded by this. */
     private final Map<String, Map<String, String>> changed = new HashMap<>();
+    /** By route; read for each join, on I/O threads. */
+    private final ConcurrentMap<String, BigDecimal> control = new ConcurrentHashMap<>();
 
     /**
      * @param configured by route, for those that have swarms
@@ -35,6 +40,7 @@ final class RouteSettings {
         this.configured = new TreeMap<>(configured);
         this.turn = turn;
         this.swarms = swarms;
+        configured.forEach((route, settings) -> control.put(route, settings.controlPercent()));
     }
 
     /** The names of the routes that have swarms, in order. */
@@ -46,6 +52,13 @@ final class RouteSettings {
     synchronized Optional<ClientSettings> of(String route) {
         return Optional.ofNullable(configured.get(route))
                 .map(base -> changes(changed.getOrDefault(route, Map.of())).over(base));
+    }
+
+    /**
+     * Share of a route's viewers that is kept without peers; nobody where there are none to be had. Waits for nothing.
+     */
+    BigDecimal controlPercent(String route) {
+        return control.getOrDefault(route, BigDecimal.ZERO);
     }
 
     private static ClientSettings changes(Map<String, String> checked) {
@@ -74,14 +87,15 @@ final class RouteSettings {
                 .filter(name ->
                         !wanted.containsKey(name) && !ClientSettings.names().contains(name))
                 .forEach(name -> ClientSettings.of(Map.of(name, ""), heard));
-        SwarmSettings settings = ClientSettings.of(wanted, heard)
-                .over(configured.getOrDefault(route, ClientSettings.NONE))
-                .values();
+        ClientSettings inForce =
+                ClientSettings.of(wanted, heard).over(configured.getOrDefault(route, ClientSettings.NONE));
+        SwarmSettings settings = inForce.values();
         if (settings.relayOnly() && !turn) {
             heard.accept(RELAY_ONLY, "needs a TURN server: name one in swarm.ice-servers and start anew");
         }
         if (wrong.isEmpty() && swarms.change(route, settings)) {
             changed.put(route, Map.copyOf(wanted));
+            control.put(route, inForce.controlPercent());
             LOG.info("settings of the swarm of route {} changed: {}", route, changes.keySet());
         }
     }

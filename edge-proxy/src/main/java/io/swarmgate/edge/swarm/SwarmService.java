@@ -32,7 +32,6 @@ import io.swarmgate.swarm.token.JoinTokens;
 import io.swarmgate.swarm.token.TokenKey;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,14 +93,12 @@ public final class SwarmService implements AutoCloseable {
      * What a service is built of.
      *
      * @param routes all of them; those with a swarm are what it is for
-     * @param controlPercent share of the viewers that gets no peers
      * @param publicUrl of the gateway; null if it has no host of its own
      * @param sites of the configuration
      * @param workers for hashing; free to reject
      */
     public record Parts(
             SwarmConfig config,
-            BigDecimal controlPercent,
             List<RouteConfig> routes,
             @Nullable String publicUrl,
             GatewayPlaces places,
@@ -149,7 +146,7 @@ public final class SwarmService implements AutoCloseable {
         this.settings = new RouteSettings(configured, config.hasTurn(), swarms);
         parts.meter().learnFrom(swarms.catalogue());
         List<TokenKey> keys = config.tokenKeys().isEmpty() ? List.of(TokenKey.random()) : config.tokenKeys();
-        this.control = new ControlGroup(keys.get(0), parts.controlPercent());
+        this.control = new ControlGroup(keys.get(0));
         this.tokens = new JoinTokens(keys, TOKEN_LIFETIME, InstantSource.system());
         this.networks = NetworkDatabases.open(config.asnDatabase(), config.countryDatabase());
         this.visitors = new Visitors(parts.addresses(), parts.sites(), config.pages(), networks);
@@ -250,7 +247,15 @@ public final class SwarmService implements AutoCloseable {
     /** The resources below {@code /_p2p/@/} by name. */
     public Map<String, ResourceHandler> resources(ManifestSource manifests) {
         JoinHandler join = new JoinHandler(
-                swarms, tokens, places, manifests, files, visitors, control, socket, config.joinsPerAddress());
+                swarms,
+                tokens,
+                places,
+                manifests,
+                files,
+                visitors,
+                (peer, route) -> control.contains(peer, route, settings.controlPercent(route)),
+                socket,
+                config.joinsPerAddress());
         return Map.of("join", join, "signal", signal, "report", beacons);
     }
 

@@ -25,13 +25,15 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a service manager or a script sees of {@code swarmgate serve}: its output, its exit code, its end. */
 class ServeCommandIT {
     private static final String ORIGIN = "http://127.0.0.1:1/";
     private static final Pattern READY =
-            Pattern.compile("swarmgate ready: http://127\\.0\\.0\\.1:\\d+/ admin (http://127\\.0\\.0\\.1:\\d+/)");
+            Pattern.compile("swarmgate ready: http://127\\.0\\.0\\.1:\\d+/ admin http://\\S+:(\\d+)/");
+    private static final String TOKEN = "f00d".repeat(16);
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -91,10 +93,38 @@ class ServeCommandIT {
         assertThat(err.toString()).contains("--config").contains("--origin");
     }
 
+    @Test
+    void anAdminListenerThatOthersReachNeedsAToken() {
+        assertThat(run("serve", "--origin", ORIGIN, "--admin", "0.0.0.0:0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--admin:").contains("name a file with a token by --admin-token-file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', its first line is empty", "' \n', its first line is empty", "0123456789, is too short"})
+    void aFileWithoutATokenIsNamedAndNotQuoted(String content, String problem) throws IOException {
+        Path file = Files.writeString(directory.resolve("token"), content);
+        assertThat(run("serve", "--origin", ORIGIN, "--admin-token-file", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--admin-token-file: ")
+                .contains(problem)
+                .contains("openssl rand -hex 32");
+        assertThat(content.isBlank() || !err.toString().contains(content)).isTrue();
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        Path file = directory.resolve("absent");
+        assertThat(run("serve", "--origin", ORIGIN, "--admin-token-file", file.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--admin-token-file: " + file + ": no such file");
+    }
+
     /** Windows knows no SIGTERM: ending a process there runs nothing of it. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void saysOneLineWhenReadyAndEndsOnSigterm() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
         Path errors = directory.resolve("stderr");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -108,7 +138,9 @@ class ServeCommandIT {
                         "--listen",
                         "127.0.0.1:0",
                         "--admin",
-                        "127.0.0.1:0")
+                        "0.0.0.0:0",
+                        "--admin-token-file",
+                        token.toString())
                 .redirectError(errors.toFile())
                 .start();
         try (BufferedReader lines =
@@ -117,7 +149,10 @@ class ServeCommandIT {
             assertThat(line).as(Files.readString(errors)).isNotNull().matches(READY);
             Matcher ready = READY.matcher(line);
             assertThat(ready.matches()).isTrue();
-            assertThat(status(ready.group(1) + "readyz")).isEqualTo(200);
+            String admin = "http://127.0.0.1:" + ready.group(1) + "/";
+            assertThat(status(admin + "readyz", "")).isEqualTo(200);
+            assertThat(status(admin + "metrics", "")).isEqualTo(401);
+            assertThat(status(admin + "metrics", TOKEN)).isEqualTo(200);
 
             // Unlike Process.destroy, this leaves the output open to be read to its end.
             process.toHandle().destroy();
@@ -130,9 +165,13 @@ class ServeCommandIT {
         }
     }
 
-    private static int status(String url) throws Exception {
+    private static int status(String url, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                .send(request.build(), BodyHandlers.discarding())
                 .statusCode();
     }
 }

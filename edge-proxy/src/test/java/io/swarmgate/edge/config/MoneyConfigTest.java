@@ -9,7 +9,6 @@ import io.swarmgate.money.Payee;
 import io.swarmgate.money.PricePlan;
 import io.swarmgate.money.Tiers;
 import io.swarmgate.money.Unit;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -36,10 +35,8 @@ class MoneyConfigTest {
     }
 
     @Test
-    void withoutAWordOneInAHundredIsKeptApartAndNothingIsPriced() {
+    void withoutAWordNothingIsPriced() {
         assertThat(valid("").prices().plans()).isEmpty();
-        assertThat(valid("").controlPercent()).isEqualTo(new BigDecimal("1"));
-        assertThat(valid("swarm: { control-group: 2.5% }").controlPercent()).isEqualTo(new BigDecimal("2.5"));
     }
 
     @Test

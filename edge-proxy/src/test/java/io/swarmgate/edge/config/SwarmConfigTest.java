@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.ConfigResult.Valid;
 import io.swarmgate.swarm.protocol.SwarmSettings;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.swarmgate.swarm.token.TokenKey;
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,24 @@ class SwarmConfigTest {
         ConfigResult result = read(text);
         assertThat(result).isInstanceOf(Invalid.class);
         return ((Invalid) result).problems().stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void oneViewerInAHundredIsKeptApartUnlessTheSectionOrTheRouteSaysOtherwise() {
+        assertThat(swarm("").clients().controlPercent()).isEqualByComparingTo("1");
+        EdgeConfig config = ((Valid) read("""
+                        swarm: {control-group: 2.5%}
+                        routes:
+                          - {name: plain, path: /a/, origin: main, swarm: true}
+                          - {name: own, path: /b/, origin: main, swarm: {control-group: 10%}}
+                        """)).config();
+        assertThat(config.routes())
+                .extracting(route -> config.swarm().clientsOf(route).controlPercent())
+                .containsExactly(new BigDecimal("2.5"), new BigDecimal("10"));
+        assertThat(problems("routes: [{path: /, origin: main, swarm: {control-group: 101%}}]"))
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:2: routes[0].swarm.control-group: \"101%\" is no percentage");
     }
 
     @Test

@@ -18,6 +18,7 @@ class TrafficReportTest {
     void showsWhatTheEdgeServedBySourceAndWhatTheOriginSentIt() {
         metrics.segmentServed("default", Source.ORIGIN, Outcome.COMPLETE, 1000, Duration.ZERO, Duration.ZERO);
         metrics.segmentServed("default", Source.CACHE, Outcome.COMPLETE, 1000, Duration.ZERO, Duration.ZERO);
+        metrics.unprovenBytes("default", 70);
         metrics.segmentServed("other", Source.CACHE, Outcome.ABORTED, 300, Duration.ZERO, Duration.ZERO);
         log.add(new RequestLog.Entry("GET", "/vod/a.ts", null, 200, 1000, true));
 
@@ -25,7 +26,7 @@ class TrafficReportTest {
                 .isEqualTo("{\"originUrl\":\"http://o\",\"metricsUrl\":\"http://m\",\"segments\":{"
                         + "\"swarm\":{\"requests\":0,\"bytes\":0},\"cache\":{\"requests\":2,\"bytes\":1300},"
                         + "\"sibling\":{\"requests\":0,\"bytes\":0},\"origin\":{\"requests\":1,\"bytes\":1000}},"
-                        + "\"origin\":{\"requests\":1,\"bytes\":1000}}");
+                        + "\"unprovenBytes\":70,\"origin\":{\"requests\":1,\"bytes\":1000}}");
     }
 
     @Test

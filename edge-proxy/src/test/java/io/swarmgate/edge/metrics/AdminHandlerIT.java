@@ -87,7 +87,7 @@ class AdminHandlerIT {
 
         String traffic = "{\"routes\":{\"route0\":{\"segments\":{\"swarm\":{\"requests\":0,\"bytes\":0},"
                 + "\"cache\":{\"requests\":1,\"bytes\":10000},\"sibling\":{\"requests\":0,\"bytes\":0},"
-                + "\"origin\":{\"requests\":1,\"bytes\":10000}},\"manifests\":{\"rewritten\":0,\"untouched\":0}}},"
+                + "\"origin\":{\"requests\":1,\"bytes\":10000}},\"unprovenBytes\":0,\"manifests\":{\"rewritten\":0,\"untouched\":0}}},"
                 + "\"origins\":{\"origin\":{\"requests\":1,\"bytes\":10000}}}";
         // A response is counted at its end, which is just after the client has its last byte.
         await().untilAsserted(() -> assertThat(admin("/api/v1/traffic").text()).isEqualTo(traffic));

@@ -56,7 +56,7 @@ class EdgeMetricsTest {
         assertThat(metrics.traffic().toJson())
                 .isEqualTo("{\"routes\":{\"live\":{\"segments\":{\"swarm\":{\"requests\":0,\"bytes\":0},"
                         + "\"cache\":{\"requests\":0,\"bytes\":0},\"sibling\":{\"requests\":0,\"bytes\":0},"
-                        + "\"origin\":{\"requests\":1,\"bytes\":7}},\"manifests\":{\"rewritten\":1,\"untouched\":0}}},"
+                        + "\"origin\":{\"requests\":1,\"bytes\":7}},\"unprovenBytes\":0,\"manifests\":{\"rewritten\":1,\"untouched\":0}}},"
                         + "\"origins\":{\"main\":{\"requests\":1,\"bytes\":9}}}");
     }
 

@@ -7,6 +7,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Content;
 import io.swarmgate.ledger.LedgerQuery;
+import io.swarmgate.ledger.LedgerReader;
+import io.swarmgate.ledger.LedgerSums;
+import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.ledger.Line;
 import io.swarmgate.ledger.database.DatabaseAddress;
 import io.swarmgate.ledger.database.Retention;
@@ -28,8 +31,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +97,41 @@ class MonthCollectorTest {
         return new PriceBook(List.of(
                 new PricePlan("hosting", Payee.EDGE, Scope.ALL, Validity.ALWAYS, volume),
                 new PricePlan("transit", Payee.ORIGIN, Scope.ALL, Validity.ALWAYS, rate)));
+    }
+
+    @Test
+    void beforeTheLedgerIsReadyItIsNotAskedAndNothingIsShown() {
+        LedgerReader starting = new LedgerReader() {
+            @Override
+            public boolean isReady() {
+                return false;
+            }
+
+            @Override
+            public LedgerSums sums(LedgerQuery query) throws LedgerUnavailableException {
+                throw new LedgerUnavailableException("no such table: ledger_entry");
+            }
+
+            @Override
+            public Map<String, String> streams(Collection<String> ids) {
+                return Map.of();
+            }
+
+            @Override
+            public List<EdgeRecord> edges() {
+                return List.of();
+            }
+        };
+        CollectorRegistry first = new CollectorRegistry();
+        List<Runnable> tasks = new ArrayList<>();
+        first.register(new MonthCollector(
+                new EgressReports(starting, prices(), InstantSource.fixed(NOW)),
+                ZoneOffset.UTC,
+                InstantSource.fixed(NOW),
+                tasks::add));
+        assertThat(MetricsText.of(first, null).text().lines().filter(line -> !line.startsWith("#")))
+                .isEmpty();
+        assertThat(tasks).isEmpty();
     }
 
     private String text() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RefreshedTest {
@@ -78,6 +79,32 @@ class RefreshedTest {
         refreshed.get();
         run();
         assertThat(refreshed.get()).contains(1);
+    }
+
+    @Test
+    void whatCannotBeFoundOutYetIsNoFailureAndIsTriedWhenNextAskedFor() {
+        AtomicBoolean ready = new AtomicBoolean();
+        Refreshed<Integer> starting = new Refreshed<>(
+                "it",
+                new Refreshed.Source<>() {
+                    @Override
+                    public boolean isReady() {
+                        return ready.get();
+                    }
+
+                    @Override
+                    public Integer find() throws IOException {
+                        return RefreshedTest.this.find();
+                    }
+                },
+                tasks::add,
+                () -> nanos);
+        assertThat(starting.get()).isEmpty();
+        assertThat(tasks).isEmpty();
+        ready.set(true);
+        starting.get();
+        run();
+        assertThat(starting.get()).contains(1);
     }
 
     @Test

@@ -22,14 +22,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,23 @@ class EgressIT {
                 .isZero();
     }
 
+    @Test
+    void theStatementMayHaveItsOwnStyleAndNothingElseWhereItIsServedAndInTheFile() throws Exception {
+        HttpResponse<String> page = admin("/api/v1/statement");
+        Matcher style = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL).matcher(page.body());
+        assertThat(style.find()).isTrue();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.group(1).getBytes(StandardCharsets.UTF_8));
+        String policy = "default-src 'none'; style-src 'sha256-"
+                + Base64.getEncoder().encodeToString(hash)
+                + "'; base-uri 'none'; form-action 'none'";
+        assertThat(page.headers().allValues("Content-Security-Policy"))
+                .containsExactly(policy + "; frame-ancestors 'none'");
+        String meta = "<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy + "\">";
+        assertThat(page.body()).contains(meta).doesNotContain(" style=", "<script", "src=");
+        assertThat(run(with("statement"))).isZero();
+        assertThat(out.toString()).contains(meta);
+    }
+
     private String log() {
         return directory.resolve("access.log").toString();
     }
@@ -198,6 +219,30 @@ class EgressIT {
         assertThat(run("report", "--config", config.toString(), "--ledger", directory.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("ledger.db is no readable file");
+    }
+
+    @Test
+    void whatViewersSawIsReportedAsTheAdminListenerHasIt() throws Exception {
+        HttpRequest report = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + edge.address().getPort() + "/_p2p/@/quality"))
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"session": "0123456789abcdef", "segment": "/_p2p/live/1.ts", "group": "p2p", "startup": 420,
+                         "watched": 1000, "stalls": 1, "stalled": 250, "samples": 1, "buffer": 6000, "media": 1000,
+                         "bytes": 400000, "frames": 25, "dropped": 1, "http": 5}
+                        """))
+                .build();
+        assertThat(HTTP.send(report, BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+        String path = "/api/v1/quality?month=" + month();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> admin(path).body().contains("\"group\":\"p2p\",\"sessions\":1"));
+        assertThat(run(with("report", "--quality", "--format", "json"))).isZero();
+        assertThat(out.toString().strip()).isEqualTo(admin(path).body().strip());
+        assertThat(run(with("report", "--quality"))).isZero();
+        assertThat(out.toString()).contains("default, p2p").contains("420 ms").contains("nothing can be compared");
+        assertThat(run(with("report", "--quality", "--format", "csv"))).isZero();
+        assertThat(out.toString()).contains("group,default,p2p,1,1,0.420000,");
+        assertThat(run(with("report", "--quality", "--by", "stream"))).isEqualTo(2);
+        assertThat(err.toString()).contains("--quality is always by route");
     }
 
     @Test

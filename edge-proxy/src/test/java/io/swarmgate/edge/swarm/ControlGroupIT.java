@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.swarmgate.edge.EdgeProxy;
+import io.swarmgate.edge.RawClient;
 import io.swarmgate.edge.TestConfig;
-import io.swarmgate.edge.config.MoneyConfig;
+import io.swarmgate.edge.config.ClientSettings;
+import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.ledger.Book;
 import io.swarmgate.ledger.Dimension;
 import io.swarmgate.ledger.LedgerQuery;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +45,9 @@ class ControlGroupIT {
 
     private EdgeProxy edge(int percent) throws Exception {
         return EdgeProxy.start(TestConfig.showing(origin.url())
-                .swarm(config -> config)
+                .swarm(config -> config.withControlPercent(percent))
                 .ledger(ledger -> ledger.in(directory))
-                .build()
-                .withMoney(MoneyConfig.NONE.withControlPercent(percent)));
+                .build());
     }
 
     private static HttpResponse<String> join(EdgeProxy edge, SwarmClient client) throws Exception {
@@ -95,6 +97,63 @@ class ControlGroupIT {
                 .stream()
                 .mapToLong(sum -> sum.requests())
                 .sum();
+    }
+
+    /** Two routes that show the same, one with a group of its own. */
+    private EdgeProxy twoRoutes(int percent, String ownGroup) throws Exception {
+        OriginServer server = TestConfig.origin("origin", origin.url());
+        ClientSettings own = ClientSettings.of(Map.of("control-group", ownGroup), (name, problem) -> {
+            throw new AssertionError(name + problem);
+        });
+        return EdgeProxy.start(new TestConfig()
+                .route("plain", "/plain/", server, List.of())
+                .route("own", "/own/", server, List.of())
+                .swarm(config -> config.withControlPercent(percent))
+                .swarmOfLastRoute(own)
+                .build());
+    }
+
+    private static int status(EdgeProxy edge, String route) throws Exception {
+        String site = "http://127.0.0.1:" + edge.address().getPort() + "/" + route;
+        try (SwarmClient client = new SwarmClient(edge.address())) {
+            return client.askToJoin("/_p2p/" + route + "/low5.m4s", site + "/low.m3u8")
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void aRouteMayKeepMoreOrFewerViewersApartThanTheOthers() throws Exception {
+        try (EdgeProxy edge = twoRoutes(0, "100%")) {
+            assertThat(status(edge, "plain")).isEqualTo(200);
+            assertThat(status(edge, "own")).isEqualTo(403);
+        }
+        try (EdgeProxy edge = twoRoutes(100, "0%")) {
+            assertThat(status(edge, "plain")).isEqualTo(403);
+            assertThat(status(edge, "own")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theShareIsChangedWhileViewersWatchAndHoldsForThoseWhoComeAfterwards() throws Exception {
+        try (EdgeProxy edge = twoRoutes(0, "0%")) {
+            assertThat(patch(edge, "own", "100%")).contains("\"control-group\":\"100%\"");
+            assertThat(status(edge, "own")).isEqualTo(403);
+            assertThat(status(edge, "plain")).isEqualTo(200);
+            assertThat(patch(edge, "own", "most")).contains("is no percentage: write it like 1% or 0.5%");
+            assertThat(status(edge, "own"))
+                    .as("nothing is changed by a mistake")
+                    .isEqualTo(403);
+        }
+    }
+
+    private static String patch(EdgeProxy edge, String route, String group) throws Exception {
+        String body = "{\"control-group\": \"" + group + "\"}";
+        return RawClient.exchange(
+                        edge.adminAddress(),
+                        "PATCH /api/v1/swarm/routes/" + route
+                                + " HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: "
+                                + body.length() + "\n\n" + body)
+                .text();
     }
 
     @Test

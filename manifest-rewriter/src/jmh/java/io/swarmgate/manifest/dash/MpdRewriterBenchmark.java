@@ -73,20 +73,33 @@ public class MpdRewriterBenchmark {
                 + " availabilityStartTime=\"2024-01-01T00:00:00Z\" minBufferTime=\"PT4S\""
                 + " profiles=\"urn:mpeg:dash:profile:isoff-live:2011\">\n");
         for (int period = 0; period < periods; period++) {
-            out.append("  <Period id=\"p").append(period).append("\" start=\"PT").append(period * 600).append("S\">\n");
+            out.append("  <Period id=\"p")
+                    .append(period)
+                    .append("\" start=\"PT")
+                    .append(period * 600)
+                    .append("S\">\n");
             out.append("    ").append(baseUrl).append('\n');
             for (String type : new String[] {"video", "audio"}) {
-                out.append("    <AdaptationSet contentType=\"").append(type).append("\" mimeType=\"").append(type)
+                out.append("    <AdaptationSet contentType=\"")
+                        .append(type)
+                        .append("\" mimeType=\"")
+                        .append(type)
                         .append("/mp4\" segmentAlignment=\"true\" startWithSAP=\"1\">\n"
                                 + "      <SegmentTemplate timescale=\"90000\" initialization=\"$RepresentationID$/init.mp4\""
                                 + " media=\"$RepresentationID$/$Time$.m4s\">\n        <SegmentTimeline>\n");
                 for (int i = 0; i < segments; i++) {
-                    out.append("          <S t=\"").append(i * 360360L).append("\" d=\"").append(360000 + i % 720)
+                    out.append("          <S t=\"")
+                            .append(i * 360360L)
+                            .append("\" d=\"")
+                            .append(360000 + i % 720)
                             .append("\"/>\n");
                 }
                 out.append("        </SegmentTimeline>\n      </SegmentTemplate>\n");
                 for (int i = 0; i < (type.equals("video") ? 6 : 2); i++) {
-                    out.append("      <Representation id=\"").append(type).append(i).append("\" bandwidth=\"")
+                    out.append("      <Representation id=\"")
+                            .append(type)
+                            .append(i)
+                            .append("\" bandwidth=\"")
                             .append(500_000 * (i + 1))
                             .append("\" codecs=\"avc1.640028\" width=\"1280\" height=\"720\"/>\n");
                 }

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Media playlists of a live window (8 KiB) and of a recording (300 KiB), whose segments all move to the gateway, against
- * parsing and writing them with io.lindstrom:m3u8-parser (which maps nothing).
+ * Media playlists of a live window (8 KiB) and of a recording (300 KiB), whose segments all move to the gateway,
+ * against parsing and writing them with io.lindstrom:m3u8-parser (which maps nothing).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

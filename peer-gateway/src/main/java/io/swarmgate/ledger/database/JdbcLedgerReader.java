@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /** Reads on a connection of its own for each question; a few at a time, whoever asks more waits. */
 public final class JdbcLedgerReader implements LedgerReader {
@@ -25,15 +26,28 @@ public final class JdbcLedgerReader implements LedgerReader {
 
     private final DatabaseAddress address;
     private final Dialect dialect;
+    private final BooleanSupplier ready;
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
     private interface Question<T> {
         T to(Connection connection) throws SQLException;
     }
 
+    /** Of a database that an edge has prepared, for programs beside it. */
     public JdbcLedgerReader(DatabaseAddress address) {
+        this(address, () -> true);
+    }
+
+    /** @param ready whether the database has its tables in the version this program knows */
+    public JdbcLedgerReader(DatabaseAddress address, BooleanSupplier ready) {
         this.address = address;
         this.dialect = Dialect.of(address);
+        this.ready = ready;
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready.getAsBoolean();
     }
 
     @Override
@@ -96,6 +110,10 @@ public final class JdbcLedgerReader implements LedgerReader {
     }
 
     private <T> T ask(Question<T> question) throws LedgerUnavailableException {
+        if (!isReady()) {
+            throw new LedgerUnavailableException("the ledger's database " + address
+                    + " is still being prepared; ask again in some seconds, and see /readyz if that lasts");
+        }
         turns.acquireUninterruptibly();
         try (Connection connection = dialect.connectToRead(address)) {
             return question.to(connection);

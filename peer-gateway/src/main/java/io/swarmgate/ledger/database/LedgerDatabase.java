@@ -18,6 +18,7 @@ public final class LedgerDatabase implements AutoCloseable {
     private final RollUp rollUp;
     private BatchWriter writer = new BatchWriter();
     private boolean migrated;
+    private volatile boolean prepared;
     private @Nullable Connection connection;
 
     /** Some work within a transaction. */
@@ -34,6 +35,11 @@ public final class LedgerDatabase implements AutoCloseable {
 
     public DatabaseAddress address() {
         return address;
+    }
+
+    /** Whether its tables have been made, or found, since the start: before that nobody can read them. Thread-safe. */
+    public boolean isPrepared() {
+        return prepared;
     }
 
     /** What an operator should look at when it cannot be used. */
@@ -84,6 +90,7 @@ public final class LedgerDatabase implements AutoCloseable {
             if (!migrated) {
                 Migrations.run(current, address, dialect);
                 migrated = true;
+                prepared = true;
             }
         }
         return current;

@@ -129,7 +129,7 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
 
     /** Answers from what has been stored. */
     public LedgerReader reader() {
-        return new JdbcLedgerReader(settings.database());
+        return new JdbcLedgerReader(settings.database(), database::isPrepared);
     }
 
     /** Of the journal, and of the database if it is the embedded one. */

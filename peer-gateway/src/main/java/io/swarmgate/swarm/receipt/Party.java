@@ -3,6 +3,7 @@ package io.swarmgate.swarm.receipt;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.receipt.Statements.About;
 import io.swarmgate.swarm.receipt.Statements.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Party {
     /** More than a viewer ever has neighbours; the oldest are forgotten. */
     private static final int GRANTS = 512;
+    /**
+     * Reports that are on their way, or come by beacon a minute after the socket was lost; as long as statements wait.
+     */
+    static final Duration GRACE = ReceiptBook.SETTLING;
     /** Segments of up to 4 MiB a viewer may get in a session: some hours of a film, any time of a live stream. */
     private static final int BLOCKS = 8192;
 
@@ -54,7 +59,17 @@ public final class Party {
     private long refusals;
 
     /** With whom, and which of its sessions: a page that comes anew is another party. */
-    private record Grantee(long number, PeerId id) {}
+    private static final class Grantee {
+        private final long number;
+        private final PeerId id;
+        /** Since when the two are neighbours no more. */
+        private @Nullable Instant ended;
+
+        Grantee(Party other) {
+            this.number = other.number;
+            this.id = other.id;
+        }
+    }
 
     /**
      * What receipts have come to, for the operator.
@@ -84,15 +99,19 @@ public final class Party {
         return receiver;
     }
 
-    /** Lets it name what it exchanges with another; returns the number by which it does. */
+    /**
+     * Lets it name what it exchanges with another, until {@link #end}; returns the number by which it does. It is the
+     * same number again if they meet again.
+     */
     public int grant(Party other) {
         Integer known = numbers.get(other.id);
         Grantee grantee = known == null ? null : grants.get(known);
         if (known != null && grantee != null && grantee.number == other.number) {
+            grantee.ended = null;
             return known;
         }
         int grant = ++lastGrant;
-        grants.put(grant, new Grantee(other.number, other.id));
+        grants.put(grant, new Grantee(other));
         numbers.put(other.id, grant);
         if (grants.size() > GRANTS) {
             int oldest = grants.keySet().iterator().next();
@@ -104,15 +123,33 @@ public final class Party {
         return grant;
     }
 
+    /** The gateway has parted the two: what they had exchanged by then may be named for {@link #GRACE} more. */
+    public void end(Party other, Instant now) {
+        Integer known = numbers.get(other.id);
+        Grantee grantee = known == null ? null : grants.get(known);
+        if (grantee != null && grantee.number == other.number && grantee.ended == null) {
+            grantee.ended = now;
+        }
+    }
+
     /** Whether it may have exchanged anything with another. */
     public boolean wasGranted(PeerId other) {
         return numbers.containsKey(other);
     }
 
-    /** The number of the party a grant is for; null if there is no such grant. */
-    @Nullable Long grantee(int grant) {
+    /** The number of the party a grant is for; null if there is no such grant, or it has ended too long ago. */
+    @Nullable Long grantee(int grant, Instant now) {
         Grantee grantee = grants.get(grant);
-        return grantee == null ? null : grantee.number;
+        boolean over = grantee != null
+                && grantee.ended != null
+                && grantee.ended.plus(GRACE).isBefore(now);
+        return grantee == null || over ? null : grantee.number;
+    }
+
+    /** Whether it may name what it exchanges, or has exchanged, with another. */
+    public boolean isGranted(Party other, Instant now) {
+        Integer known = numbers.get(other.id);
+        return known != null && Long.valueOf(other.number).equals(grantee(known, now));
     }
 
     void hasProven(long bytes) {

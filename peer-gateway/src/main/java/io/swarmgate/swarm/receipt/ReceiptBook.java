@@ -176,7 +176,7 @@ public final class ReceiptBook {
 
     /** Returns the chunks that are taken for received. */
     private BitSet got(Party receiver, long key, KnownSegment segment, Share share, Instant now) {
-        Party giver = granted(receiver, share);
+        Party giver = granted(receiver, share, now);
         if (giver == null) {
             return new BitSet();
         }
@@ -207,7 +207,7 @@ public final class ReceiptBook {
     }
 
     private void gave(Party giver, long key, KnownSegment segment, Share share, Instant now) {
-        Party receiver = granted(giver, share);
+        Party receiver = granted(giver, share, now);
         if (receiver == null) {
             return;
         }
@@ -223,8 +223,8 @@ public final class ReceiptBook {
         }
     }
 
-    private @Nullable Party granted(Party by, Share share) {
-        Long number = by.grantee(share.grant());
+    private @Nullable Party granted(Party by, Share share, Instant now) {
+        Long number = by.grantee(share.grant(), now);
         Party other = number == null ? null : parties.get(number);
         if (other == null) {
             refuse(by, Refusal.UNKNOWN_GRANT);

@@ -13,7 +13,7 @@ public interface ReceiptEvents {
     enum Refusal {
         /** The report came before. */
         REPEATED,
-        /** The two were not introduced, or one of them has gone for good. */
+        /** The two were not introduced, were parted too long ago, or one of them has gone for good. */
         UNKNOWN_GRANT,
         /** No manifest of the stream lists it, or the gateway does not know how long it is. */
         UNKNOWN_SEGMENT,

@@ -22,18 +22,20 @@ public final class ControlGroup {
     private static final BigDecimal RANGE = BigDecimal.valueOf(1L << 53);
 
     private final SecretKeySpec key;
-    private final long below;
 
-    /** @param percent of the viewers, from 0 to 100 */
-    public ControlGroup(TokenKey key, BigDecimal percent) {
+    public ControlGroup(TokenKey key) {
         this.key = new SecretKeySpec(key.secret(), ALGORITHM);
-        this.below = RANGE.multiply(percent)
-                .divide(BigDecimal.valueOf(100), 0, RoundingMode.DOWN)
-                .longValueExact();
     }
 
-    /** True if this peer gets no peers on that route. */
-    public boolean contains(PeerId peer, String route) {
+    /**
+     * True if this peer gets no peers on that route. Whoever is in a small group is in a larger one as well.
+     *
+     * @param percent of the route's viewers that are kept apart, from 0 to 100
+     */
+    public boolean contains(PeerId peer, String route, BigDecimal percent) {
+        long below = RANGE.multiply(percent)
+                .divide(BigDecimal.valueOf(100), 0, RoundingMode.DOWN)
+                .longValueExact();
         return below > 0 && hash(PURPOSE + route + "\n" + peer.value()) >>> 11 < below;
     }
 

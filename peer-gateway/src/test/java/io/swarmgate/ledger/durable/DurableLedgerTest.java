@@ -9,6 +9,7 @@ import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.Dimension;
 import io.swarmgate.ledger.Granularity;
 import io.swarmgate.ledger.LedgerQuery;
+import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.ledger.LedgerSum;
 import io.swarmgate.ledger.LedgerUnavailableException;
 import io.swarmgate.ledger.Line;
@@ -128,6 +129,7 @@ class DurableLedgerTest {
                 ledger.add(CACHE, 1, 100);
             }
             try (DurableLedger ledger = open(1 << 20)) {
+                eventually().until(ledger.reader()::isReady);
                 assertThat(bytes(ledger)).isEqualTo(run * 100L);
                 assertThat(ledger.stats().journalBytes()).isZero();
             }
@@ -140,7 +142,10 @@ class DurableLedgerTest {
             ledger.add(CACHE, 1, 100);
             eventually().until(() -> ledger.stats().journalBytes() > 0);
             eventually().until(() -> ledger.stats().databaseFailure() != null);
-            assertThatThrownBy(() -> ledger.reader().sums(EVER)).isInstanceOf(LedgerUnavailableException.class);
+            assertThat(ledger.reader().isReady()).isFalse();
+            assertThatThrownBy(() -> ledger.reader().sums(EVER))
+                    .isInstanceOf(LedgerUnavailableException.class)
+                    .hasMessageContaining("is still being prepared");
         }
         try (DurableLedger ledger = open(1 << 20)) {
             assertThat(ledger.stats().journalBytes()).isPositive();
@@ -150,6 +155,16 @@ class DurableLedgerTest {
             eventually().until(() -> bytes(ledger) == 110);
             eventually().until(() -> ledger.stats().databaseFailure() == null);
             eventually().until(() -> ledger.stats().journalBytes() == 0);
+        }
+    }
+
+    @Test
+    void whoeverWaitsUntilItIsReadyFindsTheTables() throws Exception {
+        databaseIsThere();
+        try (DurableLedger ledger = open(1 << 20)) {
+            LedgerReader reader = ledger.reader();
+            eventually().until(reader::isReady);
+            assertThat(reader.sums(EVER).sums()).isEmpty();
         }
     }
 
