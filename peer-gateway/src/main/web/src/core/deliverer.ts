@@ -22,7 +22,6 @@ import type { Segment } from './segment.ts';
 import { Signalling } from './signalling.ts';
 import type { Stats } from './stats.ts';
 import { SegmentStore } from './store.ts';
-import { StreamWatch } from './streamwatch.ts';
 import { Swarm, type SwarmHost } from './swarm.ts';
 import { Throttle } from './throttle.ts';
 import { Timeline } from './timeline.ts';
@@ -31,8 +30,10 @@ import { Want } from './want.ts';
 export interface DelivererOptions {
   /** Origin of the gateway (`https://edge.example`), or '' where it is the page's own. */
   readonly gateway: string;
-  /** For one file alone, which is a stream or is none. */
-  readonly file?: boolean;
+  /** One beside the page's first, for a single file or another stream: which is one, or is none. */
+  readonly further?: boolean;
+  /** Another may have what the player asks for: null if not. */
+  elsewhere?(name: SegmentName, key: string, request: SegmentRequest): Promise<Delivery | null> | null;
 }
 
 export interface SwarmDeliverer extends Deliverer {
@@ -48,12 +49,21 @@ export interface SwarmDeliverer extends Deliverer {
   readonly file: SharedFile | undefined;
   /** Whether `onoff` came because this viewer is kept without peers, to compare others with. */
   readonly control: boolean;
+  /** Of the stream we are in. */
+  readonly timeline: Timeline;
+  readonly signalling: Signalling;
+  /** Seen so far, the first and the last ones. */
+  readonly manifests: readonly string[];
   /** Joins the stream of this segment if there is none yet, as the first delivery would. */
   begin(path: string): void;
+  /** The player asked for this segment, whichever stream it is of: told to the gateway. */
+  heard(name: SegmentName, bufferAhead: number | null): void;
   /** Neighbours that serve and have something of what lies right before this segment; all that serve if nobody knows. */
   around(segment: SegmentName): Promise<string[]>;
   /** Bytes of the page's store that are not ours to use. */
-  elsewhere(bytes: number): void;
+  taken(bytes: number): void;
+  /** Our part of the page's store, which several streams share. */
+  divide(part: number): void;
   /** Leaves the swarm; deliveries under way end over HTTP, later ones resolve to null. */
   stop(): void;
 }
@@ -75,27 +85,28 @@ class SwarmClient implements SwarmDeliverer {
   onchange: (() => void) | null = null;
 
   private readonly keys: SegmentKeys;
-  private readonly timeline = new Timeline();
+  readonly timeline = new Timeline();
   private readonly accounts = new Accounts();
   private readonly files = new Files();
   private readonly httpRate = new Rate();
-  private readonly manifests: string[] = [];
+  readonly manifests: string[] = [];
   private readonly store: SegmentStore;
   private readonly throttle: Throttle;
   private readonly announcer: Announcer;
   private readonly swarm: Swarm;
   private readonly scheduler: Scheduler;
-  private readonly signalling: Signalling;
+  readonly signalling: Signalling;
   private readonly presence: Presence;
   private readonly knowledge: Knowledge;
   private readonly prefetch: Prefetch;
   private readonly playback: Playback;
   private readonly change: Later;
-  private taken = 0;
+  private others = 0;
+  private part = 1;
 
   constructor(
     private readonly env: Environment,
-    { gateway, file }: DelivererOptions,
+    { gateway, further, elsewhere }: DelivererOptions,
   ) {
     const { clock, http, crypto } = env;
     this.change = new Later(clock, CHANGE_MS, () => this.onchange?.());
@@ -111,7 +122,7 @@ class SwarmClient implements SwarmDeliverer {
         this.presence.moving();
         this.swarm.closeAll();
       },
-    }, file ? 1 : undefined);
+    }, further ? 1 : undefined);
     const settings = () => this.signalling.settings;
     this.throttle = new Throttle(clock, this.conditions, settings);
     const distance = (key: string) => this.timeline.distance(key);
@@ -170,8 +181,7 @@ class SwarmClient implements SwarmDeliverer {
     const { presence, knowledge, prefetch } = this;
     const on = () => this.on;
     const moved = () => prefetch.planSoon();
-    const watch = new StreamWatch(clock, timeline, signalling);
-    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, watch, swarm, scheduler, knowledge, httpRate, on, moved };
+    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, swarm, scheduler, knowledge, httpRate, on, moved, elsewhere };
     this.playback = new Playback(parts);
     this.conditions.onchange(() => this.conditionsChanged());
   }
@@ -211,10 +221,20 @@ class SwarmClient implements SwarmDeliverer {
     return near.map(({ id }) => id);
   }
 
-  elsewhere(bytes: number): void {
-    this.taken = bytes;
-    this.store.budget = Math.max(0, this.signalling.settings.budget - bytes);
+  heard(name: SegmentName, bufferAhead: number | null): void {
+    this.begin(name.path);
+    this.presence.at(name, bufferAhead);
+  }
+
+  taken(bytes: number): void {
+    this.others = bytes;
+    this.store.budget = Math.max(0, this.signalling.settings.budget * this.part - bytes);
     this.store.trim();
+  }
+
+  divide(part: number): void {
+    this.part = part;
+    this.taken(this.others);
   }
 
   private runEnded(run: HttpRun): void {
@@ -321,7 +341,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private settingsChanged(settings: Settings): void {
     this.onsettings?.(settings);
-    this.elsewhere(this.taken);
+    this.taken(this.others);
     this.throttle.check();
     if (!settings.enabled) {
       this.swarm.closeAll();

@@ -6,7 +6,7 @@ import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import { type Files, versionOf } from './files.ts';
 import type { Knowledge } from './knowledge.ts';
-import { type SegmentKeys, isInit } from './name.ts';
+import { type SegmentKeys, type SegmentName, isInit } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Pace } from './pacing.ts';
 import type { Presence } from './presence.ts';
@@ -15,7 +15,6 @@ import type { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
 import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
-import type { StreamWatch } from './streamwatch.ts';
 import type { Swarm } from './swarm.ts';
 import type { Timeline } from './timeline.ts';
 import { Want } from './want.ts';
@@ -29,7 +28,6 @@ export interface PlaybackParts {
   readonly files: Files;
   readonly signalling: Signalling;
   readonly presence: Presence;
-  readonly watch: StreamWatch;
   readonly swarm: Swarm;
   readonly scheduler: Scheduler;
   readonly knowledge: Knowledge;
@@ -37,6 +35,8 @@ export interface PlaybackParts {
   on(): boolean;
   /** The playhead moved. */
   moved(): void;
+  /** Asks whether another delivers what the player wants: null if not. */
+  readonly elsewhere: ((name: SegmentName, key: string, request: SegmentRequest) => Promise<Delivery | null> | null) | undefined;
 }
 
 /** Segments of a session that are not waited for: the player is starting. */
@@ -57,7 +57,7 @@ export class Playback {
   constructor(private readonly parts: PlaybackParts) {}
 
   async deliver(request: SegmentRequest): Promise<Delivery | null> {
-    const { on, gateway, keys, store, timeline, files, signalling, presence, watch, moved } = this.parts;
+    const { on, gateway, keys, store, timeline, files, signalling, presence, moved, elsewhere } = this.parts;
     const { bufferAhead, range, signal, unhurried } = request;
     const path = on() ? gatewayPath(request.path, gateway) : null;
     const asked = path === null ? null : askedFor(path, range, (file) => files.isWhole(file));
@@ -65,6 +65,8 @@ export class Playback {
     const { name } = asked;
     const key = await keys.of(name);
     if (!on() || signal.aborted) return null;
+    const other = elsewhere?.(name, key, request);
+    if (other) return other;
     files.asked(name);
     signalling.begin(name.path);
     const segment = store.of(name, key);
@@ -75,7 +77,6 @@ export class Playback {
     timeline.playing(key);
     const listed = timeline.find(key);
     if (unhurried === undefined || !listed || listed.n % AT_EVERY === 0) presence.at(name, bufferAhead);
-    watch.asked(name, key);
     moved();
 
     const release = this.hold(segment, want, signal);

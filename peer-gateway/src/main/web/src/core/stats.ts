@@ -15,6 +15,16 @@ export interface Stats {
   readonly links: readonly LinkStats[];
 }
 
+/** Those of several deliverers as one's; the first speaks for all where there is nothing to add up. */
+export function total([first, ...others]: readonly [Stats, ...Stats[]]): Stats {
+  const sum = { ...first, links: [...first.links] };
+  for (const stats of others) {
+    for (const name of ['http', 'swarm', 'given', 'waste', 'stored'] as const) sum[name] += stats[name];
+    sum.links.push(...stats.links);
+  }
+  return sum;
+}
+
 export interface LinkStats {
   readonly peer: string;
   readonly open: boolean;

@@ -1,4 +1,4 @@
-import type { SharedFile, Stats, SwarmDeliverer } from '../core/index.ts';
+import { type SharedFile, type Stats, type SwarmDeliverer, total } from '../core/index.ts';
 import type { PageParts } from '../page/extras.ts';
 
 /** Files whose swarms a page is in at a time; further ones come over HTTP while all of these are being fetched. */
@@ -29,7 +29,7 @@ export class FileSwarms {
   /** Connections were given up: by the network they may be forbidden. */
   private unreachable = false;
   /** Of swarms that were left. */
-  private readonly past = { http: 0, swarm: 0, given: 0, waste: 0 };
+  private past: Stats[] = [];
 
   constructor(private readonly page: PageParts) {}
 
@@ -90,36 +90,24 @@ export class FileSwarms {
     const swarm = this.swarms.get(path);
     if (!swarm) return;
     this.swarms.delete(path);
-    const { http, swarm: fromPeers, given, waste } = swarm.deliverer.stats();
-    this.past.http += http;
-    this.past.swarm += fromPeers;
-    this.past.given += given;
-    this.past.waste += waste;
-    this.page.client.stop(swarm.deliverer);
+    const { deliverer } = swarm;
+    this.past = [total([{ ...deliverer.stats(), stored: 0, links: [] }, ...this.past])];
+    this.page.client.stop(deliverer);
   }
 
   /** The page's store is one: the player's part comes first, then the files in the order in which they were last used. */
   balance(): void {
     let taken = this.page.client.stats()?.stored ?? 0;
     for (const { deliverer } of [...this.swarms.values()].sort((a, b) => b.usedAt - a.usedAt)) {
-      deliverer.elsewhere(taken);
+      deliverer.taken(taken);
       taken += deliverer.stats().stored;
     }
   }
 
   stats(own: Stats): Stats {
     const all = [own, ...[...this.swarms.values()].map(({ deliverer }) => deliverer.stats())];
-    const sum = (name: 'http' | 'swarm' | 'given' | 'waste' | 'stored') => all.reduce((total, stats) => total + stats[name], name === 'stored' ? 0 : this.past[name]);
-    const joined = all.find(({ state }) => state === 'joined') ?? own;
-    return {
-      ...(own.state === 'idle' ? joined : own),
-      http: sum('http'),
-      swarm: sum('swarm'),
-      given: sum('given'),
-      waste: sum('waste'),
-      stored: sum('stored'),
-      links: all.flatMap(({ links }) => links),
-    };
+    const first = (own.state === 'idle' && all.find(({ state }) => state === 'joined')) || own;
+    return total([first, ...all.filter((stats) => stats !== first), ...this.past]);
   }
 
   /** Until the neighbours named first are connected, or it is plain that there are none. */

@@ -1,4 +1,4 @@
-import { type DeviceState, createDeliverer, type Environment, type Stats, type SwarmDeliverer } from '../core/index.ts';
+import { type DeviceState, createDeliverer, type Environment, type Stats, Streams, type SwarmDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import { DeviceWatch } from './conditions.ts';
 import type { Consent } from './consent.ts';
@@ -15,6 +15,7 @@ export class Client {
   /** Kept without peers, to compare others with. */
   control = false;
   private off = false;
+  private streams: Streams | null = null;
   /** The deliverer and others. */
   private readonly all = new Set<SwarmDeliverer>();
   private device: DeviceWatch | null = null;
@@ -52,8 +53,9 @@ export class Client {
     this.device ??= new DeviceWatch((changes) => {
       for (const deliverer of this.all) this.tell(deliverer, changes);
     });
-    this.deliverer = this.create(environment, false);
-    const { deliverer } = this;
+    const deliverer = this.create(environment, false);
+    this.deliverer = deliverer;
+    this.streams = new Streams({ clock: environment.clock, another: () => this.another(), stop: (other) => this.stop(other) }, deliverer);
     deliverer.onoff = () => {
       this.off = true;
       this.control = deliverer.control;
@@ -66,13 +68,14 @@ export class Client {
     conditions.update(state.pressed ? { ...state, pressed: this.media.bufferAhead() !== null } : state);
   }
 
-  /** One beside the deliverer, for a file that is a stream by itself; null while this page takes no part. */
+  /** One beside the deliverer, for another stream or a file that is one by itself; null while this page takes no part. */
   another(): SwarmDeliverer | null {
     return this.deliverer && this.environment && this.create(this.environment, true);
   }
 
-  private create(environment: Environment, file: boolean): SwarmDeliverer {
-    const deliverer = createDeliverer(environment, { gateway: this.address.sameOrigin ? '' : new URL(this.address.base).origin, file });
+  private create(environment: Environment, further: boolean): SwarmDeliverer {
+    const gateway = this.address.sameOrigin ? '' : new URL(this.address.base).origin;
+    const deliverer = createDeliverer(environment, { gateway, further, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
     deliverer.onchange = () => this.onchange();
     deliverer.onsettings = ({ consent }) => {
       this.consent.asked = consent;
@@ -95,10 +98,10 @@ export class Client {
 
   private leave(): void {
     for (const deliverer of this.all) this.stop(deliverer);
-    this.deliverer = null;
+    this.deliverer = this.streams = null;
   }
 
   stats(): Stats | null {
-    return this.deliverer?.stats() ?? null;
+    return this.streams?.stats() ?? null;
   }
 }

@@ -125,6 +125,6 @@ test('what others of the page hold is taken from the store', async () => {
   const [a] = viewers as [Viewer];
   for (const n of [0, 1, 2]) await world.await(a.ask(FILE, { range: window(n), unhurried: 0 }));
   assert.equal(a.stats.stored, 3 * MIB);
-  a.deliverer.elsewhere(world.gateway.settings.budget - MIB);
+  a.deliverer.taken(world.gateway.settings.budget - MIB);
   assert.equal(a.stats.stored, MIB);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Link } from '../../src/core/environment.ts';
 import { encode } from '../../src/core/frames.ts';
-import { type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
+import { Streams, type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { ModelGateway, modelCryptography } from '../../src/sim/gateway.ts';
 import { type Access, Host, ModelNetwork } from '../../src/sim/network.ts';
@@ -29,6 +29,9 @@ export class Viewer {
     readonly id: string,
     readonly host: Host,
     deliverer: SwarmDeliverer,
+    readonly streams: Streams,
+    /** Those of other streams, the latest last, also after they were left. */
+    readonly further: readonly SwarmDeliverer[],
   ) {
     this.deliverer = deliverer;
   }
@@ -69,23 +72,32 @@ export class World {
   readonly gateway = new ModelGateway(this.clock, new Host(this.clock, { up: 1000 * MBIT, down: 1000 * MBIT, latency: 10 }), sha256);
   readonly network = new ModelNetwork(this.clock);
   readonly viewers: Viewer[] = [];
+  private peers = 0;
 
   viewer(access: Access = FAST, file = false): Viewer {
     const host = new Host(this.clock, access);
-    const crypto = modelCryptography(sha256, this.viewers.length + 1);
-    const id = () => crypto.peerId;
-    const deliverer = createDeliverer(
-      {
+    const further: SwarmDeliverer[] = [];
+    const create = (elsewhere?: Streams['asked']) => {
+      const crypto = modelCryptography(sha256, ++this.peers);
+      const id = () => crypto.peerId;
+      const env = {
         clock: this.clock,
         http: this.gateway.http(host),
         crypto,
         links: this.network.links(id, host),
         openSocket: () => this.gateway.openSocket(host, id),
-        beacon: (_path, text) => this.gateway.beacon(host, text),
-      },
-      { gateway: '', file },
-    );
-    const viewer = new Viewer(this, crypto.peerId, host, deliverer);
+        beacon: (_path: string, text: string) => this.gateway.beacon(host, text),
+      };
+      return { id: id(), deliverer: createDeliverer(env, { gateway: '', further: file || !elsewhere, ...(elsewhere && { elsewhere }) }) };
+    };
+    const { id, deliverer } = create((...asked) => streams.asked(...asked));
+    const another = () => {
+      const other = create().deliverer;
+      further.push(other);
+      return other;
+    };
+    const streams = new Streams({ clock: this.clock, another, stop: (other) => other.stop() }, deliverer);
+    const viewer = new Viewer(this, id, host, deliverer, streams, further);
     this.viewers.push(viewer);
     return viewer;
   }

@@ -66,16 +66,50 @@ test('the neighbours of the stream it left are let go', async () => {
   assert.deepEqual(b.stats.links, []);
 });
 
-test('of two players each with its own stream the first keeps its swarm', async () => {
+/** Two players side by side, one of each stream, for so many segments of four seconds. */
+async function playsBoth(world: World, viewers: readonly Viewer[], from: number, to: number): Promise<void> {
+  for (let n = from; n < to; n++) {
+    world.gateway.add(n, LENGTH);
+    for (const viewer of viewers) {
+      await world.await(viewer.ask(`/_p2p/s${n}.m4s`));
+      await world.await(viewer.ask(other(n)));
+    }
+    await world.clock.run(4000);
+  }
+}
+
+test('of two players side by side each has the swarm of its stream', async () => {
+  const { world, a, b } = await zapping();
+  await playsBoth(world, [a, b], 2, 8);
+  assert.deepEqual([a.stats.stream, b.stats.stream], [STREAM, STREAM]);
+  assert.deepEqual([...a.further, ...b.further].map((one) => one.stats().stream), [OTHER, OTHER]);
+  const before = b.streams.stats();
+  await playsBoth(world, [a, b], 8, 12);
+  const { http, swarm } = b.streams.stats();
+  assert.equal(http - before.http, 0);
+  assert.equal(swarm - before.swarm, 2 * 4 * LENGTH);
+});
+
+test("streams side by side share the page's store", async () => {
   const { world, a } = await zapping();
+  world.gateway.pushSettings({ budget: 8 * LENGTH });
+  await playsBoth(world, [a], 2, 14);
+  assert.equal(a.further.length, 1);
+  assert.ok(a.streams.stats().stored <= 8 * LENGTH + 2 * 65_536, `${a.streams.stats().stored}`);
+});
+
+test('segments of no stream lead to ever fewer questions', async () => {
+  const { world, a } = await zapping();
+  for (let n = 100; n < 150; n++) world.gateway.unknown.add(world.gateway.alias(world.gateway.add(n, 1000, 4, false, 'ffffffffffffffff'), `/_p2p/ad/${n}.m4s`, n, false).path);
   const { joins } = world.gateway;
-  for (let n = 2; n < 14; n++) {
+  for (let n = 2; n < 40; n++) {
     world.gateway.add(n, LENGTH);
     await world.await(a.ask(`/_p2p/s${n}.m4s`));
-    await plays(world, a, n, n + 1);
+    await world.await(a.ask(`/_p2p/ad/${100 + n}.m4s`));
+    await world.clock.run(4000);
   }
-  assert.equal(a.stats.stream, STREAM);
-  assert.equal(world.gateway.joins, joins);
+  assert.ok(world.gateway.joins - joins <= 5, `${world.gateway.joins - joins} joins in 152 s`);
+  assert.ok(a.further.every((one) => one.stats().state === 'off'));
 });
 
 test('one segment of another stream, however often it is asked for, and initialization segments are no reason to move', async () => {

@@ -32,7 +32,9 @@ public final class ClientFile {
         return new ClientFile(content.clone(), gzip(content), type);
     }
 
-    /** A file the web build of peer-gateway puts on the class path, compressed as well as can be where it is worth it. */
+    /**
+     * A file the web build of peer-gateway puts on the class path, compressed as well as can be where it is worth it.
+     */
     static ClientFile onClassPath(String name, String type) {
         byte[] plain = read(name);
         if (plain == null) {
