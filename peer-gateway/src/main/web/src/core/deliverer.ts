@@ -233,6 +233,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   divide(part: number): void {
+    if (part === this.part) return;
     this.part = part;
     this.taken(this.others);
   }

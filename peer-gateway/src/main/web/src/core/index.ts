@@ -5,5 +5,5 @@ export type * from './delivery.ts';
 export type * from './environment.ts';
 export type { SharedFile } from './join.ts';
 export { SegmentChanged } from './segment.ts';
-export { type LinkStats, type Stats, total } from './stats.ts';
+export { type LinkStats, type Stats, leaving, total } from './stats.ts';
 export { Streams } from './streams.ts';

@@ -25,6 +25,11 @@ export function total([first, ...others]: readonly [Stats, ...Stats[]]): Stats {
   return sum;
 }
 
+/** What remains to be counted of a deliverer that is left, with what was left before. */
+export function leaving(stats: Stats, before: readonly Stats[]): [Stats] {
+  return [total([{ ...stats, stored: 0, links: [] }, ...before])];
+}
+
 export interface LinkStats {
   readonly peer: string;
   readonly open: boolean;

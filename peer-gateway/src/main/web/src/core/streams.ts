@@ -2,7 +2,7 @@ import type { SwarmDeliverer } from './deliverer.ts';
 import type { Delivery, SegmentRequest } from './delivery.ts';
 import type { Clock } from './environment.ts';
 import { type SegmentName, isInit } from './name.ts';
-import { type Stats, total } from './stats.ts';
+import { type Stats, leaving, total } from './stats.ts';
 
 export interface StreamsHost {
   readonly clock: Clock;
@@ -131,7 +131,7 @@ export class Streams {
   private leave(other: Played): void {
     const { deliverer } = other;
     this.others = this.others.filter((played) => played !== other);
-    this.past = [total([{ ...deliverer.stats(), stored: 0, links: [] }, ...this.past])];
+    this.past = leaving(deliverer.stats(), this.past);
     this.host.stop(deliverer);
     this.divide();
   }

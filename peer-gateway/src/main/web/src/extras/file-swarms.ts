@@ -1,4 +1,4 @@
-import { type SharedFile, type Stats, type SwarmDeliverer, total } from '../core/index.ts';
+import { type SharedFile, type Stats, type SwarmDeliverer, leaving, total } from '../core/index.ts';
 import type { PageParts } from '../page/extras.ts';
 
 /** Files whose swarms a page is in at a time; further ones come over HTTP while all of these are being fetched. */
@@ -91,7 +91,7 @@ export class FileSwarms {
     if (!swarm) return;
     this.swarms.delete(path);
     const { deliverer } = swarm;
-    this.past = [total([{ ...deliverer.stats(), stored: 0, links: [] }, ...this.past])];
+    this.past = leaving(deliverer.stats(), this.past);
     this.page.client.stop(deliverer);
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class ReceiptsOfPlayersIT extends ViewerTests {
     private void open() {
-        tabs.add(SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE));
+        open("hls.js", LongStream.LIVE);
     }
 
     private long claimed() {

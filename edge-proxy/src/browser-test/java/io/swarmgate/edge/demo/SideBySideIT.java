@@ -22,10 +22,9 @@ class SideBySideIT extends ViewerTests {
     @Test
     void eachStreamOfAPageHasASwarm() {
         for (int viewer = 0; viewer < 2; viewer++) {
-            SwarmTab tab = SwarmTab.open(chromium, bed.url(), "hls.js", "/live/hls/master.m3u8");
-            tabs.add(tab);
-            tab.awaitPlayed(Duration.ofSeconds(2));
-            tab.evaluate(BESIDE);
+            open("hls.js", "/live/hls/master.m3u8")
+                    .awaitPlayed(Duration.ofSeconds(2))
+                    .evaluate(BESIDE);
         }
         tabs.forEach(tab -> tab.awaitLinks(2));
         SwarmTab second = tabs.get(1);

@@ -142,12 +142,6 @@ class SwarmIT extends ViewerTests {
         assertThatNothingFroze();
     }
 
-    private SwarmTab open(String player, String manifest) {
-        SwarmTab tab = SwarmTab.open(chromium, bed.url(), player, manifest);
-        tabs.add(tab);
-        return tab;
-    }
-
     private List<SwarmTab.Counts> counts() {
         return tabs.stream().map(SwarmTab::counts).toList();
     }

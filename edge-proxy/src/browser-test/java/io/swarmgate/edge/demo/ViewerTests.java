@@ -21,6 +21,12 @@ abstract class ViewerTests extends BrowserTests {
         bed = SwarmBed.start(directory);
     }
 
+    SwarmTab open(String player, String manifest) {
+        SwarmTab tab = SwarmTab.open(chromium, bed.url(), player, manifest);
+        tabs.add(tab);
+        return tab;
+    }
+
     @AfterEach
     void stop() {
         tabs.forEach(SwarmTab::close);

@@ -60,12 +60,14 @@ public final class Party {
 
     /** With whom, and which of its sessions: a page that comes anew is another party. */
     private static final class Grantee {
+        private final int grant;
         private final long number;
         private final PeerId id;
         /** Since when the two are neighbours no more. */
         private @Nullable Instant ended;
 
-        Grantee(Party other) {
+        Grantee(int grant, Party other) {
+            this.grant = grant;
             this.number = other.number;
             this.id = other.id;
         }
@@ -104,14 +106,13 @@ public final class Party {
      * same number again if they meet again.
      */
     public int grant(Party other) {
-        Integer known = numbers.get(other.id);
-        Grantee grantee = known == null ? null : grants.get(known);
-        if (known != null && grantee != null && grantee.number == other.number) {
-            grantee.ended = null;
-            return known;
+        Grantee known = known(other);
+        if (known != null) {
+            known.ended = null;
+            return known.grant;
         }
         int grant = ++lastGrant;
-        grants.put(grant, new Grantee(other));
+        grants.put(grant, new Grantee(grant, other));
         numbers.put(other.id, grant);
         if (grants.size() > GRANTS) {
             int oldest = grants.keySet().iterator().next();
@@ -125,11 +126,17 @@ public final class Party {
 
     /** The gateway has parted the two: what they had exchanged by then may be named for {@link #GRACE} more. */
     public void end(Party other, Instant now) {
-        Integer known = numbers.get(other.id);
-        Grantee grantee = known == null ? null : grants.get(known);
-        if (grantee != null && grantee.number == other.number && grantee.ended == null) {
-            grantee.ended = now;
+        Grantee known = known(other);
+        if (known != null && known.ended == null) {
+            known.ended = now;
         }
+    }
+
+    /** The latest grant for another, if it is for this very session of it. */
+    private @Nullable Grantee known(Party other) {
+        Integer grant = numbers.get(other.id);
+        Grantee grantee = grant == null ? null : grants.get(grant);
+        return grantee != null && grantee.number == other.number ? grantee : null;
     }
 
     /** Whether it may have exchanged anything with another. */
@@ -148,8 +155,8 @@ public final class Party {
 
     /** Whether it may name what it exchanges, or has exchanged, with another. */
     public boolean isGranted(Party other, Instant now) {
-        Integer known = numbers.get(other.id);
-        return known != null && Long.valueOf(other.number).equals(grantee(known, now));
+        Grantee known = known(other);
+        return known != null && grantee(known.grant, now) != null;
     }
 
     void hasProven(long bytes) {
