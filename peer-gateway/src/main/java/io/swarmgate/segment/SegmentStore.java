@@ -202,13 +202,19 @@ public final class SegmentStore implements AutoCloseable {
         passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
     }
 
-    /** The digest of a stored segment, or as much as there is of one that is arriving; null if it is neither. */
+    /**
+     * The digest of a stored segment, or as much as there is of one that is arriving; null if it is neither. One that
+     * is whole comes first: the same bytes may be arriving once more for viewers of another site.
+     */
     public @Nullable SegmentDigest digest(SegmentKey key) {
-        for (SegmentKey variant : List.of(key.withVariant(null), key.withVariant(SegmentKey.ANY_ORIGIN))) {
+        List<SegmentKey> variants = List.of(key.withVariant(null), key.withVariant(SegmentKey.ANY_ORIGIN));
+        for (SegmentKey variant : variants) {
             StoredSegment stored = index.get(variant);
             if (stored != null && stored.head().status() == 200 && stored.digest() != null) {
                 return stored.digest();
             }
+        }
+        for (SegmentKey variant : variants) {
             Fill running = fills.get(variant);
             SegmentDigest sofar = running == null ? null : running.digest();
             if (sofar != null) {

@@ -49,6 +49,19 @@ class SegmentDigestTest extends StoreTestBase {
         assertThat(json()).isEqualTo(expected(content, 65_536, false));
     }
 
+    @Test
+    void whatIsWholeIsKnownWhileItArrivesOnceMoreForAnotherSite() throws Exception {
+        byte[] content = bytes(300_000);
+        FakeClient early = FakeClient.get(store, URL, "Origin", "https://tv.example");
+        origin.next().answer(200, "Content-Length", "300000").data(content).end();
+        early.content();
+        awaitStored(1);
+        FakeClient late = FakeClient.get(store, URL);
+        origin.next().answer(200, "Content-Length", "300000").data(content, 0, 100_000);
+        late.content(100_000);
+        assertThat(json()).isEqualTo(expected(content, 300_000, true));
+    }
+
     private String json() {
         SegmentDigest digest = store.digest(SegmentKey.of("origin", URL));
         return digest == null ? "(no digest)" : digest.toJson();
