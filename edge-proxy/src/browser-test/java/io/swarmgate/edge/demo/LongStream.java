@@ -79,12 +79,16 @@ final class LongStream implements HttpHandler {
         exchange.getResponseSender().send(content);
     }
 
-    /** The media, and packets that decoders skip but that name the segment. */
+    /**
+     * The media among packets that decoders skip but that name the segment: no two chunks are alike, the first neither.
+     */
     static ByteBuffer content(int number) {
         byte[] media = DemoFile.media("hls-ts/270/s" + number % LOOP + ".ts").content();
-        ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * NullPacket.LENGTH)
-                .put(media);
+        ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * NullPacket.LENGTH);
         for (long packet = 0; packet < NULL_PACKETS; packet++) {
+            if (packet == 1) {
+                all.put(media);
+            }
             NullPacket.put(all, ((long) number << Integer.SIZE) | packet);
         }
         return all.flip();

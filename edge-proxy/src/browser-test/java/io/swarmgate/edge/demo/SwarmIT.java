@@ -21,18 +21,22 @@ class SwarmIT extends ViewerTests {
     private static final double CEILING_OF_FIVE = 0.8;
 
     /**
-     * For how long five viewers watch. Starts cost the gateway two segments each: what a swarm makes of an evening
-     * shows in longer runs, with {@code -Dswarm.seconds=60}.
+     * For how long five viewers watch. Each start costs the gateway a segment: what a swarm makes of an evening shows
+     * in longer runs, with {@code -Dswarm.seconds=60}.
      */
     private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("swarm.seconds", 25));
 
+    /** What hls.js keeps ahead by default. */
+    private static final Duration AHEAD = Duration.ofSeconds(30);
+
+    /** They watch the same stretch to the segment, so that the ceiling is one copy of five. */
     @Test
     void fiveViewersOfAnOnDemandStreamCostLittleMoreThanOne() {
-        SwarmTab seed = open("hls.js", LongStream.ON_DEMAND).awaitPlayed(Duration.ofSeconds(4));
+        SwarmTab seed = open("hls.js", LongStream.ON_DEMAND).stopAt(WATCHED).awaitPlayed(Duration.ofSeconds(4));
         for (int leech = 1; leech < 5; leech++) {
-            open("hls.js", LongStream.ON_DEMAND).awaitLinks(leech);
+            open("hls.js", LongStream.ON_DEMAND).stopAt(WATCHED).awaitLinks(leech);
         }
-        tabs.forEach(tab -> tab.awaitPlayed(WATCHED));
+        tabs.forEach(tab -> tab.awaitStopped(AHEAD));
 
         System.out.printf("on demand, five viewers: offload %.3f%n", offload());
         assertThat(offload()).as("%s", counts()).isGreaterThan(CEILING_OF_FIVE - 0.2);

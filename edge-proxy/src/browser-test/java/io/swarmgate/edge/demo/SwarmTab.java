@@ -57,6 +57,31 @@ final class SwarmTab implements AutoCloseable {
         return this;
     }
 
+    /** Stops once it has come there, to the second: where all stop alike they have asked for the same. */
+    SwarmTab stopAt(Duration position) {
+        page.evaluate("""
+                (position) => {
+                  const { video } = state;
+                  const look = () => {
+                    if (video.currentTime < position) return;
+                    video.removeEventListener('timeupdate', look);
+                    video.pause();
+                    video.currentTime = position;
+                  };
+                  video.addEventListener('timeupdate', look);
+                }""", (int) position.toSeconds());
+        return this;
+    }
+
+    /** Until it has stopped, and has that much in its buffer. */
+    void awaitStopped(Duration ahead) {
+        tab.await("""
+                () => {
+                  const { paused, currentTime, buffered } = state.video;
+                  return state.fatal > 0 || (paused && buffered.end(buffered.length - 1) - currentTime > %d);
+                }""".formatted(ahead.toSeconds() - 1));
+    }
+
     SwarmTab awaitControlled() {
         tab.await("() => navigator.serviceWorker.controller !== null");
         return this;
