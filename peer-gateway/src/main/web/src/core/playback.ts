@@ -39,6 +39,8 @@ export interface PlaybackParts {
   readonly elsewhere: ((name: SegmentName, key: string, request: SegmentRequest) => Promise<Delivery | null> | null) | undefined;
 }
 
+/** Segments of a session that are not waited for: the player is starting. */
+const START = 2;
 /** Of a download's windows the gateway is told of one in so many: it lists what follows. */
 const AT_EVERY = 8;
 /** Seconds that a player would have to have ahead to be as patient as a download. */
@@ -50,8 +52,7 @@ const THIN_BUFFER = 0.5;
 export class Playback {
   /** Deliveries under way of each segment. */
   private readonly readers = new Map<string, number>();
-  /** The first segment of a session is not waited for. */
-  private starting = true;
+  private started = 0;
 
   constructor(private readonly parts: PlaybackParts) {}
 
@@ -104,18 +105,19 @@ export class Playback {
     const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
+    const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
     const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const inHaste = this.starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length > 0 && alone);
+    const inHaste = starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length > 0 && alone);
     const urgent = (inHaste && !download) || (neighbours.length === 0 && !connecting);
     const { path, range: part } = segment.name;
     const fields = files.fields(path);
     segment.version ??= versionOf(fields);
     // So that neighbours hear of a request for it as soon as it is made.
     if (fields && part) segment.setLength(Math.min(part[1] + 1, files.total(path)!) - part[0]);
-    this.starting = false;
+    this.started++;
     knowledge.need(segment);
     if (unhurried === Infinity) return scheduler.add(new Want(segment, 'prefetch', urgent, atLeisure(now), now));
     return scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, from));
@@ -213,6 +215,13 @@ export class Playback {
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }
+}
+
+/** Whether neighbours have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
+function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
+  const usable = neighbours.filter((neighbour) => neighbour.usable(now));
+  for (let i = 0; i < (chunks ?? 1); i++) if (!usable.some(({ have }) => have.holds(key, i))) return false;
+  return true;
 }
 
 async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {

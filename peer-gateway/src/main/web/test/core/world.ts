@@ -134,11 +134,14 @@ export class World {
     return promise;
   }
 
-  /** So many viewers that have joined, know each other and have left the start of their session, its first segment, behind them. */
+  /** So many viewers that have joined, know each other and have left the start of their session behind them. */
   async watching(count: number, access: Access = FAST): Promise<Viewer[]> {
     for (const n of [0, 1]) this.gateway.add(n, 1000);
     const viewers = Array.from({ length: count }, () => this.viewer(access));
-    for (const viewer of viewers) await this.await(viewer.ask('/_p2p/s0.m4s'));
+    for (const viewer of viewers) {
+      await this.await(viewer.ask('/_p2p/s0.m4s'));
+      await this.await(viewer.ask('/_p2p/s1.m4s'));
+    }
     await this.clock.until(() => viewers.every(({ stats }) => stats.links.filter(({ open }) => open).length === count - 1));
     await this.clock.run(3000);
     return viewers;

@@ -42,7 +42,7 @@ test('what it has of the stream it left it keeps', async () => {
   await plays(world, a, 0, 5);
   assert.equal(a.stats.stream, OTHER);
   const before = a.stats.http;
-  await world.await(a.ask('/_p2p/s0.m4s'));
+  await world.await(a.ask('/_p2p/s1.m4s'));
   assert.equal(a.stats.http, before);
 });
 

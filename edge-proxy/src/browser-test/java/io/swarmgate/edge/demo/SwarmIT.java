@@ -21,8 +21,8 @@ class SwarmIT extends ViewerTests {
     private static final double CEILING_OF_FIVE = 0.8;
 
     /**
-     * For how long five viewers watch. Each start costs the gateway a segment: what a swarm makes of an evening shows
-     * in longer runs, with {@code -Dswarm.seconds=60}.
+     * For how long five viewers watch. Each start costs the gateway a segment or two: what a swarm makes of an evening
+     * shows in longer runs, with {@code -Dswarm.seconds=60}.
      */
     private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("swarm.seconds", 25));
 
