@@ -19,6 +19,7 @@ import { Presence } from './presence.ts';
 import { Rate } from './rate.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
+import type { Shelf } from './shelf.ts';
 import { Signalling } from './signalling.ts';
 import type { Stats } from './stats.ts';
 import { SegmentStore } from './store.ts';
@@ -64,6 +65,12 @@ export interface SwarmDeliverer extends Deliverer {
   taken(bytes: number): void;
   /** Our part of the page's store, which several streams share. */
   divide(part: number): void;
+  /** Keeps verified chunks beyond memory from now on; null: no longer. */
+  shelve(shelf: Shelf | null): void;
+  /** Something of a segment that others have been told of has changed. */
+  chunkChanged(segment: Segment, chunk: number): void;
+  /** Makes room in memory, if there is more than there should be. */
+  trim(): void;
   /** Leaves the swarm; deliveries under way end over HTTP, later ones resolve to null. */
   stop(): void;
 }
@@ -238,6 +245,20 @@ class SwarmClient implements SwarmDeliverer {
     this.taken(this.others);
   }
 
+  shelve(shelf: Shelf | null): void {
+    this.store.pool.shelf = shelf;
+    for (const segment of this.store.all()) {
+      for (let i = 0; i < segment.known; i++) {
+        if (segment.verifiedChunk(i)) shelf?.keep(segment, i);
+        this.chunkChanged(segment, i);
+      }
+    }
+  }
+
+  trim(): void {
+    this.store.trim();
+  }
+
   private runEnded(run: HttpRun): void {
     if (run.bytes >= MIN_SAMPLE && !run.grows) this.httpRate.sample(run.bytes, this.env.clock.now() - run.startedAt);
   }
@@ -250,7 +271,7 @@ class SwarmClient implements SwarmDeliverer {
     this.change.ask();
   }
 
-  private chunkChanged(segment: Segment, chunk: number): void {
+  chunkChanged(segment: Segment, chunk: number): void {
     this.announcer.changed(segment, chunk);
     for (const { uploads } of this.swarm.open()) uploads.chunkChanged(segment.key, chunk);
     this.scheduler.planSoon();
@@ -258,7 +279,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private source(key: string, chunk: number): Uint8Array | 'arriving' | 'gone' {
     const segment = this.store.get(key);
-    return segment?.verifiedChunk(chunk) ?? (segment?.isArriving(chunk) ? 'arriving' : 'gone');
+    return segment?.verifiedChunk(chunk) ?? (segment?.isArriving(chunk) || segment?.recall(chunk) ? 'arriving' : 'gone');
   }
 
   private transfers(neighbour: Neighbour): ReturnType<SwarmHost['transfers']> {
@@ -333,7 +354,7 @@ class SwarmClient implements SwarmDeliverer {
 
   /** The gateway wants this viewer to be among the first that have a segment. */
   private seed(segment: Segment): void {
-    if (!this.on || segment.complete() || !(this.throttle.serving || this.scheduler.get(segment))) return;
+    if (!this.on || segment.kept() || !(this.throttle.serving || this.scheduler.get(segment))) return;
     // Named for want of knowledge: a restarted gateway has forgotten who has what.
     for (const { have } of this.swarm.open()) if (have.holds(segment.key, 0)) return;
     const now = this.env.clock.now();

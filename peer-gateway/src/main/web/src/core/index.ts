@@ -4,6 +4,7 @@ export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './d
 export type * from './delivery.ts';
 export type * from './environment.ts';
 export type { SharedFile } from './join.ts';
-export { SegmentChanged } from './segment.ts';
+export { type Segment, SegmentChanged } from './segment.ts';
+export type { Shelf } from './shelf.ts';
 export { type LinkStats, type Stats, leaving, total } from './stats.ts';
 export { Streams } from './streams.ts';

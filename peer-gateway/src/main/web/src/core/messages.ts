@@ -16,6 +16,7 @@ export interface Settings {
   readonly minSwarm: number;
   readonly maxPeers: number;
   readonly budget: number;
+  readonly diskStore: number;
   readonly pace: boolean;
   readonly shareInit: boolean;
   readonly consent: 'required' | 'notice' | 'none';
@@ -32,6 +33,7 @@ export const DEFAULT_SETTINGS: Settings = {
   minSwarm: 2,
   maxPeers: 12,
   budget: 64 * 2 ** 20,
+  diskStore: 0,
   pace: true,
   shareInit: false,
   consent: 'none',

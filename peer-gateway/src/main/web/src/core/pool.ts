@@ -1,9 +1,12 @@
 import { latin1 } from './bytes.ts';
+import type { Shelf } from './shelf.ts';
 
 /** Verified chunks by their SHA-256: the same bytes under two names are kept once. */
 export class ChunkPool {
   private readonly chunks = new Map<string, { readonly bytes: Uint8Array; users: number }>();
   bytes = 0;
+  /** Where chunks are kept that have no room here. */
+  shelf: Shelf | null = null;
 
   /** Counts one more user; null if no segment has such a chunk. */
   acquire(hash: Uint8Array): Uint8Array | null {

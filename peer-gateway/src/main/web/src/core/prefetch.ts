@@ -46,7 +46,7 @@ export class Prefetch {
       const segment = this.store.get(listed.key);
       bytes += segment?.length ?? 0;
       if (this.wants.size >= AT_ONCE || bytes > this.store.budget / 4) return;
-      if (!segment || segment.known === 0 || segment.complete() || this.scheduler.get(segment)) continue;
+      if (!segment || segment.known === 0 || segment.kept() || this.scheduler.get(segment)) continue;
       const now = this.clock.now();
       const want = new Want(segment, 'prefetch', false, atLeisure(now), now);
       if (isFed(want, neighbours)) this.wants.set(listed.key, this.scheduler.add(want));

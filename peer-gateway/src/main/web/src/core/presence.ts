@@ -51,7 +51,7 @@ export class Presence {
   introduction(): object {
     const { network, rtt, down, visible } = this.conditions.state;
     const holds: string[] = [];
-    for (const segment of this.store.all()) if (segment.digestComplete && segment.complete() && holds.length < MAX_HOLDS) holds.push(segment.key);
+    for (const segment of this.store.all()) if (segment.digestComplete && segment.kept() && holds.length < MAX_HOLDS) holds.push(segment.key);
     const figures = { ...(rtt !== null && { rtt: Math.round(rtt) }), ...(down !== null && { down: Math.round(down) }) };
     return { network: { type: network, ...figures }, visible, holds };
   }

@@ -256,7 +256,7 @@ export class Scheduler {
     const { segment } = want;
     const open = want.missing().filter((chunk) => chunk < segment.known && !want.transfers.has(chunk));
     for (const chunk of orderOf(want, open, usable, parseInt(this.host.self().slice(0, 6), 16))) {
-      if (segment.acquire(chunk)) continue;
+      if (segment.acquire(chunk) || segment.recall(chunk)) continue;
       const run = want.overHttp(chunk);
       if (run) continue;
       if (want.purpose === 'prefetch') {
@@ -333,11 +333,13 @@ export class Scheduler {
     if (want.runs.size >= MAX_RUNS) return Infinity;
     if (now < want.retryAt) return want.retryAt;
     const unknown = segment.chunks === null;
-    const missing = want.missing().filter((chunk) => !want.overHttp(chunk));
+    // What is on our own disk is here soon, or is fetched like everything else.
+    const reading = now < want.since + deadlines.patience;
+    const missing = want.missing().filter((chunk) => !want.overHttp(chunk) && !(reading && segment.recall(chunk)));
     const open = missing.filter((chunk) => !want.transfers.has(chunk));
     if (want.urgent || want.purpose === 'seed' || segment.tainted) {
       if (want.runs.size === 0) this.fetch(want, open, unknown);
-      return Infinity;
+      return want.runs.size > 0 ? Infinity : now + 100;
     }
     // Where nobody is being asked nobody has fallen silent: then the election decides, so that one fetches and not all.
     const stalledAt = want.transfers.size === 0 ? Infinity : want.lastProgress + deadlines.patience;

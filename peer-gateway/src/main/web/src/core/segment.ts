@@ -15,6 +15,8 @@ export class SegmentChanged extends Error {
   }
 }
 
+const UNKNOWN: Digest = { complete: false, length: 0, hashes: NO_BYTES };
+
 /** Hears what changes in a segment. */
 export interface SegmentListener {
   /** The chunk's state for other peers changed: it is held, is arriving, or is no longer. */
@@ -43,7 +45,7 @@ export class Segment {
   /** Something of it came from a peer, or from another segment with the same bytes. */
   fromPeers = false;
 
-  private digest: Digest = { complete: false, length: 0, hashes: NO_BYTES };
+  private digest = UNKNOWN;
   private readonly verified: (Uint8Array | undefined)[] = [];
   /** Whole chunks from HTTP that have not been compared (yet). */
   private readonly provisional = new Map<number, Uint8Array>();
@@ -78,8 +80,18 @@ export class Segment {
     return this.length === null ? CHUNK : Math.min(CHUNK, this.length - chunk * CHUNK);
   }
 
+  /** Verified: in memory or on the shelf. */
   held(chunk: number): boolean {
-    return !this.tainted && this.verified[chunk] !== undefined;
+    return this.verifiedChunk(chunk) !== null || this.shelved(chunk);
+  }
+
+  private shelved(chunk: number): boolean {
+    return chunk < this.known && !!this.pool.shelf?.has(this, chunk);
+  }
+
+  /** Has a chunk brought back from the shelf; false if it is not there. */
+  recall(chunk: number): boolean {
+    return chunk < this.known && !!this.pool.shelf?.recall(this, chunk);
   }
 
   isArriving(chunk: number): boolean {
@@ -92,9 +104,18 @@ export class Segment {
   }
 
   complete(): boolean {
+    return this.all((chunk) => this.here(chunk));
+  }
+
+  /** Nothing of it has to be fetched. */
+  kept(): boolean {
+    return this.all((chunk) => this.here(chunk) || this.shelved(chunk));
+  }
+
+  private all(is: (chunk: number) => boolean): boolean {
     const { chunks } = this;
     if (chunks === null) return false;
-    for (let i = 0; i < chunks; i++) if (!this.here(i)) return false;
+    for (let i = 0; i < chunks; i++) if (!is(i)) return false;
     return true;
   }
 
@@ -136,7 +157,7 @@ export class Segment {
       if (this.verified[i]) continue;
       const bytes = this.provisional.get(i);
       if (bytes) void this.verify(i, bytes);
-      else this.acquire(i);
+      else if (!this.acquire(i) && this.shelved(i)) this.listener.chunkChanged(this, i);
     }
     this.changed();
   }
@@ -230,6 +251,7 @@ export class Segment {
     this.provisional.delete(chunk);
     this.partial.delete(chunk);
     this.arriving.set(chunk, false);
+    this.pool.shelf?.keep(this, chunk);
     this.listener.chunkChanged(this, chunk);
     this.changed();
   }
@@ -269,16 +291,19 @@ export class Segment {
     this.changed();
   }
 
-  /** Gives the memory back. */
-  drop(): void {
-    const hashes = this.digest.hashes;
+  /** Gives the memory back. Returns whether that was all of it; `gone`: also if there is more on the shelf. */
+  drop(gone: boolean): boolean {
     this.verified.forEach((bytes, i) => {
-      if (bytes) this.pool.release(hashes.subarray(32 * i, 32 * i + 32));
+      if (bytes) this.pool.release(this.hash(i));
     });
-    const announced = this.verified.length;
+    const announced = Math.max(this.known, this.verified.length);
     this.verified.length = 0;
+    this.fromPeers = false;
     this.provisional.clear();
     this.partial.clear();
+    const whole = gone || !this.shelved(0);
+    if (whole) this.digest = UNKNOWN;
     for (let i = 0; i < announced; i++) this.listener.chunkChanged(this, i);
+    return whole;
   }
 }

@@ -81,7 +81,6 @@ export class SegmentStore {
       this.distrusted.set(segment.key, this.clock.now() + 60_000);
       if (this.distrusted.size > MAX_SEGMENTS) this.distrusted.delete(this.distrusted.keys().next().value as string);
     }
-    this.segments.delete(segment.key);
-    segment.drop();
+    if (segment.drop(segment.tainted || this.segments.size > MAX_SEGMENTS)) this.segments.delete(segment.key);
   }
 }

@@ -51,12 +51,14 @@ export class Uploads {
     if (source === null || source === 'gone') return this.end(upload, source === null ? End.refused : End.gone);
     this.ids.add(upload.id);
     if (source !== 'arriving') this.ready.push(upload);
-    else {
-      const place = placeOf(upload.key, upload.chunk);
-      const list = this.waiting.get(place);
-      if (list) list.push(upload);
-      else this.waiting.set(place, [upload]);
-    }
+    else this.await(upload);
+  }
+
+  private await(upload: Upload): void {
+    const place = placeOf(upload.key, upload.chunk);
+    const list = this.waiting.get(place);
+    if (list) list.push(upload);
+    else this.waiting.set(place, [upload]);
   }
 
   onCancel(id: number): void {
@@ -115,7 +117,9 @@ export class Uploads {
       const bytes = this.source(upload.key, upload.chunk);
       if (typeof bytes === 'string') {
         this.ready.shift();
-        this.end(upload, End.gone);
+        // Read from the disk and evicted again before its turn came.
+        if (bytes === 'arriving') this.await(upload);
+        else this.end(upload, End.gone);
         continue;
       }
       const payload = bytes.subarray(upload.sent, upload.sent + FRAME);

@@ -1,8 +1,10 @@
-import { type DeviceState, createDeliverer, type Environment, type Stats, Streams, type SwarmDeliverer } from '../core/index.ts';
+import { type DeviceState, createDeliverer, type Environment, type Shelf, type Stats, Streams, type SwarmDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import { DeviceWatch } from './conditions.ts';
 import type { Consent } from './consent.ts';
 import type { Media } from './media.ts';
+
+type Shelves = ((deliverer: SwarmDeliverer) => Shelf) | null;
 
 /** This page's part in the swarm: there while the viewer allows it, the gateway wants it and the page is shown. */
 export class Client {
@@ -12,6 +14,9 @@ export class Client {
   onjoin: () => void = () => {};
   /** Takes part no longer: the viewer's wish, or the gateway's (`off`). */
   onleave: (off: boolean) => void = () => {};
+  /** The gateway says how many bytes of disk may be used; 0 also where this page takes part no longer. */
+  ondisk: (bytes: number) => void = () => {};
+  private shelves: Shelves = null;
   /** Kept without peers, to compare others with. */
   control = false;
   private off = false;
@@ -44,6 +49,7 @@ export class Client {
       this.onjoin();
     } else if (!wanted && this.deliverer) {
       this.leave();
+      this.ondisk(0);
       this.onleave(this.off);
     }
     this.onchange();
@@ -77,8 +83,10 @@ export class Client {
     const gateway = this.address.sameOrigin ? '' : new URL(this.address.base).origin;
     const deliverer = createDeliverer(environment, { gateway, further, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
     deliverer.onchange = () => this.onchange();
-    deliverer.onsettings = ({ consent }) => {
+    if (this.shelves) deliverer.shelve(this.shelves(deliverer));
+    deliverer.onsettings = ({ consent, diskStore }) => {
       this.consent.asked = consent;
+      if (!further) this.ondisk(diskStore);
       this.review();
     };
     if (this.device) this.tell(deliverer, this.device.state);
@@ -89,6 +97,12 @@ export class Client {
   stop(deliverer: SwarmDeliverer): void {
     this.all.delete(deliverer);
     deliverer.stop();
+  }
+
+  /** Where deliverers keep chunks beyond memory, those there are and those to come; null: nowhere. */
+  shelve(shelves: Shelves): void {
+    this.shelves = shelves;
+    for (const deliverer of this.all) deliverer.shelve(shelves && shelves(deliverer));
   }
 
   /** Whether this device has nothing to spare. */

@@ -9,6 +9,7 @@ import { Media } from './media.ts';
 import { metaForbids } from './meta-policy.ts';
 import { type Natives, keepNatives } from './natives.ts';
 import { Segments } from './segments.ts';
+import { emptyShelf } from './shelf.ts';
 import { WorkerRing } from './worker-ring.ts';
 import { wrapFetch } from './wrapped-fetch.ts';
 import { wrapXhr } from './wrapped-xhr.ts';
@@ -83,6 +84,7 @@ function start(tag: HTMLScriptElement): void {
   wrapXhr(window, ring);
   // Where a policy or the browser forbids a worker the first ring stays.
   client.onjoin = () => void worker?.start().catch(() => {});
+  client.ondisk = (bytes) => void (bytes ? extras.load() : emptyShelf());
   client.onleave = (off) => {
     worker?.leave().catch(() => {});
     if (off) api.dispatchEvent(new Event('off'));

@@ -59,6 +59,7 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 values.value(ConfigKey.SWARM_MIN, Quantities::count),
                 values.value(ConfigKey.SWARM_MAX_PEERS, ClientSettings::maxPeers),
                 values.value(ConfigKey.SWARM_BUDGET, Quantities::bytes),
+                values.value(ConfigKey.SWARM_DISK_STORE, text -> text.equals("0") ? 0 : Quantities.bytes(text)),
                 values.value(ConfigKey.SWARM_PACE, Names::bool),
                 values.value(ConfigKey.SWARM_SHARE_INIT, Names::bool),
                 values.value(ConfigKey.SWARM_CONSENT, ClientSettings::consent));

@@ -90,6 +90,8 @@ public enum ConfigKey {
     SWARM_UPLOAD_CELLULAR("swarm.upload-on-cellular", "boolean", "false"),
     SWARM_UPLOAD_HIDDEN("swarm.upload-when-hidden", "boolean", "false"),
     SWARM_BUDGET("swarm.page-store", "size", "64MiB"),
+    /** What is written to a viewer's disk is the operator's to decide. */
+    SWARM_DISK_STORE("swarm.disk-store", "size or 0", "0"),
     SWARM_PACE("swarm.pace", "boolean", "true"),
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),

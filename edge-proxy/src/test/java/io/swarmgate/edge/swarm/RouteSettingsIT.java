@@ -101,14 +101,16 @@ class RouteSettingsIT {
     void aChangeReachesTheClientsOfItsRouteAlone() throws Exception {
         try (SwarmClient plain = watching("plain");
                 SwarmClient own = watching("own")) {
-            RawClient.Response answer =
-                    patch("own", "{\"upload-kbps\": 500, \"pace\": false, \"page-store\": \"8MiB\"}");
+            RawClient.Response answer = patch(
+                    "own",
+                    "{\"upload-kbps\": 500, \"pace\": false, \"page-store\": \"8MiB\", \"disk-store\": \"1GiB\"}");
             assertThat(answer.status()).isEqualTo(200);
             assertThat(SwarmClient.parse(answer.text())).containsEntry("upload-kbps", 500L);
             assertThat(pushed(own))
                     .containsEntry("uploadKbps", 500L)
                     .containsEntry("pace", false)
                     .containsEntry("budget", 8L << 20)
+                    .containsEntry("diskStore", 1L << 30)
                     .containsEntry("uploadRatio", 3.0);
             assertThat(own.askToJoin("/_p2p/own/low5.m4s").body()).contains("\"uploadKbps\":500");
             // What the other heard is only what its own question brings.

@@ -161,6 +161,7 @@ public final class GatewayMessages {
         json.writeNumberField("minSwarm", settings.minSwarm());
         json.writeNumberField("maxPeers", settings.maxPeers());
         json.writeNumberField("budget", settings.budgetBytes());
+        json.writeNumberField("diskStore", settings.diskBytes());
         json.writeBooleanField("pace", settings.pace());
         json.writeBooleanField("shareInit", settings.shareInit());
         json.writeStringField("consent", settings.consent().word());

@@ -8,6 +8,7 @@ import java.util.Locale;
  * @param uploadRatio most bytes given, as a share of those received by any means
  * @param uploadKbps 0 for no limit
  * @param budgetBytes of the page's store
+ * @param diskBytes for what pages keep of on-demand streams beyond it; 0 for nothing
  */
 public record SwarmSettings(
         boolean enabled,
@@ -20,6 +21,7 @@ public record SwarmSettings(
         int minSwarm,
         int maxPeers,
         long budgetBytes,
+        long diskBytes,
         boolean pace,
         boolean shareInit,
         Consent consent) {

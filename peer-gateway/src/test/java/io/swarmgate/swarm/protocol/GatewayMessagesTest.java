@@ -15,10 +15,10 @@ class GatewayMessagesTest {
     private static final PeerId PEER = new PeerId("0123456789abcdef");
     private static final PeerId OTHER = new PeerId("fedcba9876543210");
     private static final SwarmSettings SETTINGS =
-            new SwarmSettings(true, false, false, 1.5, 0, false, true, 2, 16, 64, true, false, Consent.NOTICE);
+            new SwarmSettings(true, false, false, 1.5, 0, false, true, 2, 16, 64, 512, true, false, Consent.NOTICE);
     private static final String SETTINGS_JSON = "{\"enabled\":true,\"relayOnly\":false,\"localCandidates\":false,"
             + "\"uploadRatio\":1.5,\"uploadKbps\":0,\"uploadOnCellular\":false,\"uploadWhenHidden\":true,"
-            + "\"minSwarm\":2,\"maxPeers\":16,\"budget\":64,\"pace\":true,\"shareInit\":false,\"consent\":\"notice\"}";
+            + "\"minSwarm\":2,\"maxPeers\":16,\"budget\":64,\"diskStore\":512,\"pace\":true,\"shareInit\":false,\"consent\":\"notice\"}";
 
     @Test
     void aJoinIsAnsweredWithTokenAndSettings() {

@@ -1,0 +1,93 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Viewers of a film whose memory holds a few seconds of it, and whose disk holds the rest. */
+class DiskStoreIT extends BrowserTests {
+    private static final int MEMORY_BYTES = 2 << 20;
+    private static final int SEGMENT_BYTES = 250_000;
+
+    @TempDir
+    Path directory;
+
+    private SwarmBed bed;
+
+    @BeforeEach
+    void start() throws IOException {
+        bed = SwarmBed.start(directory, ", page-store: 2MiB, disk-store: 64MiB");
+    }
+
+    @AfterEach
+    void stop() {
+        if (bed != null) {
+            bed.close();
+        }
+    }
+
+    private SwarmTab open() {
+        return SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.ON_DEMAND);
+    }
+
+    /** Opens a tab that has played far beyond what memory holds. */
+    private SwarmTab watched() {
+        SwarmTab tab = open();
+        tab.speedUp(4);
+        tab.awaitPlayed(Duration.ofSeconds(40));
+        // Ten seconds of it, four chunks each segment, were over before the disk was opened.
+        awaitKept(tab, 100);
+        return tab;
+    }
+
+    private static void awaitKept(SwarmTab tab, int chunks) {
+        tab.await("async () => (await (await caches.open('swarmgate')).keys()).length >= %d".formatted(chunks));
+    }
+
+    private static boolean keeps(SwarmTab tab) {
+        return (boolean) tab.ask("() => caches.has('swarmgate')");
+    }
+
+    @Test
+    void whoComesLaterGetsTheBeginningFromTheDiskOfWhoIsFarAhead() {
+        try (SwarmTab ahead = watched();
+                SwarmTab late = open()) {
+            late.awaitLinks(1).awaitPlayed(Duration.ofSeconds(10));
+
+            assertThat(late.counts().swarm()).as("%s", late.counts()).isGreaterThan(MEMORY_BYTES);
+            assertThat(late.counts().http()).as("%s", late.counts()).isLessThan(4 * SEGMENT_BYTES);
+            assertThat(late.observe().stalls()).isZero();
+            assertThat(ahead.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasWatchedIsThereAfterAReload() {
+        try (SwarmTab tab = watched()) {
+            tab.reloadHard().awaitPlayed(Duration.ofSeconds(25));
+
+            long watched = 27L * SEGMENT_BYTES;
+            assertThat(tab.counts().http()).as("%s", tab.counts()).isLessThan(watched / 2);
+            assertThat(tab.observe().stalls()).isZero();
+        }
+    }
+
+    @Test
+    void whoOptsOutKeepsNothing() {
+        try (SwarmTab tab = watched()) {
+            assertThat(keeps(tab)).isTrue();
+            tab.evaluate("() => swarmgate.optOut()");
+            tab.await("async () => !(await caches.has('swarmgate'))");
+            tab.awaitPlayed(Duration.ofSeconds(60));
+
+            assertThat(keeps(tab)).isFalse();
+            assertThat(tab.problems()).isEmpty();
+        }
+    }
+}
