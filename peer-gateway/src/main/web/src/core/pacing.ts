@@ -9,11 +9,11 @@ const HASTE = 1.5;
 
 /**
  * Hands bytes to a player no faster than HTTP would have, so that its estimate of the link is one the fallback can hold.
- * Time that a delivery spends waiting for bytes counts, so late timers cost nothing.
+ * Time that a delivery spends waiting for bytes counts, the first ones too, so late timers cost nothing.
  */
 export class Pace {
   private given = 0;
-  private startedAt: number | null = null;
+  private readonly startedAt: number;
 
   /**
    * @param httpRate bytes a second the gateway's HTTP was seen to carry for this viewer; null if unknown
@@ -27,14 +27,14 @@ export class Pace {
   constructor(
     private readonly clock: Clock,
     private readonly perSecond: number,
-  ) {}
+  ) {
+    this.startedAt = clock.now();
+  }
 
   /** Milliseconds to wait before `bytes` may be given. */
   wait(bytes: number): number {
-    const now = this.clock.now();
-    this.startedAt ??= now;
     const due = this.startedAt + (Math.max(0, this.given + bytes - FIRST_BYTES) * 1000) / this.perSecond;
-    return Math.max(0, due - now);
+    return Math.max(0, due - this.clock.now());
   }
 
   gave(bytes: number): void {
