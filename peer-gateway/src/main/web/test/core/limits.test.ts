@@ -123,6 +123,22 @@ test('a player that is short of media is given it half as fast again: a burst wo
   assert.ok(rate < 10 * MBIT && rate > 6 * MBIT, `${rate / MBIT} Mbit/s`);
 });
 
+test('what peers bring takes no longer than HTTP would, counted from the question', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2, { up: 20 * MBIT, down: 6 * MBIT, latency: 25 });
+  await world.await(b!.ask(world.gateway.add(2, LENGTH).path)); // measures HTTP: 6 Mbit/s
+  const segment = world.gateway.add(12, 2 * LENGTH); // too far ahead to be prefetched
+  await world.await(a!.ask(segment.path));
+  await world.clock.run(500);
+  const { http } = b!.stats;
+  const asked = world.clock.now();
+  const { pieces } = (await world.await(b!.ask(segment.path, { buffer: 10 })))!;
+  assert.equal(b!.stats.http, http);
+  const overHttp = (2 * LENGTH * 1000) / (6 * MBIT);
+  const took = pieces.at(-1)!.at - asked;
+  assert.ok(took < 1.2 * overHttp, `${took} ms, HTTP ${overHttp} ms`);
+});
+
 test('who plays nothing is given everything at once', async () => {
   const world = new World();
   const [a, b] = await world.watching(2, { ...FAST, down: 6 * MBIT });
