@@ -12,7 +12,9 @@ export class DiskStore {
   constructor(private readonly page: PageParts) {
     const { client } = page;
     client.ondisk = (bytes) => this.resize(bytes);
-    this.resize(client.deliverer?.signalling.settings.diskStore ?? 0);
+    // Before the gateway has spoken nobody knows: what an earlier visit has left stays until then.
+    const { stream = null, settings } = client.deliverer?.signalling ?? {};
+    if (settings && stream !== null) this.resize(settings.diskStore);
   }
 
   private resize(budget: number): void {

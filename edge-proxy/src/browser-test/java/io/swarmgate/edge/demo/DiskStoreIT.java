@@ -43,6 +43,9 @@ class DiskStoreIT extends BrowserTests {
         tab.awaitPlayed(Duration.ofSeconds(40));
         // Ten seconds of it, four chunks each segment, were over before the disk was opened.
         awaitKept(tab, 100);
+        // At that speed pictures are dropped, and who drops pictures serves nobody.
+        tab.speedUp(1);
+        tab.await("() => swarmgate.stats().sharing === 'yes'");
         return tab;
     }
 
