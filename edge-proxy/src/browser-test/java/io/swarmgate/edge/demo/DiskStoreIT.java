@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Viewers of a film whose memory holds a few seconds of it, and whose disk holds the rest. */
+@Tag("alone")
 class DiskStoreIT extends BrowserTests {
     private static final int MEMORY_BYTES = 2 << 20;
     private static final int SEGMENT_BYTES = 250_000;
@@ -87,7 +89,7 @@ class DiskStoreIT extends BrowserTests {
             assertThat(keeps(tab)).isTrue();
             tab.evaluate("() => swarmgate.optOut()");
             tab.await("async () => !(await caches.has('swarmgate'))");
-            tab.awaitPlayed(Duration.ofSeconds(60));
+            tab.awaitPlayed(Duration.ofSeconds(45));
 
             assertThat(keeps(tab)).isFalse();
             assertThat(tab.problems()).isEmpty();
