@@ -24,8 +24,11 @@ export class DiskStore {
       if (!this.close) this.open();
       return;
     }
-    this.close?.();
-    this.page.client.shelve(null);
+    // Whoever has no shelf must not tell all neighbours anew of everything each time the gateway says so.
+    if (this.close) {
+      this.close();
+      this.page.client.shelve(null);
+    }
     emptyShelf();
   }
 

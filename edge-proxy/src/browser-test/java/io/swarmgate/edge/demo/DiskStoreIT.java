@@ -2,40 +2,23 @@ package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Viewers of a film whose memory holds a few seconds of it, and whose disk holds the rest. */
 @Tag("alone")
-class DiskStoreIT extends BrowserTests {
+class DiskStoreIT extends ViewerTests {
     private static final int MEMORY_BYTES = 2 << 20;
     private static final int SEGMENT_BYTES = 250_000;
 
-    @TempDir
-    Path directory;
-
-    private SwarmBed bed;
-
-    @BeforeEach
-    void start() throws IOException {
-        bed = SwarmBed.start(directory, ", page-store: 2MiB, disk-store: 64MiB");
-    }
-
-    @AfterEach
-    void stop() {
-        if (bed != null) {
-            bed.close();
-        }
+    @Override
+    String settings() {
+        return ", page-store: 2MiB, disk-store: 64MiB";
     }
 
     private SwarmTab open() {
-        return SwarmTab.open(chromium, bed.url(), "hls.js", LongStream.ON_DEMAND);
+        return open("hls.js", LongStream.ON_DEMAND);
     }
 
     /** Opens a tab that has played far beyond what memory holds. */
@@ -61,38 +44,33 @@ class DiskStoreIT extends BrowserTests {
 
     @Test
     void whoComesLaterGetsTheBeginningFromTheDiskOfWhoIsFarAhead() {
-        try (SwarmTab ahead = watched();
-                SwarmTab late = open()) {
-            late.awaitLinks(1).awaitPlayed(Duration.ofSeconds(10));
+        SwarmTab ahead = watched();
+        SwarmTab late = open().awaitLinks(1).awaitPlayed(Duration.ofSeconds(10));
 
-            assertThat(late.counts().swarm()).as("%s", late.counts()).isGreaterThan(MEMORY_BYTES);
-            assertThat(late.counts().http()).as("%s", late.counts()).isLessThan(4 * SEGMENT_BYTES);
-            assertThat(late.observe().stalls()).isZero();
-            assertThat(ahead.problems()).isEmpty();
-        }
+        assertThat(late.counts().swarm()).as("%s", late.counts()).isGreaterThan(MEMORY_BYTES);
+        assertThat(late.counts().http()).as("%s", late.counts()).isLessThan(4 * SEGMENT_BYTES);
+        assertThat(late.observe().stalls()).isZero();
+        assertThat(ahead.problems()).isEmpty();
     }
 
     @Test
     void whatWasWatchedIsThereAfterAReload() {
-        try (SwarmTab tab = watched()) {
-            tab.reloadHard().awaitPlayed(Duration.ofSeconds(25));
+        SwarmTab tab = watched().reloadHard().awaitPlayed(Duration.ofSeconds(25));
 
-            long watched = 27L * SEGMENT_BYTES;
-            assertThat(tab.counts().http()).as("%s", tab.counts()).isLessThan(watched / 2);
-            assertThat(tab.observe().stalls()).isZero();
-        }
+        long watched = 27L * SEGMENT_BYTES;
+        assertThat(tab.counts().http()).as("%s", tab.counts()).isLessThan(watched / 2);
+        assertThat(tab.observe().stalls()).isZero();
     }
 
     @Test
     void whoOptsOutKeepsNothing() {
-        try (SwarmTab tab = watched()) {
-            assertThat(keeps(tab)).isTrue();
-            tab.evaluate("() => swarmgate.optOut()");
-            tab.await("async () => !(await caches.has('swarmgate'))");
-            tab.awaitPlayed(Duration.ofSeconds(45));
+        SwarmTab tab = watched();
+        assertThat(keeps(tab)).isTrue();
+        tab.evaluate("() => swarmgate.optOut()");
+        tab.await("async () => !(await caches.has('swarmgate'))");
+        tab.awaitPlayed(Duration.ofSeconds(45));
 
-            assertThat(keeps(tab)).isFalse();
-            assertThat(tab.problems()).isEmpty();
-        }
+        assertThat(keeps(tab)).isFalse();
+        assertThat(tab.problems()).isEmpty();
     }
 }

@@ -16,9 +16,14 @@ abstract class ViewerTests extends BrowserTests {
     SwarmBed bed;
     final List<SwarmTab> tabs = new ArrayList<>();
 
+    /** Further ones of the section {@code swarm}, each after a comma. */
+    String settings() {
+        return "";
+    }
+
     @BeforeEach
     void start() throws IOException {
-        bed = SwarmBed.start(directory);
+        bed = SwarmBed.start(directory, settings());
     }
 
     SwarmTab open(String player, String manifest) {
