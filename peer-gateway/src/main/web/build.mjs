@@ -29,7 +29,7 @@ const CONTRACTS = /(conditions|delivery|digest|environment|index|join|knowledge|
  * no Service Worker knows them by name.
  */
 const INNER =
-  'address arriving bufferAhead changed clock conditions container deadlines deliverer environment finish fromPeers introduction joined knowledge known listener manifests natives onsettings overHttp parts purpose sameOrigin sawManifest scheduler segments sendReport serving settingsChanged signalled stopped store tainted timeline underPressure uploads wasted'.split(' ');
+  'address arriving bufferAhead changed chunkChanged clock conditions container deadlines deliverer environment finish fromPeers hashes introduction joined knowledge known listener manifests natives onsettings overHttp parts purpose relayed review sameOrigin sawManifest scheduler segments sendReport serving settingsChanged signalled signalling stopped store tainted timeline transfers underPressure uploads urgent wasted'.split(' ');
 
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
