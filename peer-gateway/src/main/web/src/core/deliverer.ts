@@ -183,6 +183,11 @@ class SwarmClient implements SwarmDeliverer {
     });
     const { keys, timeline, files, signalling, swarm, throttle, accounts, store, scheduler, httpRate } = this;
     this.presence = new Presence(env, gateway, this.conditions, signalling, swarm, throttle, accounts, store);
+    throttle.onchange = () => {
+      swarm.sendStatus();
+      // Nobody is to be named a seeder that gives nothing.
+      this.presence.state.ask();
+    };
     this.knowledge = new Knowledge(clock, http, gateway, keys, store, timeline, signalling, scheduler);
     this.prefetch = new Prefetch(clock, store, timeline, scheduler, open);
     const { presence, knowledge, prefetch } = this;

@@ -37,12 +37,7 @@ export class Swarm {
   private readonly pings: Later;
 
   constructor(private readonly host: SwarmHost) {
-    host.throttle.onchange = () => {
-      for (const neighbour of this.open()) neighbour.sendStatus();
-    };
-    const status = new Later(host.clock, STATUS_MS, () => {
-      for (const neighbour of this.open()) neighbour.sendStatus();
-    });
+    const status = new Later(host.clock, STATUS_MS, () => this.sendStatus());
     host.throttle.onspend = () => status.ask();
     this.pings = new Later(host.clock, PING_MS, () => {
       for (const neighbour of this.open()) {
@@ -101,6 +96,11 @@ export class Swarm {
     clock.after(CONNECT_MS, () => {
       if (!neighbour.greeted) neighbour.close(null);
     });
+  }
+
+  /** Tells the neighbours whether we serve, and how much. */
+  sendStatus(): void {
+    for (const neighbour of this.open()) neighbour.sendStatus();
   }
 
   /** The gateway says that its socket is gone. */

@@ -73,3 +73,19 @@ test('of one holder that cannot give to all each takes another part, and they ex
   assert.ok(copies < 1.5, `${copies} copies over HTTP`);
   assert.ok(holder!.stats.given < 2 * segments.length * LENGTH, 'not a copy for each of five');
 });
+
+test('whoever has given all it may is not taken for a seeder any more', async () => {
+  const world = new World();
+  world.gateway.settings = { ...world.gateway.settings, uploadRatio: 0.01 };
+  const [a, b] = await world.watching(2);
+  const shares = () => world.gateway.received.filter(({ peer, message }) => peer === a!.id && message['t'] === 'state').at(-1)?.message['share'];
+  assert.equal(shares(), true);
+  for (const n of [2, 3]) {
+    const { path } = world.gateway.add(n, 540_000);
+    await world.await(a!.ask(path));
+    await world.await(b!.ask(path));
+    if (n === 2) await world.clock.run(15_000); // until reports are rare
+  }
+  await world.clock.run(1100);
+  assert.equal(shares(), false);
+});

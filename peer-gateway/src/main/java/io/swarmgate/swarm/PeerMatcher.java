@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,13 @@ public final class PeerMatcher {
     static final double FAR_SECONDS = 60;
     /** Neither knows where the other is yet. */
     static final double UNKNOWN_SECONDS = 15;
+
+    /**
+     * Differences below this are none. If all who are about as good as each other were told apart by the rest, each
+     * would be given those that came just before it: the swarm would be a chain, and the last to hear of a segment a
+     * dozen links from the first.
+     */
+    private static final double ALIKE = 0.5;
 
     private static final double STRONG_KBPS = 20_000;
     private static final double LONG_STAY_SECONDS = 600;
@@ -93,10 +101,15 @@ public final class PeerMatcher {
     public static Match rate(Candidate peer, Candidate other) {
         double distance = distance(peer, other);
         double near = 1 - Math.min(FAR_SECONDS, distance) / FAR_SECONDS;
-        double value = near + other.uplink() + other.stay();
+        double value = near + other.uplink() + other.stay() + ALIKE * chance(peer.id(), other.id());
         boolean sameTrack = distance < Double.POSITIVE_INFINITY;
         return new Match(
                 other.id(), Locality.of(peer.facts(), other.facts()), sameTrack, distance, value, Because.RANK);
+    }
+
+    /** From 0 to 1, the same for two peers whenever and by whichever it is asked. */
+    private static double chance(PeerId one, PeerId other) {
+        return new SplittableRandom(one.hashCode() ^ other.hashCode()).nextDouble();
     }
 
     /** Infinite if they are on different tracks. */

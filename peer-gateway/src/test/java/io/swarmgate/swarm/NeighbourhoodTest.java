@@ -29,6 +29,7 @@ class NeighbourhoodTest {
             new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), events);
     private final List<Peer> peers = new ArrayList<>();
     private int count;
+    private Instant now = NOW;
 
     private Peer enter(@Nullable String site) {
         String id = String.format("%016x", ++count);
@@ -40,11 +41,11 @@ class NeighbourhoodTest {
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
-                new Party(peerId, new Receiver("live", "stream", site), key -> true, NOW),
-                NOW);
+                new Party(peerId, new Receiver("live", "stream", site), key -> true, now),
+                now);
         peers.add(peer);
         neighbourhood.enter(peer);
-        neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX, NOW, new Introductions());
+        neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX, now, new Introductions());
         return peer;
     }
 
@@ -73,6 +74,33 @@ class NeighbourhoodTest {
         neighbourhood.maintain(MAX, NOW, new Introductions());
         assertThat(isInOnePiece()).isTrue();
         assertThat(peers).allSatisfy(peer -> assertThat(peer.links.size()).isBetween(Neighbourhood.LOW, MAX + 2));
+    }
+
+    /** Links on the way from a peer to whoever is furthest from it. */
+    private static int farthest(Peer from) {
+        Set<Peer> reached = new HashSet<>(Set.of(from));
+        Set<Peer> last = reached;
+        for (int links = 0; ; links++) {
+            Set<Peer> next = new HashSet<>();
+            for (Peer peer : last) {
+                peer.links.values().forEach(link -> next.add(link.across(peer)));
+            }
+            next.removeAll(reached);
+            if (next.isEmpty()) {
+                return links;
+            }
+            reached.addAll(next);
+            last = next;
+        }
+    }
+
+    @Test
+    void nobodyIsFarFromAnyoneHoweverLongTheAudienceHasBeenComing() {
+        for (int i = 0; i < 200; i++) {
+            now = now.plusMillis(100);
+            enter(null);
+        }
+        assertThat(peers).allSatisfy(peer -> assertThat(farthest(peer)).isLessThanOrEqualTo(4));
     }
 
     @Test

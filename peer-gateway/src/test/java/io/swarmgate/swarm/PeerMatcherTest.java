@@ -90,4 +90,30 @@ class PeerMatcherTest {
         }
         assertThat(chosen(others, 8, 4)).isEqualTo(chosen(others, 8, 4));
     }
+
+    @Test
+    void ofThoseWhoAreAboutAsGoodEachIsGivenOthers() {
+        List<Candidate> others = new ArrayList<>();
+        for (int i = 1; i <= 50; i++) {
+            others.add(peer(i, "far", null, null, null, 100 + i % 3, 1000, 300 + i));
+        }
+        Candidate self = peer(51, "192.0.2.1", null, null, null, 100, 1000, 300);
+        Candidate other = peer(52, "192.0.2.2", null, null, null, 100, 1000, 300);
+        List<PeerId> given = ids(PeerMatcher.choose(self, others, 8, 0, new SplittableRandom(1)));
+        assertThat(ids(PeerMatcher.choose(other, others, 8, 0, new SplittableRandom(1))))
+                .filteredOn(given::contains)
+                .hasSizeLessThan(4);
+    }
+
+    @Test
+    void twoPeersThinkTheSameOfBeingTogether() {
+        Candidate one = peer(1, "a", null, null, null, 100, 1000, 300);
+        Candidate other = peer(2, "b", null, null, null, 100, 1000, 300);
+        assertThat(PeerMatcher.rate(one, other).value())
+                .isEqualTo(PeerMatcher.rate(other, one).value());
+    }
+
+    private static List<PeerId> ids(List<Match> matches) {
+        return matches.stream().map(Match::peer).toList();
+    }
 }
