@@ -362,6 +362,8 @@ class SwarmClient implements SwarmDeliverer {
     if (!this.on || segment.kept() || !(this.throttle.serving || this.scheduler.get(segment))) return;
     // Named for want of knowledge: a restarted gateway has forgotten who has what.
     for (const { have } of this.swarm.open()) if (have.holds(segment.key, 0)) return;
+    // Of a rendition that our own player has left nothing is told by itself.
+    this.knowledge.need(segment);
     const now = this.env.clock.now();
     this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }

@@ -74,6 +74,21 @@ test('of one holder that cannot give to all each takes another part, and they ex
   assert.ok(holder!.stats.given < 2 * segments.length * LENGTH, 'not a copy for each of five');
 });
 
+test('whoever is named for a rendition it does not play asks what its bytes are to be, so as to give them', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  const made = world.gateway.add(2, LENGTH);
+  const before = world.gateway.alias(made, '/_p2p/low/s1.m4s', 1, false);
+  const { path } = world.gateway.alias(world.gateway.add(3, LENGTH), '/_p2p/low/s2.m4s', 2, false);
+  await world.await(b!.ask(before.path)); // which lists what follows
+  const asked = world.clock.now();
+  const got = b!.ask(path);
+  world.gateway.tellPeer(a!.id, { t: 'seed', path });
+  await world.await(got);
+  assert.equal(world.gateway.sent.get(path), LENGTH);
+  assert.ok(world.clock.now() - asked < 1000, `waited ${world.clock.now() - asked} ms`);
+});
+
 test('whoever has given all it may is not taken for a seeder any more', async () => {
   const world = new World();
   world.gateway.settings = { ...world.gateway.settings, uploadRatio: 0.01 };

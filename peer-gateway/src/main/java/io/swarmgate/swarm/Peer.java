@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Peer {
     /** Video, audio, subtitles, and the rendition before a switch. */
     private static final int TRACKS = 4;
+    /**
+     * Segments of other tracks that a player asks for between two of one: those of video beside long ones of audio. A
+     * rendition that was not asked for meanwhile has been left, and is nothing to be fetched for others any more.
+     */
+    private static final int BETWEEN = 8;
 
     private static final int DIGESTS = 512;
     private static final int FAILED = 64;
@@ -42,7 +47,8 @@ public final class Peer {
 
     final Map<PeerId, Link> links = new LinkedHashMap<>();
     final Set<PeerId> failed = new LinkedHashSet<>();
-    private final Map<CataloguedTrack, CataloguedSegment> at = new LinkedHashMap<>(8, 0.75f, true);
+    private final Map<CataloguedTrack, Place> at = new LinkedHashMap<>();
+    private long asked;
     private final Set<SegmentName> digests = new LinkedHashSet<>();
     private final Map<SegmentAddress, Double> early = new LinkedHashMap<>();
     private final Map<String, Told> told = new LinkedHashMap<>();
@@ -87,10 +93,15 @@ public final class Peer {
         return id;
     }
 
+    /** @param asked how many segments its player had asked for by then */
+    private record Place(CataloguedSegment segment, long asked) {}
+
     void at(CataloguedSegment segment) {
-        at.put(segment.track(), segment);
-        if (at.size() > TRACKS) {
-            at.remove(at.keySet().iterator().next());
+        at.remove(segment.track());
+        at.put(segment.track(), new Place(segment, ++asked));
+        Place oldest = at.values().iterator().next();
+        if (at.size() > TRACKS || oldest.asked < asked - BETWEEN) {
+            at.remove(oldest.segment.track());
         }
     }
 
@@ -143,12 +154,8 @@ public final class Peer {
      * not.
      */
     @Nullable CataloguedSegment on(CataloguedTrack track, Kind kind) {
-        for (Map.Entry<CataloguedTrack, CataloguedSegment> entry : at.entrySet()) {
-            if (entry.getKey() == track) {
-                return entry.getValue().kind() == kind ? entry.getValue() : null;
-            }
-        }
-        return null;
+        Place place = at.get(track);
+        return place != null && place.segment.kind() == kind ? place.segment : null;
     }
 
     ChurnModel.Traits traits() {
@@ -161,7 +168,8 @@ public final class Peer {
 
     Candidate candidate(ChurnModel churn, ChurnModel.Factor stream, Instant now) {
         Map<String, Double> playheads = new HashMap<>();
-        at.forEach((track, segment) -> {
+        at.values().forEach(place -> {
+            CataloguedSegment segment = place.segment;
             Double seconds = segment.durationSeconds();
             playheads.put(segment.run(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
         });

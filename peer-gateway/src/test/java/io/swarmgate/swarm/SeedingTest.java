@@ -106,6 +106,30 @@ class SeedingTest {
     }
 
     @Test
+    void nobodyFetchesARenditionThatItsOwnPlayerHasLeft() {
+        Peer climbed = enter(9);
+        List<CataloguedSegment> better = TestSegments.ofOneTrack(60);
+        for (int i = 10; i < 20; i++) {
+            climbed.at(better.get(i));
+        }
+        Peer asks = enter(10);
+        seeding.asked(asks, segments.get(10), NOW);
+        assertThat(named(climbed)).isZero();
+        assertThat(named(asks)).isEqualTo(1);
+    }
+
+    @Test
+    void aPlayerOfLongAudioSegmentsIsOnBothOfItsTracks() {
+        Peer peer = enter(1);
+        List<CataloguedSegment> video = TestSegments.ofOneTrack(60);
+        for (int i = 0; i < 8; i++) {
+            peer.at(video.get(i));
+        }
+        assertThat(peer.on(segments.get(0).track(), CataloguedSegment.Kind.WHOLE))
+                .isEqualTo(segments.get(1));
+    }
+
+    @Test
     void whoeverServesNobodyIsSparedIfANeighbourCanFetchIt() {
         Peer weak = enter(10);
         Peer able = enter(9);
