@@ -13,6 +13,7 @@ import { Later } from './later.ts';
 import type { GatewayMessage, Settings } from './messages.ts';
 import { SegmentKeys, type SegmentName } from './name.ts';
 import { FORGIVEN, type Neighbour } from './neighbour.ts';
+import { heldBy } from './picker.ts';
 import { Playback } from './playback.ts';
 import { Prefetch } from './prefetch.ts';
 import { Presence } from './presence.ts';
@@ -360,11 +361,11 @@ class SwarmClient implements SwarmDeliverer {
   /** The gateway wants this viewer to be among the first that have a segment. */
   private seed(segment: Segment): void {
     if (!this.on || segment.kept() || !(this.throttle.serving || this.scheduler.get(segment))) return;
+    const now = this.env.clock.now();
     // Named for want of knowledge: a restarted gateway has forgotten who has what.
-    for (const { have } of this.swarm.open()) if (have.holds(segment.key, 0)) return;
+    if (heldBy([...this.swarm.open()], segment, now)) return;
     // Of a rendition that our own player has left nothing is told by itself.
     this.knowledge.need(segment);
-    const now = this.env.clock.now();
     this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }
 

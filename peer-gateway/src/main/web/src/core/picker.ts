@@ -1,5 +1,6 @@
 import { CHUNK } from './bytes.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { Segment } from './segment.ts';
 import type { Want } from './want.ts';
 
 /** What a chunk costs more from a neighbour that is still waiting for it. */
@@ -61,6 +62,13 @@ export function sources(neighbours: readonly Neighbour[], key: string, chunk: nu
 /** Anyone who has the chunk or is getting it. */
 export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
   return neighbours.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk));
+}
+
+/** Whether neighbours that serve have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
+export function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
+  const usable = neighbours.filter((neighbour) => neighbour.usable(now));
+  for (let i = 0; i < (chunks ?? 1); i++) if (!sources(usable, key, i, 'holds')) return false;
+  return true;
 }
 
 /**

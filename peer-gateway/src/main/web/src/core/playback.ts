@@ -9,6 +9,7 @@ import type { Knowledge } from './knowledge.ts';
 import { type SegmentKeys, type SegmentName, isInit } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Pace } from './pacing.ts';
+import { heldBy } from './picker.ts';
 import type { Presence } from './presence.ts';
 import type { Rate } from './rate.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -105,8 +106,9 @@ export class Playback {
     const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
-    const starting = this.started === 0 || (this.started < START && !heldBy(neighbours, segment, now));
-    const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !known;
+    const held = heldBy(neighbours, segment, now);
+    const starting = this.started === 0 || (this.started < START && !held);
+    const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !held;
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
@@ -215,13 +217,6 @@ export class Playback {
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }
-}
-
-/** Whether neighbours have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
-function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
-  const usable = neighbours.filter((neighbour) => neighbour.usable(now));
-  for (let i = 0; i < (chunks ?? 1); i++) if (!usable.some(({ have }) => have.holds(key, i))) return false;
-  return true;
 }
 
 async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {

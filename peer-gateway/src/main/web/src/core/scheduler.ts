@@ -366,8 +366,8 @@ export class Scheduler {
     // While the gateway itself still receives the segment, those who have its beginning wait for what it says next.
     if (nobody.length > 0 || (nothing && segment.known === 0)) {
       want.orphanedAt ??= now;
-      // Neighbours that have some of it are getting the rest: as long as they bring something they are given half the patience more.
-      const fed = usable.some(({ have }) => have.knows(segment.key));
+      // Neighbours that are getting more of it are given half the patience more, as long as they bring something.
+      const fed = missing.some((chunk) => sources(usable, segment.key, chunk, 'awaits')) || (!segment.digestComplete && usable.some(({ have }) => have.knows(segment.key)));
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         want.lastProgress = now;

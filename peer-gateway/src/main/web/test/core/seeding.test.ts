@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MBIT, World } from './world.ts';
+import { MBIT, type Viewer, World } from './world.ts';
 
 const LENGTH = 540_000;
 const SEED = { t: 'seed', path: '/_p2p/s2.m4s' };
@@ -72,6 +72,48 @@ test('of one holder that cannot give to all each takes another part, and they ex
   const copies = world.gateway.httpBytes / (segments.length * LENGTH);
   assert.ok(copies < 1.5, `${copies} copies over HTTP`);
   assert.ok(holder!.stats.given < 2 * segments.length * LENGTH, 'not a copy for each of five');
+});
+
+/** Two viewers that have the beginning of a segment, and get no more. */
+async function halfway(): Promise<{ world: World; viewer: Viewer; path: string }> {
+  const world = new World();
+  const [some, viewer] = await world.watching(2, { up: 20 * MBIT, down: 2 * MBIT, latency: 5 });
+  const { path } = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  for (const zapper of [some!, viewer!]) {
+    const zapping = new AbortController();
+    const given = zapper.ask(path, { signal: zapping.signal, buffer: 0 }).catch(() => null);
+    await world.clock.run(600);
+    zapping.abort();
+    await world.await(given);
+    await world.clock.run(2000); // until the link has carried what was on its way
+  }
+  return { world, viewer: viewer!, path };
+}
+
+/** Milliseconds until the viewer asks HTTP for what is missing. */
+async function waits({ world, viewer, path }: Awaited<ReturnType<typeof halfway>>, buffer: number, named = false): Promise<number> {
+  const asked = world.clock.now();
+  const got = viewer.ask(path, { buffer });
+  if (named) world.gateway.tellPeer(viewer.id, { t: 'seed', path });
+  await world.await(got);
+  return world.gateway.requests.find((request) => request.path === path && request.at > asked)!.at - asked;
+}
+
+test('whoever is named for what a neighbour has only the beginning of fetches the rest at once', async () => {
+  const waited = await waits(await halfway(), 10, true);
+  assert.ok(waited < 100, `${waited} ms`);
+});
+
+test('a player with nothing to play does not wait for neighbours that have only the beginning', async () => {
+  const waited = await waits(await halfway(), 0);
+  assert.ok(waited < 100, `${waited} ms`);
+});
+
+test('neighbours that get no more of a segment are not waited for as if they did', async () => {
+  const waited = await waits(await halfway(), 5);
+  // The patience that such a buffer allows, and a place in the election.
+  assert.ok(waited < 1200, `${waited} ms`);
 });
 
 test('whoever is named for a rendition it does not play asks what its bytes are to be, so as to give them', async () => {
