@@ -47,7 +47,8 @@ export class Client {
     if (wanted && !this.deliverer) {
       this.join(this.environment);
       this.onjoin();
-    } else if (!wanted && this.deliverer) {
+    } else if (!wanted) {
+      // Also where it never took part: an earlier visit may have left something here.
       this.leave();
       this.ondisk(0);
       this.onleave(this.off);

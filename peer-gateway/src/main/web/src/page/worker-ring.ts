@@ -13,7 +13,6 @@ export class WorkerRing {
   private listening = false;
   private takesPart = false;
   private sitesOwn = false;
-  private registration: ServiceWorkerRegistration | null = null;
 
   constructor(
     private readonly script: string,
@@ -34,9 +33,8 @@ export class WorkerRing {
     const there = await this.workers();
     if (there.length === 0) await settled();
     // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
-    if (this.sitesOwn || !(await this.workers()).every((worker) => this.isOurs(worker)) || !this.takesPart || metaForbidsScripts('worker-src', 'child-src')) return;
-    this.registration = await this.container.register(trusted(this.script) as string, { scope: '/' });
-    const { active } = this.registration;
+    if (this.sitesOwn || !(await this.mayRegister()) || !this.takesPart || metaForbidsScripts('worker-src', 'child-src')) return;
+    const { active } = await this.container.register(trusted(this.script) as string, { scope: '/' });
     if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
   }
 
@@ -54,6 +52,11 @@ export class WorkerRing {
   private async workers(): Promise<ServiceWorker[]> {
     const { installing, waiting, active } = (await this.container.getRegistration('/')) ?? {};
     return [installing, waiting, active].filter((worker) => worker != null);
+  }
+
+  /** Nobody else's worker has the site. */
+  private async mayRegister(): Promise<boolean> {
+    return (await this.workers()).every((worker) => this.isOurs(worker));
   }
 
   private get path(): string {
@@ -81,12 +84,12 @@ export class WorkerRing {
     else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, this.extras, said);
   }
 
-  /** Switched off: the worker leaves with the last page, and until then asks this one no more. */
+  /** Switched off: the worker leaves with the last page, also one of an earlier visit; until then it asks this one no more. */
   async leave(): Promise<void> {
     this.takesPart = false;
     if (this.ready) this.greet(true);
     this.ready = null;
-    await this.registration?.unregister();
+    if ((await this.mayRegister()) && !this.takesPart) await (await this.container.getRegistration('/'))?.unregister();
   }
 }
 

@@ -28,7 +28,6 @@ final class Ladder implements HttpHandler {
     private static final Pattern TS = Pattern.compile("/ladder/([0-2])/(\\d{1,3})\\.ts");
     private static final Pattern INIT = Pattern.compile("/ladder/(v[0-2]|a)/init\\.mp4");
     private static final Pattern M4S = Pattern.compile("/ladder/(?:v([0-2])|a)/s(\\d{1,3})\\.m4s");
-    private static final int TS_PACKET = 188;
 
     private final HttpHandler others;
     private final LoopedTrack video;
@@ -131,26 +130,35 @@ final class Ladder implements HttpHandler {
                 """).toString();
     }
 
-    /** With packets that decoders skip (ISO/IEC 13818-1, 2.4.3.3: PID 0x1FFF) but that name level and segment. */
+    /** With packets that decoders skip but that name level and segment: no two chunks are alike, the first neither. */
     private static byte[] transportStream(int level, int number) {
         byte[] media =
                 DemoFile.media("hls-ts/270/s" + number % LiveHls.LOOP + ".ts").content();
-        int packets = FILLER_BYTES.get(level) / TS_PACKET + 1;
-        ByteBuffer all = ByteBuffer.allocate(media.length + packets * TS_PACKET).put(media);
-        for (int packet = 0; packet < packets; packet++) {
-            int end = all.position() + TS_PACKET;
-            all.putInt(0x471FFF10).putInt(level).putInt(number).putInt(packet).position(end);
+        int packets = FILLER_BYTES.get(level) / NullPacket.LENGTH + 1;
+        ByteBuffer all = ByteBuffer.allocate(media.length + packets * NullPacket.LENGTH);
+        for (long packet = 0; packet < packets; packet++) {
+            if (packet == 1) {
+                all.put(media);
+            }
+            NullPacket.put(all, identity(level, number) << Integer.SIZE | packet);
         }
-        return all.array();
+        return (packets == 1 ? all.put(media) : all).array();
     }
 
+    /** The same with boxes. */
     private byte[] fragmented(int level, int number) {
         byte[] media = video.segment(number);
-        byte[] box = Mp4Boxes.filler(FILLER_BYTES.get(level), level * 1000L + number);
-        return ByteBuffer.allocate(media.length + box.length)
+        byte[] name = Mp4Boxes.filler(16, identity(level, number));
+        byte[] box = Mp4Boxes.filler(FILLER_BYTES.get(level), identity(level, number));
+        return ByteBuffer.allocate(name.length + media.length + box.length)
+                .put(name)
                 .put(media)
                 .put(box)
                 .array();
+    }
+
+    private static long identity(int level, int number) {
+        return level * 1000L + number;
     }
 
     private static void send(HttpServerExchange exchange, String type, byte[] content) {

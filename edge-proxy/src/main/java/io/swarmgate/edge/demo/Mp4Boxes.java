@@ -64,12 +64,12 @@ final class Mp4Boxes {
         return all;
     }
 
-    /** A box that says nothing (clause 8.1.2, free), its content made of one number. */
+    /** A box that says nothing (clause 8.1.2, free); of those with different numbers no two parts are alike. */
     static byte[] filler(int sizeBytes, long number) {
         ByteBuffer box =
                 ByteBuffer.allocate(sizeBytes).putInt(sizeBytes).put("free".getBytes(StandardCharsets.US_ASCII));
-        while (box.remaining() >= Long.BYTES) {
-            box.putLong(number);
+        for (long i = 0; box.remaining() >= Long.BYTES; i++) {
+            box.putLong(i << 44 ^ number);
         }
         return box.array();
     }
