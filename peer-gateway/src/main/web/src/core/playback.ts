@@ -46,8 +46,9 @@ const START = 2;
 const AT_EVERY = 8;
 /** Seconds that a player would have to have ahead to be as patient as a download. */
 const UNHURRIED = 20;
-/** A player with less than this many seconds is starting or has just sought. */
-const THIN_BUFFER = 0.5;
+/** A player with less than this many seconds is starting or has just sought: live and on demand, where it soon has more. */
+const THIN_LIVE = 0.5;
+const THIN_BUFFER = 2.5;
 
 /** Answers the player's requests. */
 export class Playback {
@@ -108,7 +109,7 @@ export class Playback {
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const held = heldBy(neighbours, segment, now);
     const starting = this.started === 0 || (this.started < START && !held);
-    const thin = bufferAhead !== null && bufferAhead < THIN_BUFFER && !held;
+    const thin = bufferAhead !== null && bufferAhead < (timeline.isLive(key) ? THIN_LIVE : THIN_BUFFER) && !held;
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);

@@ -110,6 +110,15 @@ test('a player with nothing to play does not wait for neighbours that have only 
   assert.ok(waited < 100, `${waited} ms`);
 });
 
+test('on demand a player that has just sought waits for nobody to be named either', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(2);
+  const { path } = world.gateway.add(60, LENGTH);
+  await world.clock.run(50);
+  const waited = await waits({ world, viewer: viewer!, path }, 2);
+  assert.ok(waited < 100, `${waited} ms`);
+});
+
 test('neighbours that get no more of a segment are not waited for as if they did', async () => {
   const waited = await waits(await halfway(), 5);
   // The patience that such a buffer allows, and a place in the election.
