@@ -165,12 +165,11 @@ export class Playback {
     return release;
   }
 
-  /** The player changed its mind. What others wait for, or is nearly here, is still fetched. */
+  /** The player changed its mind, and needs the link for something else. What others wait for is still fetched. */
   private abandoned(want: Want): void {
-    const { key, chunks } = want.segment;
     const missing = want.missing();
-    const awaited = [...this.parts.swarm.open()].some(({ uploads }) => missing.some((chunk) => uploads.waitsFor(key, chunk)));
-    if (want.runs.size > 0 && (awaited || (chunks !== null && missing.length * 2 < chunks))) want.purpose = 'seed';
+    const awaited = [...this.parts.swarm.open()].some(({ uploads }) => missing.some((chunk) => uploads.waitsFor(want.segment.key, chunk)));
+    if (want.runs.size > 0 && awaited) want.purpose = 'seed';
     else this.parts.scheduler.drop(want);
   }
 

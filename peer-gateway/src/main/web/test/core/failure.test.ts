@@ -137,6 +137,21 @@ test('an abort takes back what was asked of neighbours', async () => {
   assert.ok(a!.stats.given - given < LENGTH / 2, `${a!.stats.given - given} bytes were still sent`);
 });
 
+test('a player that seeks has its link to itself: what it gave up is not fetched to its end, however near that is', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(2, { up: 20 * MBIT, down: 2 * MBIT, latency: 5 });
+  const { path } = world.gateway.add(2, 540_000);
+  const seeking = new AbortController();
+  const given = viewer!.ask(path, { signal: seeking.signal, buffer: 0 }).catch(() => null);
+  await world.clock.run(1600);
+  const { http } = viewer!.stats;
+  assert.ok(http > 300_000, `${http} bytes have come`);
+  seeking.abort();
+  await world.await(given);
+  await world.clock.run(3000);
+  assert.ok(viewer!.stats.http < http + CHUNK, `${viewer!.stats.http - http} bytes came after that`);
+});
+
 test('switched off by the gateway: links close, deliveries under way end, later ones are plain HTTP', async () => {
   const { world, b, segment, asked } = await midSegment();
   let off = 0;
