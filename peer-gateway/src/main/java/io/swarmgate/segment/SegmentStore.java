@@ -131,6 +131,8 @@ public final class SegmentStore implements AutoCloseable {
             passThrough(keyed, receiver, CacheStatus.Forward.BYPASS);
             return;
         }
+        // Before what is stored: a fill puts it there and leaves then. The other way round both could be missed.
+        Fill running = fills.get(key);
         StoredSegment stored = index.get(key);
         if (stored != null) {
             if (keyed.authorized() && !stored.head().shareAuthorized()) {
@@ -145,7 +147,6 @@ public final class SegmentStore implements AutoCloseable {
         }
         Waiter waiter = new Waiter(keyed, receiver, now());
         RangeSpec range = keyed.range();
-        Fill running = fills.get(key);
         if (range != null && stored == null && (running == null || !running.reachesSoon(range))) {
             slices.get(waiter, range);
         } else if (keyed.head() && stored == null && running == null) {
@@ -177,6 +178,9 @@ public final class SegmentStore implements AutoCloseable {
         for (int round = 0; round < 8; round++) {
             Fill running = fills.get(key);
             if (running == null) {
+                if (answeredFrom(index.get(key), waiter)) {
+                    return;
+                }
                 if (fills.size() >= limits.maxFills()) {
                     break;
                 }
@@ -192,14 +196,21 @@ public final class SegmentStore implements AutoCloseable {
                 return;
             }
             fills.remove(key, running);
-            StoredSegment stored = index.get(key);
-            SegmentAnswer hit = stored == null ? null : hit(waiter.request(), stored);
-            if (hit != null) {
-                waiter.receiver().answer(hit);
-                return;
-            }
         }
         passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
+    }
+
+    /** What a fill that was over a moment ago has stored. */
+    private boolean answeredFrom(@Nullable StoredSegment stored, Waiter waiter) {
+        SegmentRequest request = waiter.request();
+        if (stored == null || (request.authorized() && !stored.head().shareAuthorized())) {
+            return false;
+        }
+        SegmentAnswer hit = hit(request, stored);
+        if (hit != null) {
+            waiter.receiver().answer(hit);
+        }
+        return hit != null;
     }
 
     /**

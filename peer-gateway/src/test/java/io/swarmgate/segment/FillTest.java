@@ -60,6 +60,23 @@ class FillTest extends StoreTestBase {
     }
 
     @Test
+    void whoeverAsksWhileASegmentIsBeingPutAwayCausesNoSecondRequest() throws Exception {
+        int segments = 60;
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < segments; i++) {
+                FakeClient.get(store, URL + i);
+                origin.next().answer(200, "Content-Length", "1").data(bytes(1)).end();
+                for (int again = 0; again < 30; again++) {
+                    FakeClient.get(store, URL + i);
+                }
+                assertThat(origin.requestCount()).isEqualTo(round * segments + i + 1);
+            }
+            awaitStored(segments);
+            reopen(LIMITS, FileSystemCalls.REAL);
+        }
+    }
+
+    @Test
     void bytesReachWaitersBeforeTheEnd() throws Exception {
         byte[] content = bytes(100_000);
         FakeClient first = FakeClient.get(store, URL);
