@@ -135,7 +135,7 @@ public final class SegmentStore implements AutoCloseable {
         Fill running = fills.get(key);
         StoredSegment stored = index.get(key);
         if (stored != null) {
-            if (keyed.authorized() && !stored.head().shareAuthorized()) {
+            if (!mayHave(keyed, stored)) {
                 passThrough(keyed, receiver, CacheStatus.Forward.REQUEST);
                 return;
             }
@@ -154,6 +154,14 @@ public final class SegmentStore implements AutoCloseable {
         } else {
             joinOrStart(waiter, stored);
         }
+    }
+
+    /**
+     * What one request with credentials was answered is another's only where the origin says so (RFC 9111, section
+     * 3.5).
+     */
+    private static boolean mayHave(SegmentRequest request, StoredSegment stored) {
+        return !request.authorized() || stored.head().shareAuthorized();
     }
 
     private @Nullable SegmentAnswer hit(SegmentRequest request, StoredSegment stored) {
@@ -203,7 +211,7 @@ public final class SegmentStore implements AutoCloseable {
     /** What a fill that was over a moment ago has stored. */
     private boolean answeredFrom(@Nullable StoredSegment stored, Waiter waiter) {
         SegmentRequest request = waiter.request();
-        if (stored == null || (request.authorized() && !stored.head().shareAuthorized())) {
+        if (stored == null || !mayHave(request, stored)) {
             return false;
         }
         SegmentAnswer hit = hit(request, stored);

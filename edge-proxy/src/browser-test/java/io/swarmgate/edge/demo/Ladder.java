@@ -135,14 +135,7 @@ final class Ladder implements HttpHandler {
         byte[] media =
                 DemoFile.media("hls-ts/270/s" + number % LiveHls.LOOP + ".ts").content();
         int packets = FILLER_BYTES.get(level) / NullPacket.LENGTH + 1;
-        ByteBuffer all = ByteBuffer.allocate(media.length + packets * NullPacket.LENGTH);
-        for (long packet = 0; packet < packets; packet++) {
-            if (packet == 1) {
-                all.put(media);
-            }
-            NullPacket.put(all, identity(level, number) << Integer.SIZE | packet);
-        }
-        return (packets == 1 ? all.put(media) : all).array();
+        return NullPacket.around(media, packets, identity(level, number)).array();
     }
 
     /** The same with boxes. */

@@ -84,13 +84,6 @@ final class LongStream implements HttpHandler {
      */
     static ByteBuffer content(int number) {
         byte[] media = DemoFile.media("hls-ts/270/s" + number % LOOP + ".ts").content();
-        ByteBuffer all = ByteBuffer.allocate(media.length + NULL_PACKETS * NullPacket.LENGTH);
-        for (long packet = 0; packet < NULL_PACKETS; packet++) {
-            if (packet == 1) {
-                all.put(media);
-            }
-            NullPacket.put(all, ((long) number << Integer.SIZE) | packet);
-        }
-        return all.flip();
+        return NullPacket.around(media, NULL_PACKETS, number);
     }
 }

@@ -26,4 +26,16 @@ final class NullPacket {
     static void put(ByteBuffer out, long number) {
         out.putInt(HEADER).putLong(number).put(STUFFING);
     }
+
+    /** Media among so many packets, the first of them before it: no chunk is like one of another number's. */
+    static ByteBuffer around(byte[] media, int packets, long number) {
+        ByteBuffer all = ByteBuffer.allocate(media.length + packets * LENGTH);
+        for (long packet = 0; packet < packets; packet++) {
+            put(all, number << Integer.SIZE | packet);
+            if (packet == 0) {
+                all.put(media);
+            }
+        }
+        return all.flip();
+    }
 }
