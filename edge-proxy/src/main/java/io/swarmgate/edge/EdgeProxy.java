@@ -26,6 +26,7 @@ import io.swarmgate.edge.handler.ProxyHandler;
 import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
+import io.swarmgate.edge.handler.Seals;
 import io.swarmgate.edge.handler.SegmentHandler;
 import io.swarmgate.edge.handler.Sites;
 import io.swarmgate.edge.ledger.EdgeLedger;
@@ -182,11 +183,12 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** What tells where a request leads, and what references become. */
     private record Routing(GatewayMappings mappings, RouteTable table, ManifestPolicies policies) {
-        static Routing of(EdgeConfig config) {
-            GatewayMappings mappings = GatewayMappings.of(config);
+        static Routing of(EdgeConfig config) throws IOException {
+            Seals seals = new Seals(SealKeys.of(config));
+            GatewayMappings mappings = GatewayMappings.of(config, seals);
             return new Routing(
                     mappings,
-                    new RouteTable(config.routes(), config.origins(), mappings.gatewayHost()),
+                    new RouteTable(config.routes(), config.origins(), seals, mappings.gatewayHost()),
                     new ManifestPolicies(mappings.byRoute()));
         }
     }

@@ -3,6 +3,7 @@ package io.swarmgate.edge;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.RouteMapping;
+import io.swarmgate.edge.handler.Seals;
 import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.manifest.UriReference;
 import java.util.HashMap;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 record GatewayMappings(
         Map<RouteConfig, GatewayMapping> byRoute, @Nullable String gatewayHost) {
 
-    static GatewayMappings of(EdgeConfig config) {
+    static GatewayMappings of(EdgeConfig config, Seals seals) {
         Map<RouteConfig, GatewayMapping> byRoute = new HashMap<>();
-        config.routes().forEach(route -> byRoute.put(route, RouteMapping.of(config, route)));
+        for (RouteConfig route : config.routes()) {
+            byRoute.put(route, RouteMapping.of(config, route, url -> seals.seal(route.name(), url)));
+        }
         String publicUrl = config.gateway().publicUrl();
         return new GatewayMappings(byRoute, publicUrl == null ? null : hostOf(publicUrl));
     }

@@ -65,6 +65,13 @@ public final class TestConfig {
         return origins.contains(origin) ? this : origin(origin);
     }
 
+    /** A route whose paths are others than the origin's. */
+    public static TestConfig mapping(String prefix, OriginServer origin, String originPath) {
+        TestConfig config = new TestConfig().origin(origin);
+        config.routes.add(new RouteConfig("mapped", List.of(), prefix, origin, origin.directory() + originPath));
+        return config;
+    }
+
     public TestConfig changingLastRoute(PageChanges changes) {
         routes.add(routes.remove(routes.size() - 1).withPage(changes));
         return this;

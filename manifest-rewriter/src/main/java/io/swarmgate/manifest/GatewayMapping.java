@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,19 @@ import org.jspecify.annotations.Nullable;
  * Media elsewhere is left alone, so that a manifest cannot make the gateway fetch from a host nobody configured.
  *
  * <p>Manifests keep going through the edge under their public paths. Keys and the rest stay byte for byte unless that
- * would change what they mean to a client of the edge, which happens when a route maps paths.
+ * would change what they mean to a client of the edge, which happens when a route maps paths. What no public path shows
+ * is passed through under {@code GATEWAY/@/pass/NAME/path}, on the manifest's own host: nothing is stored there and
+ * nothing is shared, whatever it is, and the viewer's credentials go along.
  */
 public final class GatewayMapping implements UriPolicy {
     /** Path under which the gateway answers when it has no host of its own. */
     public static final String DEFAULT_PREFIX = "/_p2p";
+
+    /** Below the gateway's path: what is passed through, by the name of its origin. */
+    public static final String PASS = "/@/pass/";
+
+    /** Between the name of an origin and the seal of a URL that lies outside of what the origin shows. */
+    public static final char SEAL_MARK = '~';
 
     /** Beginnings of what {@link #isReserved}, without the slash. */
     private static final List<String> RESERVED = List.of("@", "client.js", "sw.js");
@@ -31,10 +40,11 @@ public final class GatewayMapping implements UriPolicy {
     /** What media URLs are mapped by. */
     private final Route route;
     /** Where clients see the manifest at hand; differs from {@link #route} only below the gateway prefix. */
-    private final Route here;
+    private final Place here;
 
     private final List<Route> routes;
     private final List<Origin> origins;
+    private final @Nullable Sealed sealed;
     private final boolean initializationSegments;
     private final String gatewayPath;
     /** Scheme and authority under which clients reach the gateway, as URLs of manifests show it. */
@@ -44,14 +54,66 @@ public final class GatewayMapping implements UriPolicy {
      * A server, or a directory of one, that the gateway may fetch from.
      *
      * @param name letters, digits, {@code .}, {@code _} and {@code -}
-     * @param directory absolute http(s) URL ending in {@code /}
+     * @param directory absolute http(s) URL ending in {@code /}; {@code @NAME} stands for it
+     * @param shown directories at or below it, outside of which nothing is fetched
      */
-    public record Origin(String name, String directory) {
+    public record Origin(String name, String directory, List<String> shown) {
         public Origin {
             if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
                 throw new IllegalArgumentException("origin name \"" + name + "\": use 1 to 64 of A-Z a-z 0-9 . _ -");
             }
             directory = canonicalDirectory(directory);
+            shown = shown.stream().map(GatewayMapping::canonicalDirectory).toList();
+            for (String part : shown) {
+                if (!part.startsWith(directory)) {
+                    throw new IllegalArgumentException("\"" + part + "\" does not lie in \"" + directory + "\"");
+                }
+            }
+        }
+
+        /** An origin that is shown whole. */
+        public Origin(String name, String directory) {
+            this(name, directory, List.of(directory));
+        }
+
+        boolean shows(String url) {
+            return shown.stream().anyMatch(url::startsWith);
+        }
+    }
+
+    /**
+     * The route's own origin, of which a manifest may name what the route does not show, such as {@code /keys/k1} where
+     * the route shows {@code /live/}. That the edge has read such a URL in a manifest is vouched for by a seal, so that
+     * clients cannot ask for others.
+     *
+     * @param origin name of the origin
+     * @param directory of the whole origin
+     * @param except directories of it that belong to others: nothing there is vouched for, whatever a manifest says
+     * @param seal makes the seal of an absolute URL without query: unreserved characters (RFC 3986, section 2.3)
+     */
+    public record Sealed(String origin, String directory, List<String> except, UnaryOperator<String> seal) {
+        public Sealed {
+            directory = canonicalDirectory(directory);
+            except = List.copyOf(except);
+        }
+
+        boolean covers(String url) {
+            return url.startsWith(directory) && except.stream().noneMatch(url::startsWith);
+        }
+    }
+
+    /**
+     * Where a manifest is seen: clients resolve its relative references against this.
+     *
+     * @param shown directories below which such references mean the same as at the origin
+     */
+    private record Place(String publicPrefix, String directory, List<String> shown) {
+        static Place of(Route route) {
+            return new Place(route.publicPrefix(), route.directory(), List.of(route.directory()));
+        }
+
+        boolean shows(String url) {
+            return url.startsWith(directory) && shown.stream().anyMatch(url::startsWith);
         }
     }
 
@@ -73,9 +135,10 @@ public final class GatewayMapping implements UriPolicy {
     private GatewayMapping(
             String prefix,
             Route route,
-            Route here,
+            Place here,
             List<Route> routes,
             List<Origin> origins,
+            @Nullable Sealed sealed,
             boolean initializationSegments) {
         this.prefix = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         this.route = route;
@@ -88,6 +151,7 @@ public final class GatewayMapping implements UriPolicy {
                 .sorted(Comparator.comparingInt((Origin o) -> o.directory().length())
                         .reversed())
                 .toList();
+        this.sealed = sealed;
         this.initializationSegments = initializationSegments;
         UriReference gateway = UriReference.parse(this.prefix);
         String server = gateway.normalizedServer();
@@ -104,33 +168,39 @@ public final class GatewayMapping implements UriPolicy {
      */
     public static GatewayMapping of(
             String prefix, Route route, List<Route> routes, List<Origin> origins, boolean initializationSegments) {
-        return new GatewayMapping(prefix, route, route, routes, origins, initializationSegments);
+        return new GatewayMapping(prefix, route, Place.of(route), routes, origins, null, initializationSegments);
+    }
+
+    /** The same that also passes through what the route's manifests name outside of what it shows. */
+    public GatewayMapping sealing(Sealed own) {
+        return new GatewayMapping(prefix, route, here, routes, origins, own, initializationSegments);
     }
 
     /**
-     * The mapping for manifests of the route's own origin that clients reach below the gateway prefix. Media maps as
-     * ever; relative references keep their meaning from there.
+     * The mapping for manifests that clients reach below the gateway prefix, or under a seal. Relative references keep
+     * their meaning from there only for media: keys and the rest would come out of the segment store, or carry the seal
+     * of another URL, so each is written anew.
      */
     public GatewayMapping viaGateway() {
-        return seenAt(new Route(gatewayPath + route.publicPrefix(), route.directory()));
+        return seenAt(new Place(gatewayPath + "/", route.directory(), List.of()));
     }
 
     /**
-     * The mapping for manifests of a further origin, which clients reach as {@code PREFIX/@NAME/path}.
+     * The mapping for manifests that are passed through, which clients reach as {@code GATEWAY/@/pass/NAME/path}.
      *
      * @throws IllegalArgumentException if no origin has that name
      */
-    public GatewayMapping viaGateway(String originName) {
+    public GatewayMapping viaPass(String originName) {
         for (Origin origin : origins) {
             if (origin.name().equals(originName)) {
-                return seenAt(new Route(gatewayPath + "/@" + originName + "/", origin.directory()));
+                return seenAt(new Place(gatewayPath + PASS + originName + "/", origin.directory(), origin.shown()));
             }
         }
         throw new IllegalArgumentException("no origin is named \"" + originName + "\"");
     }
 
-    private GatewayMapping seenAt(Route place) {
-        return new GatewayMapping(prefix, route, place, routes, origins, initializationSegments);
+    private GatewayMapping seenAt(Place place) {
+        return new GatewayMapping(prefix, route, place, routes, origins, sealed, initializationSegments);
     }
 
     /** The mapping of an edge with one origin that shows it whole. */
@@ -155,31 +225,41 @@ public final class GatewayMapping implements UriPolicy {
         if (pointsAtGateway(reference, canonical)) {
             return new Keep(Reason.ALREADY_MAPPED);
         }
-        return kind.isMedia() ? decideMedia(kind, canonical) : decideOther(kind, reference, baseUrl, canonical);
+        return kind.isMedia()
+                ? decideMedia(kind, reference, baseUrl, canonical)
+                : decideOther(kind, reference, baseUrl, canonical);
     }
 
-    private UriDecision decideMedia(ReferenceKind kind, String url) {
+    private UriDecision decideMedia(ReferenceKind kind, String reference, String baseUrl, String url) {
         if (kind == ReferenceKind.INITIALIZATION_SEGMENT && !initializationSegments) {
-            return new Keep(Reason.KIND_EXCLUDED);
+            return leave(reference, baseUrl, url, Reason.KIND_EXCLUDED, publish(url));
         }
         String mapped = toGateway(url);
-        return mapped == null ? new Keep(Reason.UNROUTED) : new Replace(mapped);
+        // Media that nothing shows is not passed through either: there it would be the viewers' own load on the origin.
+        return mapped == null ? leave(reference, baseUrl, url, Reason.UNROUTED, null) : new Replace(mapped);
     }
 
     private UriDecision decideOther(ReferenceKind kind, String reference, String baseUrl, String url) {
         UriReference parsed = UriReference.parse(reference);
-        if (parsed.authority() != null || parsed.scheme() != null) {
-            if (kind != ReferenceKind.MANIFEST) {
-                return new Keep(Reason.SAME_MEANING);
-            }
+        if (kind == ReferenceKind.MANIFEST && (parsed.authority() != null || parsed.scheme() != null)) {
             String published = publish(url);
             return published == null ? new Keep(Reason.UNROUTED) : new Replace(published);
         }
-        if (url.equals(meaningToClient(parsed, baseUrl))) {
-            return new Keep(Reason.SAME_MEANING);
+        return leave(reference, baseUrl, url, Reason.SAME_MEANING, publish(url));
+    }
+
+    /**
+     * Keeps a reference, unless it is relative and means something else to a client of the edge: then it is written
+     * anew.
+     *
+     * @param elsewhere where clients find the same; null if only at the origin itself
+     */
+    private UriDecision leave(String reference, String baseUrl, String url, Reason reason, @Nullable String elsewhere) {
+        UriReference parsed = UriReference.parse(reference);
+        if (parsed.authority() != null || parsed.scheme() != null || url.equals(meaningToClient(parsed, baseUrl))) {
+            return new Keep(reason);
         }
-        String published = publish(url);
-        return new Replace(published == null ? url : published);
+        return new Replace(elsewhere == null ? url : elsewhere);
     }
 
     @Override
@@ -238,7 +318,7 @@ public final class GatewayMapping implements UriPolicy {
     @Override
     public boolean keepsRelative(ReferenceKind kind, String directory) {
         String canonical = kind.isMedia() ? null : canonical(UriReference.parse(directory));
-        if (canonical == null || !canonical.startsWith(here.directory())) {
+        if (canonical == null || !here.shows(canonical)) {
             return false;
         }
         String shown =
@@ -278,44 +358,107 @@ public final class GatewayMapping implements UriPolicy {
     public @Nullable String toGateway(String url) {
         if (url.startsWith(route.directory())) {
             String path = route.publicPrefix() + url.substring(route.directory().length());
-            if (!isReserved(path) && url.equals(originOfPublicPath(path, route))) {
+            if (!isReserved(path) && url.equals(originOfPublicPath(path, Place.of(route)))) {
                 return prefix + path;
             }
         }
+        Origin origin = showing(url);
+        return origin == null ? null : prefix + "/@" + named(origin, url);
+    }
+
+    private @Nullable Origin showing(String url) {
         for (Origin origin : origins) {
-            if (url.startsWith(origin.directory())) {
-                return prefix + "/@" + origin.name() + "/"
-                        + url.substring(origin.directory().length());
+            if (origin.shows(url)) {
+                return origin;
             }
         }
         return null;
     }
 
-    /** The inverse: the origin's URL behind a gateway URL, or empty if it is none of this mapping. */
+    private static String named(Origin origin, String url) {
+        return origin.name() + "/" + url.substring(origin.directory().length());
+    }
+
+    /** The path under which a URL is passed through; null if nobody answers for it. */
+    private @Nullable String toPass(String url) {
+        Origin origin = showing(url);
+        if (origin != null) {
+            return gatewayPath + PASS + named(origin, url);
+        }
+        Sealed own = sealed;
+        if (own == null || !own.covers(url)) {
+            return null;
+        }
+        return gatewayPath
+                + PASS
+                + own.origin()
+                + SEAL_MARK
+                + own.seal().apply(withoutQuery(url))
+                + "/"
+                + url.substring(own.directory().length());
+    }
+
+    /** What a seal is made of. */
+    public static String withoutQuery(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            if (url.charAt(i) == '?' || url.charAt(i) == '#') {
+                return url.substring(0, i);
+            }
+        }
+        return url;
+    }
+
+    /**
+     * The inverse: the origin's URL behind a gateway URL, or behind the path of what is passed through; empty if it is
+     * none of this mapping.
+     */
     public Optional<String> toOrigin(String gatewayUrl) {
+        String passed = gatewayPath + PASS;
+        if (gatewayUrl.startsWith(passed)) {
+            return behindPass(gatewayUrl.substring(passed.length()));
+        }
         String start = prefix + "/";
         if (!gatewayUrl.startsWith(start)) {
             return Optional.empty();
         }
         String path = gatewayUrl.substring(prefix.length());
         if (!path.startsWith("/@")) {
-            return isReserved(path) ? Optional.empty() : Optional.ofNullable(originOfPublicPath(path, route));
+            return isReserved(path) ? Optional.empty() : Optional.ofNullable(originOfPublicPath(path, Place.of(route)));
         }
-        int slash = path.indexOf('/', 2);
+        return behindName(path.substring(2));
+    }
+
+    private Optional<String> behindName(String nameAndPath) {
+        int slash = nameAndPath.indexOf('/');
         if (slash < 0) {
             return Optional.empty();
         }
-        String name = path.substring(2, slash);
-        String rest = path.substring(slash + 1);
+        String name = nameAndPath.substring(0, slash);
+        String rest = nameAndPath.substring(slash + 1);
         return origins.stream()
-                .filter(origin -> origin.name().equals(name))
+                .filter(origin -> origin.name().equals(name) && origin.shows(origin.directory() + rest))
                 .map(origin -> origin.directory() + rest)
                 .findFirst();
     }
 
+    private Optional<String> behindPass(String nameAndPath) {
+        int slash = nameAndPath.indexOf('/');
+        int mark = nameAndPath.indexOf(SEAL_MARK);
+        Sealed own = sealed;
+        if (slash < 0 || mark < 0 || mark > slash) {
+            return behindName(nameAndPath);
+        }
+        if (own == null || !nameAndPath.substring(0, mark).equals(own.origin())) {
+            return Optional.empty();
+        }
+        String url = own.directory() + nameAndPath.substring(slash + 1);
+        String seal = own.seal().apply(withoutQuery(url));
+        return nameAndPath.substring(mark + 1, slash).equals(seal) ? Optional.of(url) : Optional.empty();
+    }
+
     /**
-     * Where a client of the edge finds a URL of an origin: a public path if a route shows it, else a gateway URL; empty
-     * if no origin covers it. For redirects, whose target must lead back through the edge.
+     * Where a client of the edge finds a URL of an origin: a public path if a route shows it, else the path under which
+     * it is passed through; empty if no origin covers it. For redirects, whose target must lead back through the edge.
      */
     public Optional<String> publicLocation(String url) {
         UriReference parsed = UriReference.parse(url);
@@ -330,20 +473,20 @@ public final class GatewayMapping implements UriPolicy {
             return shown;
         }
         for (Route other : routes) {
-            String path = below(other, url);
+            String path = below(Place.of(other), url);
             if (path != null && url.equals(originOfPublicPath(path, here))) {
                 return path;
             }
         }
-        return toGateway(url);
+        return toPass(url);
     }
 
-    /** The public path of a URL below a route; null if it is not, or if the path would read as a host's name. */
-    private static @Nullable String below(Route route, String url) {
-        if (!url.startsWith(route.directory())) {
+    /** The public path of a URL at a place; null if it is not there, or if the path would read as a host's name. */
+    private static @Nullable String below(Place place, String url) {
+        if (!place.shows(url)) {
             return null;
         }
-        String path = route.publicPrefix() + url.substring(route.directory().length());
+        String path = place.publicPrefix() + url.substring(place.directory().length());
         return path.startsWith("//") ? null : path;
     }
 
@@ -360,10 +503,14 @@ public final class GatewayMapping implements UriPolicy {
                 UriReference.parse(publicBase).resolve(reference).toString(), here);
     }
 
-    private @Nullable String originOfPublicPath(String path, Route first) {
+    private @Nullable String originOfPublicPath(String path, Place first) {
         // The route at hand wins over another with the same prefix (which may belong to another host).
         if (path.startsWith(first.publicPrefix()) && noLongerRouteMatches(path, first)) {
-            return first.directory() + path.substring(first.publicPrefix().length());
+            String url = first.directory() + path.substring(first.publicPrefix().length());
+            return first.shows(url) ? url : null;
+        }
+        if (!first.equals(Place.of(route)) && path.startsWith(route.publicPrefix())) {
+            return originOfPublicPath(path, Place.of(route));
         }
         for (Route candidate : routes) {
             if (path.startsWith(candidate.publicPrefix())) {
@@ -374,7 +521,7 @@ public final class GatewayMapping implements UriPolicy {
         return null;
     }
 
-    private boolean noLongerRouteMatches(String path, Route first) {
+    private boolean noLongerRouteMatches(String path, Place first) {
         for (Route candidate : routes) {
             if (candidate.publicPrefix().length() <= first.publicPrefix().length()) {
                 return true;
@@ -387,7 +534,7 @@ public final class GatewayMapping implements UriPolicy {
     }
 
     private boolean pointsAtGateway(String reference, String canonical) {
-        if (reference.startsWith(prefix + "/")) {
+        if (reference.startsWith(prefix + "/") || reference.startsWith(gatewayPath + "/@/")) {
             return true;
         }
         // Below a BaseURL that an earlier rewriting inserted.

@@ -104,13 +104,14 @@ class GatewayMappingTest {
     @Test
     void rootRelativeKeyChangesItsMeaningWhenTheRouteMapsPaths() {
         assertThat(decide(MAPPED, ReferenceKind.KEY, "/live/k")).isEqualTo(new Replace("/tv/k"));
-        assertThat(decide(MAPPED, ReferenceKind.KEY, "/keys/k")).isEqualTo(new Replace("/_p2p/@main/keys/k"));
+        assertThat(decide(MAPPED, ReferenceKind.KEY, "/keys/k")).isEqualTo(new Replace("/_p2p/@/pass/main/keys/k"));
         assertThat(decide(WHOLE, ReferenceKind.KEY, "/keys/k")).isEqualTo(new Keep(Reason.SAME_MEANING));
     }
 
     @Test
     void referencesThatClimbOutOfThePublicDirectoryAreNamedAnew() {
-        assertThat(decide(MAPPED, ReferenceKind.KEY, "../../keys/k")).isEqualTo(new Replace("/_p2p/@main/keys/k"));
+        assertThat(decide(MAPPED, ReferenceKind.KEY, "../../keys/k"))
+                .isEqualTo(new Replace("/_p2p/@/pass/main/keys/k"));
     }
 
     @Test
@@ -118,7 +119,7 @@ class GatewayMappingTest {
         assertThat(decide(MAPPED, ReferenceKind.MANIFEST, "http://o.example/live/v.m3u8"))
                 .isEqualTo(new Replace("/tv/v.m3u8"));
         assertThat(decide(MAPPED, ReferenceKind.MANIFEST, "https://cdn.example/v.m3u8"))
-                .isEqualTo(new Replace("/_p2p/@cdn/v.m3u8"));
+                .isEqualTo(new Replace("/_p2p/@/pass/cdn/v.m3u8"));
         assertThat(decide(MAPPED, ReferenceKind.MANIFEST, "https://else.example/v.m3u8"))
                 .isEqualTo(new Keep(Reason.UNROUTED));
     }
@@ -126,7 +127,7 @@ class GatewayMappingTest {
     @Test
     void publicPathThatWouldNameAHostTakesTheLongForm() {
         assertThat(decide(WHOLE, ReferenceKind.MANIFEST, "http://o.example//x.example/v.m3u8"))
-                .isEqualTo(new Replace("/_p2p//x.example/v.m3u8"));
+                .isEqualTo(new Replace("/_p2p/@/pass/origin//x.example/v.m3u8"));
     }
 
     @ParameterizedTest

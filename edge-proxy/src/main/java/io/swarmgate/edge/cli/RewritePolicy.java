@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
 
 /** The options that say which edge a manifest is rewritten for. */
 final class RewritePolicy {
+    /** Stands for what only the edge that serves a manifest can make. */
+    private static final String SEAL = "SEAL";
+
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -49,7 +52,7 @@ final class RewritePolicy {
         if (edge.routes().stream().noneMatch(this::asked)) {
             edge = showingWhole(edge);
         }
-        return RouteMapping.of(edge, route(edge, baseUrl));
+        return RouteMapping.of(edge, route(edge, baseUrl), url -> SEAL);
     }
 
     private EdgeConfig ofOrigin() {

@@ -55,6 +55,7 @@ public enum ConfigKey {
     ROUTE_PATH("routes[].path", "path", "/"),
     ROUTE_ORIGIN("routes[].origin", "name", null),
     ROUTE_ORIGIN_PATH("routes[].origin-path", "path", null),
+    ROUTE_ORIGINS("routes[].origins", "list of names", null),
     /** Pages are the site's: they change only if the operator says so. */
     ROUTE_INJECT("routes[].inject", "boolean", "false"),
     ROUTE_EXTEND_CSP("routes[].extend-csp", "boolean", "false"),

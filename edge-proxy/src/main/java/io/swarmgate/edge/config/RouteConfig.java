@@ -2,6 +2,7 @@ package io.swarmgate.edge.config;
 
 import io.swarmgate.edge.origin.OriginServer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests go to which origin.
@@ -11,6 +12,8 @@ import java.util.List;
  * @param pathPrefix begins and ends with {@code /}
  * @param origin resolved from its name
  * @param directory what {@code pathPrefix} shows: absolute URL at the origin, ending in {@code /}
+ * @param furtherOrigins names of the origins whose media its manifests may lead to besides; null for those that are no
+ *     route's own
  * @param page what is changed in the pages that pass
  * @param swarm whether its viewers may share segments
  * @param behindCdn whether a CDN answers its viewers, so that only they know what they got over HTTP
@@ -23,6 +26,7 @@ public record RouteConfig(
         String pathPrefix,
         OriginServer origin,
         String directory,
+        @Nullable List<String> furtherOrigins,
         PageChanges page,
         boolean swarm,
         boolean behindCdn,
@@ -31,6 +35,7 @@ public record RouteConfig(
     public RouteConfig {
         hosts = List.copyOf(hosts);
         files = List.copyOf(files);
+        furtherOrigins = furtherOrigins == null ? null : List.copyOf(furtherOrigins);
     }
 
     /** A route that changes no pages and has no swarm. */
@@ -41,6 +46,7 @@ public record RouteConfig(
                 pathPrefix,
                 origin,
                 directory,
+                null,
                 PageChanges.NONE,
                 false,
                 false,
@@ -49,21 +55,25 @@ public record RouteConfig(
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, changes, swarm, behindCdn, settings, files);
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, furtherOrigins, changes, swarm, behindCdn, settings, files);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, value, behindCdn, settings, files);
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, value, behindCdn, settings, files);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, true, behindCdn, other, files);
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, true, behindCdn, other, files);
     }
 
     /** The same whose viewers may share these files. */
     public RouteConfig withFiles(List<PathPattern> patterns) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, behindCdn, settings, patterns);
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, swarm, behindCdn, settings, patterns);
     }
 
     /** Whether viewers may share the file at a public path. */
@@ -71,7 +81,14 @@ public record RouteConfig(
         return swarm && files.stream().anyMatch(pattern -> pattern.matches(path));
     }
 
+    /** @param names null for the origins that are no route's own */
+    public RouteConfig withFurtherOrigins(@Nullable List<String> names) {
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, names, page, swarm, behindCdn, settings, files);
+    }
+
     public RouteConfig withBehindCdn(boolean value) {
-        return new RouteConfig(name, hosts, pathPrefix, origin, directory, page, swarm, value, settings, files);
+        return new RouteConfig(
+                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, swarm, value, settings, files);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the routes, whose origins are already known. */
 final class RouteReader {
@@ -64,6 +65,7 @@ final class RouteReader {
         String directory = origin.directory() + originPath.substring(1);
         RouteConfig route = new RouteConfig(name, hosts, path, origin, directory)
                 .withPage(pageChanges(section))
+                .withFurtherOrigins(furtherOrigins(section))
                 .withBehindCdn(section.value(ConfigKey.ROUTE_BEHIND_CDN, Names::bool));
         RouteConfig sharing = section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
                 .map(settings -> route.withSwarm(settings(settings)))
@@ -150,6 +152,19 @@ final class RouteReader {
         OriginServer origin = name.map(origins::get).orElse(null);
         // Any will do where a problem is reported: the configuration is not used then.
         return origin != null ? origin : ConfigDefaults.UNKNOWN;
+    }
+
+    private @Nullable List<String> furtherOrigins(Section section) {
+        if (!section.has(ConfigKey.ROUTE_ORIGINS)) {
+            return null;
+        }
+        List<String> names = section.list(ConfigKey.ROUTE_ORIGINS, text -> text);
+        for (String name : names) {
+            if (!origins.containsKey(name)) {
+                section.problem(ConfigKey.ROUTE_ORIGINS, "\"" + name + "\": no such origin; origins are: " + known());
+            }
+        }
+        return names;
     }
 
     private String known() {

@@ -51,7 +51,7 @@ public final class FrontHandler implements HttpHandler {
     private final EdgeMetrics metrics;
 
     /**
-     * @param content answers GET and HEAD outside the gateway
+     * @param content answers GET and HEAD for all but media
      * @param proxy answers OPTIONS
      * @param segments answers GET and HEAD below {@code /_p2p/}
      * @param resources answer GET and HEAD below {@code /_p2p/@/KIND/}; the rest of the path is that of a segment
@@ -163,8 +163,9 @@ public final class FrontHandler implements HttpHandler {
                 exchange.getRequestScheme(),
                 authority,
                 version(exchange));
-        facts.kind(destination.gateway() ? RequestFacts.Kind.SEGMENT : RequestFacts.Kind.PROXY);
-        if (destination.gateway() && destination.resource() == null) {
+        boolean segment = destination.form() == Form.GATEWAY;
+        facts.kind(segment ? RequestFacts.Kind.SEGMENT : RequestFacts.Kind.PROXY);
+        if (segment && destination.resource() == null) {
             if (method.equals("OPTIONS") && crossOrigin.preflight(exchange, destination.route())) {
                 return null;
             }
@@ -176,7 +177,7 @@ public final class FrontHandler implements HttpHandler {
                         method,
                         destination.route(),
                         target.path(),
-                        destination.gateway(),
+                        destination.form(),
                         destination.origin(),
                         destination.url(),
                         fields));
@@ -190,7 +191,7 @@ public final class FrontHandler implements HttpHandler {
         if (method.equals("OPTIONS")) {
             return proxy;
         }
-        return destination.gateway() ? segments : content;
+        return destination.form() == Form.GATEWAY ? segments : content;
     }
 
     /** Whether what is asked for takes requests with a body. */

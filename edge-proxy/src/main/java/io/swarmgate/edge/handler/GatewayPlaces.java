@@ -54,7 +54,7 @@ public final class GatewayPlaces {
         }
         return target(path)
                 .flatMap(target -> routes.find(host, target)
-                        .filter(found -> found.gateway() && found.resource() == null)
+                        .filter(found -> found.form() == Form.GATEWAY && found.resource() == null)
                         .map(found -> new Place(
                                 found.route(), found.origin().name(), found.url(), publicPath(target.path()))));
     }
@@ -77,7 +77,7 @@ public final class GatewayPlaces {
         return find(withoutPort(url.substring(authority, path)), shown)
                 .filter(found -> found.resource() == null && found.route().swarm())
                 .map(found -> policies.request(new RoutedRequest(
-                        "GET", found.route(), pathOf(shown), found.gateway(), found.origin(), found.url(), fields)));
+                        "GET", found.route(), pathOf(shown), found.form(), found.origin(), found.url(), fields)));
     }
 
     private Optional<RouteTable.Destination> find(String host, String pathAndQuery) {

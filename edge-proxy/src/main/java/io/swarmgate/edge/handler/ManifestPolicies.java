@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What references in a manifest become, which depends on where clients see it. Thread-safe. */
 public final class ManifestPolicies {
-    private static final String NAMED = GatewayMapping.DEFAULT_PREFIX + "/@";
-
     private final Map<RouteConfig, GatewayMapping> mappings;
     /** At most routes times (origins + 1) entries. */
-    private final ConcurrentMap<Place, GatewayMapping> belowGateway = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Place, GatewayMapping> elsewhere = new ConcurrentHashMap<>();
 
     private record Place(RouteConfig route, @Nullable String originName) {}
 
@@ -30,18 +28,18 @@ public final class ManifestPolicies {
             throw new IllegalArgumentException("route \"" + route.name() + "\" has no mapping");
         }
         String place = route.name();
-        if (request.gateway()) {
-            boolean named = request.publicPath().startsWith(NAMED);
-            String name = named ? request.origin().name() : null;
-            mapping = belowGateway.computeIfAbsent(new Place(route, name), unseen -> below(route, name));
-            place += named ? " @" + name : " @";
+        if (request.form() != Form.PUBLIC) {
+            String name = request.form() == Form.PASSED ? request.origin().name() : null;
+            mapping = elsewhere.computeIfAbsent(new Place(route, name), unseen -> elsewhere(route, name));
+            place += name == null ? " @" : " @" + name;
         }
         return new ManifestRequest(
                 route.name(), place, request.origin(), request.originUrl(), request.fields(), mapping);
     }
 
-    private GatewayMapping below(RouteConfig route, @Nullable String originName) {
+    /** @param passed name of the origin whose manifest is passed through; null if relative references lead nowhere */
+    private GatewayMapping elsewhere(RouteConfig route, @Nullable String passed) {
         GatewayMapping mapping = mappings.getOrDefault(route, GatewayMapping.ofOrigin(route.directory()));
-        return originName == null ? mapping.viaGateway() : mapping.viaGateway(originName);
+        return passed == null ? mapping.viaGateway() : mapping.viaPass(passed);
     }
 }

@@ -25,7 +25,7 @@ public final class PageProxy implements PlainProxy {
     @Override
     public void stream(HttpServerExchange exchange, RoutedRequest request, ResponseInterceptor interceptor) {
         PageInjection injection = injections.get(request.route());
-        if (injection == null || request.gateway()) {
+        if (injection == null || request.form() != Form.PUBLIC) {
             proxy.stream(exchange, request, interceptor);
             return;
         }

@@ -1,6 +1,7 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.config.RouteConfig;
+import io.swarmgate.edge.config.RouteReach;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.manifest.GatewayMapping;
 import java.util.Comparator;
@@ -25,8 +26,13 @@ public final class RouteTable {
     /** The two files of the page client whose names are short, and the resources they are. */
     private static final Map<String, String> FILES = Map.of("/client.js", "client", "/sw.js", "sw");
 
+    /** What is passed through under the name of its origin, and perhaps a seal: {@code /_p2p/@/pass/main/keys/k1}. */
+    private static final String PASS = GatewayMapping.PASS;
+
     private final List<RouteConfig> routes;
     private final Map<String, OriginServer> origins = new HashMap<>();
+    private final Map<RouteConfig, List<RouteReach>> reaches = new HashMap<>();
+    private final Seals seals;
     private final @Nullable String gatewayHost;
 
     /** Where a request leads. */
@@ -34,19 +40,22 @@ public final class RouteTable {
             RouteConfig route,
             OriginServer origin,
             String url,
-            boolean gateway,
+            Form form,
             @Nullable String resource) {}
 
     /**
+     * @param seals of URLs that no route shows
      * @param gatewayHost lower-case host on which the gateway answers for all routes; null if it has none of its own
      */
-    public RouteTable(List<RouteConfig> routes, List<OriginServer> origins, @Nullable String gatewayHost) {
+    public RouteTable(List<RouteConfig> routes, List<OriginServer> origins, Seals seals, @Nullable String gatewayHost) {
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt(
                                 (RouteConfig route) -> -route.pathPrefix().length())
                         .thenComparing(route -> route.hosts().isEmpty()))
                 .toList();
         origins.forEach(origin -> this.origins.put(origin.name(), origin));
+        routes.forEach(route -> reaches.put(route, RouteReach.of(route, routes, origins)));
+        this.seals = seals;
         this.gatewayHost = gatewayHost;
     }
 
@@ -54,7 +63,7 @@ public final class RouteTable {
     Optional<Destination> find(String host, RequestTarget target) {
         String path = target.path();
         if (!path.startsWith(GATEWAY)) {
-            return route(host, path, false).map(route -> show(route, target, path, false, null));
+            return route(host, path, false).map(route -> show(route, target, path, Form.PUBLIC, null));
         }
         String behind = path.substring(GATEWAY.length() - 1);
         String file = FILES.get(behind);
@@ -63,6 +72,9 @@ public final class RouteTable {
         }
         if (!behind.startsWith("/@/")) {
             return inGateway(host, target, behind, null);
+        }
+        if (behind.startsWith(PASS)) {
+            return passed(host, target, behind.substring(PASS.length()));
         }
         int slash = behind.indexOf('/', 3);
         String kind = behind.substring(3, slash < 0 ? behind.length() : slash);
@@ -76,7 +88,7 @@ public final class RouteTable {
     private Optional<Destination> own(String host, String resource) {
         return ofHost(host).stream()
                 .findFirst()
-                .map(route -> new Destination(route, route.origin(), route.directory(), true, resource));
+                .map(route -> new Destination(route, route.origin(), route.directory(), Form.GATEWAY, resource));
     }
 
     /** All routes a host answers for, those of the gateway's own host included. */
@@ -86,22 +98,48 @@ public final class RouteTable {
 
     private Optional<Destination> inGateway(String host, RequestTarget target, String path, @Nullable String resource) {
         if (!path.startsWith("/@")) {
-            return route(host, path, true).map(route -> show(route, target, path, true, resource));
+            return route(host, path, true).map(route -> show(route, target, path, Form.GATEWAY, resource));
         }
         int slash = path.indexOf('/', 2);
         OriginServer origin = slash < 0 ? null : origins.get(path.substring(2, slash));
         if (origin == null) {
             return Optional.empty();
         }
-        String url = withQuery(origin.directory() + path.substring(slash + 1), target);
-        return routeOf(host, origin).map(route -> new Destination(route, origin, url, true, resource));
+        String url = origin.directory() + path.substring(slash + 1);
+        return reaching(host, origin, url)
+                .map(route -> new Destination(route, origin, withQuery(url, target), Form.GATEWAY, resource));
+    }
+
+    /** @param path {@code NAME/…}, or {@code NAME~SEAL/…} */
+    private Optional<Destination> passed(String host, RequestTarget target, String path) {
+        int slash = path.indexOf('/');
+        String label = slash < 0 ? "" : path.substring(0, slash);
+        int mark = label.indexOf(GatewayMapping.SEAL_MARK);
+        OriginServer origin = origins.get(mark < 0 ? label : label.substring(0, mark));
+        if (origin == null) {
+            return Optional.empty();
+        }
+        String url = origin.directory() + path.substring(slash + 1);
+        Optional<RouteConfig> found =
+                mark < 0 ? reaching(host, origin, url) : sealed(host, origin, url, label.substring(mark + 1));
+        Form form = mark < 0 ? Form.PASSED : Form.SEALED;
+        return found.map(route -> new Destination(route, origin, withQuery(url, target), form, null));
+    }
+
+    /** The route whose manifest named the URL. */
+    private Optional<RouteConfig> sealed(String host, OriginServer origin, String url, String seal) {
+        return routes.stream()
+                .filter(route -> answersFor(route, host, true)
+                        && route.origin().equals(origin)
+                        && seals.isSealed(route.name(), url, seal))
+                .findFirst();
     }
 
     private Destination show(
-            RouteConfig route, RequestTarget target, String path, boolean gateway, @Nullable String resource) {
+            RouteConfig route, RequestTarget target, String path, Form form, @Nullable String resource) {
         String url =
                 withQuery(route.directory() + path.substring(route.pathPrefix().length()), target);
-        return new Destination(route, route.origin(), url, gateway, resource);
+        return new Destination(route, route.origin(), url, form, resource);
     }
 
     private static String withQuery(String url, RequestTarget target) {
@@ -117,14 +155,23 @@ public final class RouteTable {
         return Optional.empty();
     }
 
-    /** A named origin is fetched under the name of a route that leads to it, or else of any route of the host. */
-    private Optional<RouteConfig> routeOf(String host, OriginServer origin) {
-        Optional<RouteConfig> own = routes.stream()
-                .filter(route -> answersFor(route, host, true) && route.origin().equals(origin))
-                .findFirst();
-        return own.isPresent()
-                ? own
-                : routes.stream().filter(route -> answersFor(route, host, true)).findFirst();
+    /**
+     * The route of the host that leads to a URL of a named origin; preferably the one that shows most of its path.
+     * Empty if none does: what only other hosts show is theirs.
+     */
+    private Optional<RouteConfig> reaching(String host, OriginServer origin, String url) {
+        RouteConfig best = null;
+        int longest = -1;
+        for (RouteConfig route : routes) {
+            for (RouteReach reach : reaches.getOrDefault(route, List.of())) {
+                int length = reach.directory().length();
+                if (length > longest && reach.covers(origin, url) && answersFor(route, host, true)) {
+                    best = route;
+                    longest = length;
+                }
+            }
+        }
+        return Optional.ofNullable(best);
     }
 
     private boolean answersFor(RouteConfig route, String host, boolean gateway) {

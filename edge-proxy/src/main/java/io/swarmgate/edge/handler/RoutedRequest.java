@@ -9,8 +9,8 @@ import io.swarmgate.edge.origin.OriginServer;
  *
  * @param method GET or HEAD (OPTIONS reaches only the plain proxy)
  * @param publicPath path as the client asked, dot segments removed, percent-encoding as it came, without query
- * @param gateway true for requests below {@code /_p2p}
- * @param origin where to fetch: the route's own, or the one named by {@code /_p2p/@NAME/}
+ * @param form of the URL asked for
+ * @param origin where to fetch: the route's own, or the one that the path names
  * @param originUrl absolute URL to fetch, query included
  * @param fields what to send to the origin: end-to-end fields of the client, with Via, CDN-Loop, Forwarded and
  *     X-Forwarded-* already set; Range, conditional fields and Accept-Encoding as the client sent them
@@ -19,13 +19,18 @@ public record RoutedRequest(
         String method,
         RouteConfig route,
         String publicPath,
-        boolean gateway,
+        Form form,
         OriginServer origin,
         String originUrl,
         Fields fields) {
 
     /** The same request with other fields for the origin. */
     RoutedRequest withFields(Fields others) {
-        return new RoutedRequest(method, route, publicPath, gateway, origin, originUrl, others);
+        return new RoutedRequest(method, route, publicPath, form, origin, originUrl, others);
+    }
+
+    /** True if the segment store answers. */
+    boolean gateway() {
+        return form == Form.GATEWAY;
     }
 }

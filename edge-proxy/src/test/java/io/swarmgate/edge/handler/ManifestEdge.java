@@ -96,16 +96,16 @@ final class ManifestEdge implements AutoCloseable {
         }
         String path = exchange.getRequestURI();
         String query = exchange.getQueryString().isEmpty() ? "" : "?" + exchange.getQueryString();
-        boolean gateway = path.startsWith("/_p2p/@cdn/");
-        String url = gateway
-                ? "http://cdn.example/" + path.substring("/_p2p/@cdn/".length())
+        boolean passed = path.startsWith("/_p2p/@/pass/cdn/");
+        String url = passed
+                ? "http://cdn.example/" + path.substring("/_p2p/@/pass/cdn/".length())
                 : ORIGIN + path.substring("/live/".length());
         return new RoutedRequest(
                 exchange.getRequestMethod().toString(),
                 ROUTE,
                 path,
-                gateway,
-                gateway ? CDN : SERVER,
+                passed ? Form.PASSED : Form.PUBLIC,
+                passed ? CDN : SERVER,
                 url + query,
                 new Fields(lines));
     }

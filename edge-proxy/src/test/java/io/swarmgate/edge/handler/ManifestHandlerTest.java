@@ -200,7 +200,7 @@ class ManifestHandlerTest {
         try (ManifestEdge edge = edge(Answer.of(302, "", "Location", "http://cdn.example/b/index.m3u8?x=1"))) {
             HttpResponse<byte[]> response = edge.get("/live/a/index.m3u8");
             assertThat(response.statusCode()).isEqualTo(302);
-            assertThat(field(response, "location")).isEqualTo("/_p2p/@cdn/b/index.m3u8?x=1");
+            assertThat(field(response, "location")).isEqualTo("/_p2p/@/pass/cdn/b/index.m3u8?x=1");
             assertThat(edge.origin().requests()).hasSize(1);
         }
     }
@@ -210,7 +210,7 @@ class ManifestHandlerTest {
         String key = "#EXT-X-KEY:METHOD=AES-128,URI=\"k.bin\"\n";
         String playlist = VOD.replace("#EXTINF:4,\nhttp:", key + "#EXTINF:4,\nhttp:");
         try (ManifestEdge edge = edge(Answer.of(200, playlist, "Content-Type", HLS))) {
-            assertThat(text(edge.get("/_p2p/@cdn/b/index.m3u8")))
+            assertThat(text(edge.get("/_p2p/@/pass/cdn/b/index.m3u8")))
                     .isEqualTo(playlist.replace("\nsegment.ts", "\n/_p2p/@cdn/b/segment.ts"));
             assertThat(edge.origin().requests().get(0).url()).isEqualTo("http://cdn.example/b/index.m3u8");
         }

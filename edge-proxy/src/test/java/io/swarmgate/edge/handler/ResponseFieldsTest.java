@@ -34,7 +34,7 @@ class ResponseFieldsTest {
                 "GET",
                 LIVE,
                 (gateway ? "/_p2p" : "") + "/live/a/b.m3u8",
-                gateway,
+                gateway ? Form.GATEWAY : Form.PUBLIC,
                 ORIGIN,
                 "http://o.example/content/a/b.m3u8",
                 Fields.EMPTY);
@@ -46,7 +46,7 @@ class ResponseFieldsTest {
         "http://o.example/content/x/y.m3u8,/live/x/y.m3u8",
         "http://O.example:80/content/x?t=1,/live/x?t=1",
         // absolute, another configured origin
-        "https://b.example/v.m3u8,/_p2p/@cdn2/v.m3u8",
+        "https://b.example/v.m3u8,/_p2p/@/pass/cdn2/v.m3u8",
         // elsewhere: left as it is
         "https://else.example/v,https://else.example/v",
         "http://o.example/elsewhere,http://o.example/elsewhere",
