@@ -41,6 +41,7 @@ import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.MonthCollector;
 import io.swarmgate.edge.metrics.QualityMetrics;
 import io.swarmgate.edge.metrics.StoreCollector;
+import io.swarmgate.edge.origin.LenientHeads;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginObserver;
 import io.swarmgate.edge.origin.OriginServer;
@@ -103,6 +104,7 @@ public final class EdgeProxy implements AutoCloseable {
         ledger = EdgeLedger.open(config.ledger(), config.listen(), metrics);
         closing.add("ledger", ledger);
         TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes());
+        LenientHeads.allow();
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
@@ -251,7 +253,16 @@ public final class EdgeProxy implements AutoCloseable {
         resources.putAll(quality.resources());
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
-        return new FrontHandler(routing.table(), forwarded, manifests, proxy, gateway, resources, crossOrigin, metrics);
+        return new FrontHandler(
+                routing.table(),
+                forwarded,
+                manifests,
+                proxy,
+                gateway,
+                resources,
+                crossOrigin,
+                new ClientAddress(config.trustedProxies()),
+                metrics);
     }
 
     private static Map<RouteConfig, PageInjection> injections(

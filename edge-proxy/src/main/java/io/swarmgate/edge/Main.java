@@ -1,6 +1,7 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.cli.SwarmgateCommand;
+import io.swarmgate.edge.origin.NameCache;
 
 /** The command line's entry point. */
 public final class Main {
@@ -8,6 +9,7 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        NameCache.keepBriefly();
         System.exit(SwarmgateCommand.commandLine().execute(arguments));
     }
 }

@@ -9,7 +9,9 @@ import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.edge.origin.VertxOriginClient;
+import io.swarmgate.http.Asker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
@@ -110,7 +112,13 @@ class ClosingOriginIT {
 
     private static OriginRequest request(OriginServer server, String path) {
         return new OriginRequest(
-                server, "GET", server.directory() + path, new Fields(List.of()), OriginPurpose.segment(path));
+                server,
+                "GET",
+                server.directory() + path,
+                new Fields(List.of()),
+                OriginPurpose.segment(path),
+                Asker.EDGE,
+                Pace.ANY);
     }
 
     private static void send(OutputStream out, String text) throws IOException {

@@ -28,11 +28,7 @@ class OriginPoolIT {
     /** Holds every answer back until told. */
     private static ScriptedOrigin holding(CountDownLatch release) {
         return ScriptedOrigin.start((request, out) -> {
-            try {
-                release.await();
-            } catch (InterruptedException interrupted) {
-                throw new IOException(interrupted);
-            }
+            hold(release);
             ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
             return true;
         });
@@ -60,11 +56,12 @@ class OriginPoolIT {
         try (ScriptedOrigin origin = holding(release);
                 EdgeProxy edge = EdgeProxy.start(new TestConfig()
                         .route("/", origin(origin.url(), Duration.ofSeconds(60)))
+                        .trust("127.0.0.0/8")
                         .build())) {
             List<CompletableFuture<RawClient.Response>> responses = new ArrayList<>();
             for (int i = 0; i < asked; i++) {
-                String target = "/" + i;
-                responses.add(CompletableFuture.supplyAsync(() -> get(edge, target), clients));
+                String client = "192.0.2." + i;
+                responses.add(CompletableFuture.supplyAsync(() -> get(edge, client), clients));
             }
             await().atMost(Duration.ofSeconds(45)).until(() -> done(responses) == 6);
             release.countDown();
@@ -91,13 +88,15 @@ class OriginPoolIT {
         try (ScriptedOrigin origin = holding(release);
                 EdgeProxy edge = EdgeProxy.start(new TestConfig()
                         .route("/", origin(origin.url(), Duration.ofMillis(500)))
+                        .trust("127.0.0.0/8")
                         .build())) {
             List<CompletableFuture<RawClient.Response>> holders = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
-                holders.add(CompletableFuture.supplyAsync(() -> get(edge, "/held"), clients));
+                String client = "192.0.2." + i;
+                holders.add(CompletableFuture.supplyAsync(() -> get(edge, client), clients));
             }
             await().atMost(Duration.ofSeconds(15)).until(() -> origin.requests().size() == CONNECTIONS);
-            assertThat(get(edge, "/waiting").status()).isEqualTo(503);
+            assertThat(get(edge, "192.0.2.99").status()).isEqualTo(503);
             release.countDown();
             holders.forEach(held -> assertThat(held.join().status()).isEqualTo(200));
         } finally {
@@ -105,13 +104,54 @@ class OriginPoolIT {
         }
     }
 
+    @Test
+    void oneClientNeverTakesAllConnections() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
+                    if (request.startsWith("GET /192.0.2.1 ")) {
+                        hold(release);
+                    }
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+                    return true;
+                });
+                EdgeProxy edge = EdgeProxy.start(new TestConfig()
+                        .route("/", origin(origin.url(), Duration.ofSeconds(20)))
+                        .trust("127.0.0.0/8")
+                        .build())) {
+            List<CompletableFuture<RawClient.Response>> greedy = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                greedy.add(CompletableFuture.supplyAsync(() -> get(edge, "192.0.2.1"), clients));
+            }
+            await().until(() -> !origin.requests().isEmpty());
+            for (int i = 2; i < 12; i++) {
+                assertThat(get(edge, "192.0.2." + i).status()).isEqualTo(200);
+            }
+            release.countDown();
+            greedy.forEach(held -> assertThat(held.join().status()).isEqualTo(200));
+        } finally {
+            release.countDown();
+            clients.shutdownNow();
+        }
+    }
+
+    private static void hold(CountDownLatch until) throws IOException {
+        try {
+            until.await();
+        } catch (InterruptedException interrupted) {
+            throw new IOException(interrupted);
+        }
+    }
+
     private static long done(List<? extends CompletableFuture<?>> futures) {
         return futures.stream().filter(CompletableFuture::isDone).count();
     }
 
-    private static RawClient.Response get(EdgeProxy edge, String target) {
+    /** @param client by whose address it comes */
+    private static RawClient.Response get(EdgeProxy edge, String client) {
         try {
-            return RawClient.get(edge.address(), target);
+            return RawClient.exchange(
+                    edge.address(), "GET /" + client + " HTTP/1.1\nHost: e\nX-Forwarded-For: " + client + "\n\n");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

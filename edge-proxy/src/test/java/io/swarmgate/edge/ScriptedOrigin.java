@@ -39,9 +39,14 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     public static ScriptedOrigin start(Script script) {
+        return startAt("127.0.0.1", 0, script);
+    }
+
+    /** @param port 0 for any */
+    public static ScriptedOrigin startAt(String address, int port, Script script) {
         try {
             ScriptedOrigin origin =
-                    new ScriptedOrigin(new ServerSocket(0, 256, InetAddress.getLoopbackAddress()), script);
+                    new ScriptedOrigin(new ServerSocket(port, 256, InetAddress.getByName(address)), script);
             Thread thread = new Thread(origin::accept, "scripted-origin");
             thread.setDaemon(true);
             thread.start();
@@ -116,8 +121,23 @@ public final class ScriptedOrigin implements AutoCloseable {
         return head.toString();
     }
 
+    /** Closes the connections there are, as an origin does that is restarted. */
+    public void dropConnections() {
+        for (Socket socket : connections) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + server.getLocalPort() + "/";
+        return "http://" + server.getInetAddress().getHostAddress() + ":" + port() + "/";
     }
 
     /** Header sections received so far, each with its final empty line. */

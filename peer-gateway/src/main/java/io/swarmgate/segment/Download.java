@@ -22,9 +22,7 @@ final class Download implements FillBody.Upstream {
     private static final long FIRST_PAUSE_MILLIS = 100;
 
     private final Context context;
-    private final SegmentKey key;
-    private final boolean headRequest;
-    private final FieldLines fields;
+    private final SourceRequest request;
     private final RangeSpec.@Nullable Interval asked;
 
     // Everything below is guarded by this.
@@ -61,24 +59,16 @@ final class Download implements FillBody.Upstream {
         void lost();
     }
 
-    /** @param asked the part of the representation that {@code fields} ask for; null if they ask for the whole */
-    Download(
-            Context context,
-            SegmentKey key,
-            boolean headRequest,
-            FieldLines fields,
-            RangeSpec.@Nullable Interval asked,
-            Owner owner) {
+    /** @param asked the part of the representation that the request asks for; null if it asks for the whole */
+    Download(Context context, SourceRequest request, RangeSpec.@Nullable Interval asked, Owner owner) {
         this.context = context;
-        this.key = key;
-        this.headRequest = headRequest;
-        this.fields = fields;
+        this.request = request;
         this.asked = asked;
         this.owner = owner;
     }
 
     void start() {
-        attempt(fields);
+        attempt(request);
     }
 
     /** Hands the response over, before its head is taken: a range request that was answered with the whole. */
@@ -86,7 +76,7 @@ final class Download implements FillBody.Upstream {
         owner = other;
     }
 
-    private void attempt(FieldLines withFields) {
+    private void attempt(SourceRequest asking) {
         Attempt attempt = new Attempt(context.clock().instant());
         synchronized (this) {
             if (over) {
@@ -95,7 +85,7 @@ final class Download implements FillBody.Upstream {
             current = attempt;
             attempt.paused = paused;
         }
-        attempt.attach(context.source().fetch(key, headRequest, withFields, attempt));
+        attempt.attach(context.source().fetch(asking, attempt));
     }
 
     @Override
@@ -172,8 +162,8 @@ final class Download implements FillBody.Upstream {
             base = part == null ? 0 : part.start();
             expected = part == null ? head.contentLength() : Long.valueOf(part.lengthBytes());
             resumable = (part != null || head.status() == 200)
-                    && !headRequest
-                    && !fields.has("If-Range")
+                    && !request.head()
+                    && !request.fields().has("If-Range")
                     && head.validator().isStrong();
         }
         if (cancelled) {
@@ -187,7 +177,8 @@ final class Download implements FillBody.Upstream {
             over = true;
         }
         Long length = head.contentLength();
-        boolean empty = headRequest || head.status() == 304 || head.status() == 204 || (length != null && length == 0);
+        boolean empty =
+                request.head() || head.status() == 304 || head.status() == 204 || (length != null && length == 0);
         if (!empty) {
             attempt.cancel();
         }
@@ -315,11 +306,13 @@ final class Download implements FillBody.Upstream {
             return;
         }
         String range = "bytes=" + at + "-" + (asked == null ? "" : asked.end() - 1);
-        FieldLines rest = fields.without("If-None-Match", "If-Modified-Since")
+        FieldLines rest = request.fields()
+                .without("If-None-Match", "If-Modified-Since")
                 .with("Range", range)
                 .with("If-Range", condition)
                 .with("Accept-Encoding", "identity");
-        var unused = context.scheduler().schedule(() -> attempt(rest), delay, TimeUnit.MILLISECONDS);
+        var unused =
+                context.scheduler().schedule(() -> attempt(request.withFields(rest)), delay, TimeUnit.MILLISECONDS);
     }
 
     private void lose(FillBody filled, SourceFailure failure) {

@@ -52,7 +52,11 @@ final class Fill implements Download.Owner, FillBody.Events {
         if (stale != null) {
             fields = stale.validator().addConditions(fields);
         }
-        Download started = new Download(store.downloads(), initiator.key(), false, fields, null, this);
+        Download started = new Download(
+                store.downloads(),
+                new SourceRequest(initiator.key(), false, fields, initiator.asker(), true),
+                null,
+                this);
         synchronized (this) {
             download = started;
         }

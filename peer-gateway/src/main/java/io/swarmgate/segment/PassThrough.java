@@ -23,7 +23,11 @@ final class PassThrough implements Download.Owner, FillBody.Events {
     }
 
     void start() {
-        Download started = new Download(store.downloads(), request.key(), request.head(), request.fields(), null, this);
+        Download started = new Download(
+                store.downloads(),
+                new SourceRequest(request.key(), request.head(), request.fields(), request.asker(), false),
+                null,
+                this);
         download = started;
         started.start();
     }

@@ -1,5 +1,6 @@
 package io.swarmgate.segment;
 
+import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.RangeSpec;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key without variant; the store finds that out from the fields
  * @param head true for HEAD, false for GET
  * @param fields what an origin would be sent: end-to-end fields, Range and conditions as the client sent them
+ * @param asker whose share of the origin's connections a fetch takes
  */
-public record SegmentRequest(SegmentKey key, boolean head, FieldLines fields) {
+public record SegmentRequest(SegmentKey key, boolean head, FieldLines fields, Asker asker) {
 
     /** The one range asked for; null for HEAD (RFC 9110, section 14.2) and for anything that means the whole. */
     @Nullable RangeSpec range() {

@@ -1,19 +1,12 @@
 package io.swarmgate.segment;
 
-import io.swarmgate.http.FieldLines;
 import java.nio.ByteBuffer;
 
 /** Where segments come from when the store does not have them: an origin, reached by whatever client the edge uses. */
 public interface SegmentSource {
 
-    /**
-     * Starts a request and returns at once. Calls to {@code sink} come one after another; none of them blocks.
-     *
-     * @param key whose origin and URL are to be fetched
-     * @param head true for HEAD
-     * @param fields of the request, Range and conditions included
-     */
-    Fetch fetch(SegmentKey key, boolean head, FieldLines fields, Sink sink);
+    /** Starts a request and returns at once. Calls to {@code sink} come one after another; none of them blocks. */
+    Fetch fetch(SourceRequest request, Sink sink);
 
     /** A request under way; methods may be called from any thread, also after the end. */
     interface Fetch {

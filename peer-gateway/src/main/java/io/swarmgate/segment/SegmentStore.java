@@ -125,7 +125,7 @@ public final class SegmentStore implements AutoCloseable {
 
     /** Answers a request, now or later; the receiver is called exactly once, on any thread. */
     public void get(SegmentRequest request, SegmentAnswer.Receiver receiver) {
-        SegmentRequest keyed = new SegmentRequest(keyOf(request), request.head(), request.fields());
+        SegmentRequest keyed = new SegmentRequest(keyOf(request), request.head(), request.fields(), request.asker());
         SegmentKey key = keyed.key();
         if (uncollapsed.getIfPresent(new Unshared(key, keyed.authorized())) != null) {
             passThrough(keyed, receiver, CacheStatus.Forward.BYPASS);

@@ -45,7 +45,11 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     void start() {
         FieldLines fields = initiator.fillFields().with("Range", "bytes=" + asked.start() + "-" + (asked.end() - 1));
-        Download started = new Download(store.downloads(), initiator.key(), false, fields, asked, this);
+        Download started = new Download(
+                store.downloads(),
+                new SourceRequest(initiator.key(), false, fields, initiator.asker(), true),
+                asked,
+                this);
         synchronized (this) {
             download = started;
         }

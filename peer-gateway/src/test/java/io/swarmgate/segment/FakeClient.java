@@ -1,5 +1,6 @@
 package io.swarmgate.segment;
 
+import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +27,9 @@ final class FakeClient implements BodyChannel {
 
     static FakeClient request(SegmentStore store, String origin, String url, boolean head, String... fields) {
         FakeClient client = new FakeClient();
-        store.get(new SegmentRequest(SegmentKey.of(origin, url), head, FieldLines.of(fields)), client.answer::complete);
+        store.get(
+                new SegmentRequest(SegmentKey.of(origin, url), head, FieldLines.of(fields), Asker.EDGE),
+                client.answer::complete);
         return client;
     }
 

@@ -14,8 +14,8 @@ final class FakeSource implements SegmentSource {
     private final AtomicInteger count = new AtomicInteger();
 
     @Override
-    public Fetch fetch(SegmentKey key, boolean head, FieldLines fields, Sink sink) {
-        Request request = new Request(key, head, fields, sink);
+    public Fetch fetch(SourceRequest asked, Sink sink) {
+        Request request = new Request(asked.key(), asked.head(), asked.fields(), sink);
         count.incrementAndGet();
         requests.add(request);
         return request;

@@ -2,14 +2,13 @@ package io.swarmgate.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmgate.http.FieldLines;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.manifest.TrackIndex.Segment;
 import io.swarmgate.manifest.TrackIndex.Track;
-import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentSource;
+import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.LearnedManifest;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
@@ -50,8 +49,8 @@ class LowLatencyTest {
         built.close();
     }
 
-    private SegmentSource.Fetch fetch(SegmentKey key, boolean head, FieldLines fields, SegmentSource.Sink sink) {
-        fetched.add(key.url().substring(SITE.length()));
+    private SegmentSource.Fetch fetch(SourceRequest request, SegmentSource.Sink sink) {
+        fetched.add(request.key().url().substring(SITE.length()));
         return new SegmentSource.Fetch() {
             @Override
             public void pause() {}

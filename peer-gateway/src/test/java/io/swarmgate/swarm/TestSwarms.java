@@ -1,9 +1,8 @@
 package io.swarmgate.swarm;
 
-import io.swarmgate.http.FieldLines;
-import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentSource;
 import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.SwarmSettings;
@@ -48,8 +47,7 @@ public final class TestSwarms implements AutoCloseable {
         return swarms;
     }
 
-    private static SegmentSource.Fetch fetchNothing(
-            SegmentKey key, boolean head, FieldLines fields, SegmentSource.Sink sink) {
+    private static SegmentSource.Fetch fetchNothing(SourceRequest request, SegmentSource.Sink sink) {
         throw new AssertionError("nothing is to be fetched");
     }
 

@@ -1,12 +1,16 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.config.CidrBlock;
+import io.swarmgate.http.Asker;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
     /** More proxies than anybody stacks; beyond, the field is made up. */
     private static final int MOST_HOPS = 32;
+
+    /** A /64, of which one host may take any address (RFC 4291, section 2.5.4). */
+    private static final int NETWORK_BYTES = 8;
 
     private final List<CidrBlock> trusted;
 
@@ -35,6 +42,19 @@ public final class ClientAddress {
         InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
         InetAddress address = peer == null ? null : peer.getAddress();
         return address == null ? null : of(address, exchange.getRequestHeaders());
+    }
+
+    /** On whose behalf a request of this client asks an origin. IPv6 clients count by the network they are given. */
+    Asker asker(HttpServerExchange exchange, String route) {
+        InetAddress address = of(exchange);
+        if (address == null) {
+            return new Asker("unknown", route);
+        }
+        if (address instanceof Inet6Address) {
+            byte[] network = Arrays.copyOf(address.getAddress(), NETWORK_BYTES);
+            return new Asker(HexFormat.of().formatHex(network), route);
+        }
+        return new Asker(address.getHostAddress(), route);
     }
 
     InetAddress of(InetAddress peer, HeaderMap fields) {

@@ -48,6 +48,7 @@ public final class FrontHandler implements HttpHandler {
     private final ResourceHandler segments;
     private final Map<String, ResourceHandler> resources;
     private final CrossOriginReads crossOrigin;
+    private final ClientAddress clients;
     private final EdgeMetrics metrics;
 
     /**
@@ -55,6 +56,7 @@ public final class FrontHandler implements HttpHandler {
      * @param proxy answers OPTIONS
      * @param segments answers GET and HEAD below {@code /_p2p/}
      * @param resources answer GET and HEAD below {@code /_p2p/@/KIND/}; the rest of the path is that of a segment
+     * @param clients tells whose request it is
      * @param crossOrigin completes what is answered below {@code /_p2p/}
      */
     public FrontHandler(
@@ -65,6 +67,7 @@ public final class FrontHandler implements HttpHandler {
             ResourceHandler segments,
             Map<String, ResourceHandler> resources,
             CrossOriginReads crossOrigin,
+            ClientAddress clients,
             EdgeMetrics metrics) {
         this.routes = routes;
         this.forwarded = forwarded;
@@ -73,6 +76,7 @@ public final class FrontHandler implements HttpHandler {
         this.segments = segments;
         this.resources = Map.copyOf(resources);
         this.crossOrigin = crossOrigin;
+        this.clients = clients;
         this.metrics = metrics;
     }
 
@@ -180,6 +184,7 @@ public final class FrontHandler implements HttpHandler {
                         destination.form(),
                         destination.origin(),
                         destination.url(),
+                        clients.asker(exchange, destination.route().name()),
                         fields));
         return null;
     }

@@ -3,6 +3,7 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.edge.origin.Fields;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -77,7 +78,14 @@ public final class GatewayPlaces {
         return find(withoutPort(url.substring(authority, path)), shown)
                 .filter(found -> found.resource() == null && found.route().swarm())
                 .map(found -> policies.request(new RoutedRequest(
-                        "GET", found.route(), pathOf(shown), found.form(), found.origin(), found.url(), fields)));
+                        "GET",
+                        found.route(),
+                        pathOf(shown),
+                        found.form(),
+                        found.origin(),
+                        found.url(),
+                        new Asker("", found.route().name()),
+                        fields)));
     }
 
     private Optional<RouteTable.Destination> find(String host, String pathAndQuery) {

@@ -34,7 +34,7 @@ public final class ManifestPolicies {
             place += name == null ? " @" : " @" + name;
         }
         return new ManifestRequest(
-                route.name(), place, request.origin(), request.originUrl(), request.fields(), mapping);
+                route.name(), place, request.origin(), request.originUrl(), request.asker(), request.fields(), mapping);
     }
 
     /** @param passed name of the origin whose manifest is passed through; null if relative references lead nowhere */

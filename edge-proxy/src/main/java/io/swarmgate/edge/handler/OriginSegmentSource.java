@@ -6,6 +6,7 @@ import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.manifest.GatewayMapping;
@@ -13,6 +14,7 @@ import io.swarmgate.segment.OriginHead;
 import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentSource;
 import io.swarmgate.segment.SourceFailure;
+import io.swarmgate.segment.SourceRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.ArrayList;
@@ -31,7 +33,8 @@ public final class OriginSegmentSource implements SegmentSource {
     }
 
     @Override
-    public Fetch fetch(SegmentKey key, boolean head, FieldLines fields, Sink sink) {
+    public Fetch fetch(SourceRequest asked, Sink sink) {
+        SegmentKey key = asked.key();
         OriginServer origin = origins.get(key.origin());
         if (origin == null) {
             throw new IllegalArgumentException("no origin is configured as \"" + key.origin() + "\"");
@@ -39,7 +42,13 @@ public final class OriginSegmentSource implements SegmentSource {
         String url = origin.parent() ? throughGateway(key.url()) : key.url();
         OriginClient.Exchange exchange = client.fetch(
                 new OriginRequest(
-                        origin, head ? "HEAD" : "GET", url, toFields(fields), OriginPurpose.segment(key.url())),
+                        origin,
+                        asked.head() ? "HEAD" : "GET",
+                        url,
+                        toFields(asked.fields()),
+                        OriginPurpose.segment(key.url()),
+                        asked.asker(),
+                        asked.shared() ? Pace.SHARED : Pace.ANY),
                 new Translated(sink));
         return new Fetch() {
             @Override

@@ -5,6 +5,7 @@ import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
+import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.ledger.Content;
 import io.undertow.server.HttpServerExchange;
 import io.vertx.core.buffer.Buffer;
@@ -40,7 +41,9 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
                 request.method(),
                 request.originUrl(),
                 request.fields(),
-                new OriginPurpose(request.route().name(), Content.OTHER, request.originUrl()));
+                new OriginPurpose(request.route().name(), Content.OTHER, request.originUrl()),
+                request.asker(),
+                Pace.ANY);
         plain.attach(client.fetch(fetch, sink));
     }
 

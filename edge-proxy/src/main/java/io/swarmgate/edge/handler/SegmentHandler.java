@@ -44,7 +44,8 @@ public final class SegmentHandler implements ResourceHandler {
         SegmentRequest wanted = new SegmentRequest(
                 SegmentKey.of(request.origin().name(), request.originUrl()),
                 request.method().equals("HEAD"),
-                fields);
+                fields,
+                request.asker());
         SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics, stallTimeout);
         store.get(wanted, response::answer);
         Cmcd said = said(exchange, fields);

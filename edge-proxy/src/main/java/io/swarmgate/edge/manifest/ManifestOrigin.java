@@ -11,6 +11,7 @@ import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
+import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Validator;
@@ -86,7 +87,9 @@ final class ManifestOrigin {
                         request.url(),
                         fields,
                         responseTimeout(request),
-                        new OriginPurpose(request.route(), Content.MANIFEST, request.url())),
+                        new OriginPurpose(request.route(), Content.MANIFEST, request.url()),
+                        request.asker(),
+                        Pace.PROMPT),
                 sink));
     }
 

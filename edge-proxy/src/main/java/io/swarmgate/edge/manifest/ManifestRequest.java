@@ -2,6 +2,7 @@ package io.swarmgate.edge.manifest;
 
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.UriPolicy;
 import java.util.Locale;
 import java.util.Set;
@@ -13,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param route name of the route, for metrics
  * @param place where clients see it; see {@link ManifestKey}
  * @param url absolute, at the origin
+ * @param asker whose share of the origin's connections it takes
  * @param fields what the client's request would send to the origin
  * @param policy what references become
  */
 public record ManifestRequest(
-        String route, String place, OriginServer origin, String url, Fields fields, UriPolicy policy) {
+        String route, String place, OriginServer origin, String url, Asker asker, Fields fields, UriPolicy policy) {
 
     // The edge asks for the whole, in codings it reads and under its own conditions; a client that reloads does not
     // get past an answer that is fresh.

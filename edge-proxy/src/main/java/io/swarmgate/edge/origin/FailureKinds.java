@@ -43,9 +43,13 @@ final class FailureKinds {
         return broken(headSeen);
     }
 
-    /** True if the connection was closed under the request, as happens to one that was idle for too long. */
-    static boolean isClosedConnection(Throwable cause) {
-        return cause instanceof HttpClosedException || cause instanceof IOException;
+    /**
+     * True if the connection was closed under the request, as happens to one that was idle for too long.
+     *
+     * @param connected whether it had been handed out
+     */
+    static boolean isClosedConnection(Throwable cause, boolean connected) {
+        return cause instanceof HttpClosedException || (connected && cause instanceof IOException);
     }
 
     private static OriginFailure.Kind broken(boolean headSeen) {

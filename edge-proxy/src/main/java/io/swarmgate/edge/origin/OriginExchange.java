@@ -10,21 +10,40 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.codec.BodyCodec;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request to an origin and its response. Lives on one event-loop context: all fields belong to it, and what other
  * threads ask for is handed over to it.
+ *
+ * <p>Whatever happens, the sink hears an end: whatever throws here or in the sink fails the exchange, and from its
+ * start to its end exactly one timer runs.
  */
 final class OriginExchange implements OriginClient.Exchange {
+    /** Addresses of one host that are tried for one request. */
+    private static final int MAX_ADDRESSES = 4;
+
+    /** Beyond what Vert.x's own timers allow for; without a word by then there will be none. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OriginExchange.class);
+
     private final Vertx vertx;
     private final Context context;
     private final OriginPool pool;
@@ -32,13 +51,17 @@ final class OriginExchange implements OriginClient.Exchange {
     private final OriginClient.Sink sink;
     private final OriginObserver observer;
     private final OriginTarget target;
+    private final OriginGate.Entry place;
+    private final Deque<InetAddress> addresses = new ArrayDeque<>();
     private final long startNanos = System.nanoTime();
 
+    private boolean begun;
+    private boolean located;
+    private @Nullable InetAddress address;
     private @Nullable ResponseStream stream;
     private @Nullable HttpClientRequest sent;
     private @Nullable HttpConnection connection;
     private @Nullable UnreadTail tail;
-    private boolean reused;
     private @Nullable HttpClientResponse response;
     private boolean retried;
     private boolean over;
@@ -46,7 +69,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private int status;
     private long bytes;
     private long headNanos;
-    private long lastActivityNanos;
+    private @Nullable Liveliness liveliness;
     private long timer = -1;
 
     OriginExchange(
@@ -63,27 +86,101 @@ final class OriginExchange implements OriginClient.Exchange {
         this.sink = sink;
         this.observer = observer;
         this.target = OriginTarget.parse(request.url());
+        this.place =
+                new OriginGate.Entry(request.asker().client(), request.asker().route(), () -> onContext(this::locate));
     }
 
-    void start() {
-        if (!over) {
-            pool.begin();
-            send();
+    private void onContext(Runnable step) {
+        context.runOnContext(ignored -> guarded(step));
+    }
+
+    /** Runs a step of the exchange; one that throws ends it. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException bug) {
+            LOG.error("{} {}{} failed in the edge", request.method(), target.server(), target.path(), bug);
+            fail(Kind.INTERNAL, bug.toString());
         }
     }
 
-    private void send() {
+    void start() {
+        guarded(this::begin);
+    }
+
+    private void begin() {
+        if (over) {
+            return;
+        }
+        begun = true;
+        String flaw = FieldSyntax.flaw(request.fields());
+        if (flaw != null) {
+            // The front door refuses such fields; here they would break the connection that others use.
+            fail(Kind.INTERNAL, "the request cannot be sent: " + flaw);
+            return;
+        }
+        Duration patience = request.origin().connectTimeout();
+        arm(patience, () -> fail(Kind.CONNECTION_LIMIT_REACHED, "no turn within " + patience.toMillis() + " ms"));
+        switch (pool.gate().enter(place)) {
+            case ADMITTED -> locate();
+            case WAITING -> {}
+            case REFUSED -> fail(Kind.CONNECTION_LIMIT_REACHED, "too many requests wait for their turn");
+        }
+    }
+
+    private void locate() {
+        if (over) {
+            return;
+        }
+        arm(request.origin().connectTimeout(), () -> located(pool.addresses().last()));
+        pool.addresses().get(result -> onContext(() -> located(result)));
+    }
+
+    private void located(OriginAddresses.Result found) {
+        if (over || located) {
+            return;
+        }
+        located = true;
+        stopTimer();
+        if (found.addresses().isEmpty()) {
+            UnknownHostException failure = found.failure();
+            fail(
+                    failure == null ? Kind.DNS_TIMEOUT : Kind.DNS_ERROR,
+                    failure == null ? "no name server answers" : String.valueOf(failure.getMessage()));
+            return;
+        }
+        addresses.addAll(found.addresses());
+        while (addresses.size() > MAX_ADDRESSES) {
+            addresses.removeLast();
+        }
+        send(addresses.remove(), false);
+    }
+
+    /** @param fresh on a connection of its own */
+    private void send(InetAddress to, boolean fresh) {
+        address = to;
         stream = new ResponseStream(this);
         stream.pause(paused);
-        HttpRequest<Void> web = pool.web()
-                .request(HttpMethod.valueOf(request.method()), target.port(), target.host(), target.requestTarget())
+        long connectMillis = Math.max(1, request.origin().connectTimeout().toMillis());
+        SocketAddress server = SocketAddress.inetSocketAddress(new InetSocketAddress(to, target.port()));
+        HttpRequest<Void> web = pool.web(fresh)
+                .request(
+                        HttpMethod.valueOf(request.method()),
+                        server,
+                        target.port(),
+                        target.host(),
+                        target.requestTarget())
                 .ssl(target.tls())
                 .followRedirects(false)
-                .connectTimeout(Math.max(1, request.origin().connectTimeout().toMillis()))
+                .connectTimeout(connectMillis)
                 .as(new Codec(this, stream));
         MultiMap out = web.headers();
         request.fields().lines().forEach(line -> out.add(line.name(), line.value()));
-        web.send().onComplete(this::complete, this::broken);
+        // Twice for TCP and TLS.
+        arm(
+                request.origin().connectTimeout().multipliedBy(2).plus(GRACE),
+                () -> fail(Kind.CONNECTION_TIMEOUT, "no connection, and no word of it"));
+        web.send().onComplete(whole -> guarded(() -> complete(whole)), cause -> guarded(() -> broken(cause)));
     }
 
     /**
@@ -98,27 +195,23 @@ final class OriginExchange implements OriginClient.Exchange {
 
     /** False if the exchange is over and the phase must not go on. */
     private boolean onPhase(HttpContext<?> web) {
-        switch (web.phase()) {
-            case SEND_REQUEST -> {
-                return beforeSending(web.clientRequest());
+        guarded(() -> {
+            switch (web.phase()) {
+                case SEND_REQUEST -> beforeSending(web.clientRequest());
+                case RECEIVE_RESPONSE -> onHead(web.clientResponse());
+                default -> {}
             }
-            case RECEIVE_RESPONSE -> {
-                return onHead(web.clientResponse());
-            }
-            default -> {
-                return true;
-            }
-        }
+        });
+        return !over;
     }
 
-    private boolean beforeSending(HttpClientRequest out) {
+    private void beforeSending(HttpClientRequest out) {
         if (over) {
             out.reset();
-            return false;
+            return;
         }
         sent = out;
         connection = out.connection();
-        reused = pool.isProven(connection);
         tail = UnreadTail.watch(connection, context);
         String hostField = request.origin().hostField();
         if (hostField != null) {
@@ -127,114 +220,149 @@ final class OriginExchange implements OriginClient.Exchange {
                 out.authority(authority);
             }
         }
-        out.earlyHintsHandler(hints -> {
+        out.earlyHintsHandler(hints -> guarded(() -> {
             if (!over) {
                 sink.informational(103, HopByHop.remove(toFields(hints)));
             }
-        });
+        }));
         Duration limit = request.responseTimeout();
-        timer = vertx.setTimer(Math.max(1, limit.toMillis()), id -> {
-            timer = -1;
-            fail(Kind.RESPONSE_TIMEOUT, "no response within " + limit.toMillis() + " ms");
-        });
-        return true;
+        arm(limit, () -> fail(Kind.RESPONSE_TIMEOUT, "no response within " + limit.toMillis() + " ms"));
     }
 
-    private boolean onHead(HttpClientResponse head) {
+    private void onHead(HttpClientResponse head) {
         stopTimer();
         if (over) {
-            return false;
+            return;
         }
         response = head;
         status = head.statusCode();
         headNanos = System.nanoTime();
-        lastActivityNanos = headNanos;
-        if (connection != null) {
-            pool.markProven(connection);
+        if (address != null) {
+            pool.addresses().answered(address);
         }
-        watchIdle();
+        boolean sized = head.getHeader("Content-Length") != null;
+        Liveliness watched =
+                new Liveliness(request.origin().idleTimeout(), request.pace().of(sized), headNanos);
+        liveliness = watched;
+        watch(watched);
         String reason = head.statusMessage();
         sink.head(
                 new OriginClient.Head(status, reason == null ? "" : reason, HopByHop.remove(toFields(head.headers()))));
-        return !over;
     }
 
     void onData(Buffer data) {
-        if (!over) {
-            lastActivityNanos = System.nanoTime();
+        guarded(() -> {
+            Liveliness watched = liveliness;
+            if (over || watched == null) {
+                return;
+            }
             bytes += data.length();
+            watched.received(data.length(), System.nanoTime());
             if (tail != null) {
                 tail.delivered(bytes);
             }
             sink.data(data);
-        }
+        });
     }
 
     /** The pipe has been told to go on after a pause. */
     void onResumed() {
-        lastActivityNanos = System.nanoTime();
+        if (liveliness != null) {
+            liveliness.resumed(System.nanoTime());
+        }
     }
 
     private void complete(HttpResponse<Void> whole) {
         if (over) {
             return;
         }
-        over = true;
-        stopTimer();
+        end("");
         leaveConnection();
-        count("");
-        sink.end(toFields(whole.trailers()));
+        try {
+            sink.end(toFields(whole.trailers()));
+        } catch (RuntimeException bug) {
+            LOG.error("{} {}{} failed at its end", request.method(), target.server(), target.path(), bug);
+            tellFailure(new OriginFailure(Kind.INTERNAL, bug.toString()));
+        }
     }
 
     private void broken(Throwable cause) {
         if (over) {
             return;
         }
-        if (mayRetry(cause)) {
+        InetAddress at = address;
+        boolean connected = sent != null;
+        if (at != null && mayRetry(cause)) {
             retried = true;
-            stopTimer();
-            leaveConnection();
-            sent = null;
-            connection = null;
-            reused = false;
-            if (sendAgain()) {
-                return;
-            }
+            again();
+            send(at, true);
+            return;
         }
-        Kind kind = FailureKinds.of(cause, sent != null, response != null);
+        Kind kind = FailureKinds.of(cause, connected, response != null);
         if (kind == Kind.CONNECTION_TIMEOUT && pool.isSaturated()) {
             kind = Kind.CONNECTION_LIMIT_REACHED;
+        }
+        if (at != null && !connected && (kind == Kind.CONNECTION_TIMEOUT || kind == Kind.CONNECTION_REFUSED)) {
+            pool.addresses().failed(at);
+            InetAddress next = addresses.poll();
+            if (next != null) {
+                again();
+                send(next, false);
+                return;
+            }
         }
         fail(kind, cause.getClass().getSimpleName() + ": " + cause.getMessage());
     }
 
-    /** False if the client was closed meanwhile: that is what broke the connections. */
-    private boolean sendAgain() {
-        try {
-            send();
-            return true;
-        } catch (IllegalStateException closed) {
-            return false;
-        }
+    private void again() {
+        stopTimer();
+        leaveConnection();
+        sent = null;
+        connection = null;
     }
 
     /**
-     * A connection that was idle may be closed by the origin just when it is used again; the request then never reached
-     * it (RFC 9110, section 9.2.2). Once, for a connection that has served before.
+     * A connection may be closed by the origin just when it is used; the request then never reached it (RFC 9110,
+     * section 9.2.2; all that the edge asks is safe). Once, and on a connection of its own: an origin that closes one
+     * idle connection often closes all of them.
      */
     private boolean mayRetry(Throwable cause) {
-        return reused && !retried && response == null && FailureKinds.isClosedConnection(cause);
+        return !retried && response == null && FailureKinds.isClosedConnection(cause, sent != null);
     }
 
     private void fail(Kind kind, String what) {
         if (over) {
             return;
         }
+        end(kind.errorType());
+        resetOrigin();
+        tellFailure(new OriginFailure(kind, request.method() + " " + target.server() + target.path() + ": " + what));
+    }
+
+    private void tellFailure(OriginFailure failure) {
+        try {
+            sink.failed(failure);
+        } catch (RuntimeException bug) {
+            LOG.error("{} {}{}: nobody took its failure", request.method(), target.server(), target.path(), bug);
+        }
+    }
+
+    /** Nothing is done after this but letting go. */
+    private void end(String failure) {
         over = true;
         stopTimer();
-        resetOrigin();
-        count(kind.errorType());
-        sink.failed(new OriginFailure(kind, request.method() + " " + target.server() + target.path() + ": " + what));
+        if (begun) {
+            pool.gate().leave(place);
+            long firstByte = (headNanos == 0 ? System.nanoTime() : headNanos) - startNanos;
+            try {
+                observer.ended(request, status, failure, bytes, Duration.ofNanos(firstByte));
+            } catch (RuntimeException bug) {
+                LOG.error(
+                        "a request to origin {} was not counted",
+                        request.origin().name(),
+                        bug);
+            }
+        }
     }
 
     private void leaveConnection() {
@@ -256,18 +384,23 @@ final class OriginExchange implements OriginClient.Exchange {
         leaveConnection();
     }
 
-    private void watchIdle() {
-        long limitNanos = Math.max(1, request.origin().idleTimeout().toNanos());
-        long left = paused ? limitNanos : limitNanos - (System.nanoTime() - lastActivityNanos);
-        if (left <= 0) {
-            fail(
-                    Kind.RESPONSE_TIMEOUT,
-                    "no data for " + request.origin().idleTimeout().toMillis() + " ms");
+    private void watch(Liveliness watched) {
+        String death = watched.death(System.nanoTime());
+        if (death != null) {
+            fail(Kind.RESPONSE_TIMEOUT, death);
             return;
         }
-        timer = vertx.setTimer(Math.max(1, left / 1_000_000), id -> {
-            timer = -1;
-            watchIdle();
+        arm(watched.nextLook(System.nanoTime()), () -> watch(watched));
+    }
+
+    /** Exactly one timer runs at a time. */
+    private void arm(Duration after, Runnable then) {
+        stopTimer();
+        timer = vertx.setTimer(Math.max(1, after.toMillis()), id -> {
+            if (timer == id) {
+                timer = -1;
+                guarded(then);
+            }
         });
     }
 
@@ -278,25 +411,21 @@ final class OriginExchange implements OriginClient.Exchange {
         }
     }
 
-    /** At the end of every exchange that began. */
-    private void count(String failure) {
-        pool.end();
-        long firstByte = (headNanos == 0 ? System.nanoTime() : headNanos) - startNanos;
-        observer.ended(request, status, failure, bytes, Duration.ofNanos(firstByte));
-    }
-
     @Override
     public void pause() {
-        context.runOnContext(ignored -> setPaused(true));
+        onContext(() -> setPaused(true));
     }
 
     @Override
     public void resume() {
-        context.runOnContext(ignored -> setPaused(false));
+        onContext(() -> setPaused(false));
     }
 
     private void setPaused(boolean value) {
         paused = value;
+        if (value && liveliness != null) {
+            liveliness.paused();
+        }
         if (stream != null) {
             stream.pause(value);
         }
@@ -304,15 +433,10 @@ final class OriginExchange implements OriginClient.Exchange {
 
     @Override
     public void cancel() {
-        context.runOnContext(ignored -> {
-            if (over) {
-                return;
-            }
-            over = true;
-            stopTimer();
-            if (stream != null) {
+        onContext(() -> {
+            if (!over) {
+                end(Kind.CANCELLED.errorType());
                 resetOrigin();
-                count(Kind.CANCELLED.errorType());
             }
         });
     }

@@ -10,6 +10,7 @@ public record OriginFailure(Kind kind, String detail) {
     /** Error types of RFC 9209, section 2.3, with the status code a gateway answers. */
     public enum Kind {
         DNS_ERROR("dns_error", 502),
+        DNS_TIMEOUT("dns_timeout", 504),
         CONNECTION_REFUSED("connection_refused", 502),
         CONNECTION_TIMEOUT("connection_timeout", 504),
         CONNECTION_TERMINATED("connection_terminated", 502),
@@ -19,6 +20,7 @@ public record OriginFailure(Kind kind, String detail) {
         RESPONSE_TIMEOUT("connection_read_timeout", 504),
         RESPONSE_INCOMPLETE("http_response_incomplete", 502),
         PROTOCOL_ERROR("http_protocol_error", 502),
+        INTERNAL("proxy_internal_error", 500),
         LOOP_DETECTED("proxy_loop_detected", 508),
         CANCELLED("http_request_error", 499);
 

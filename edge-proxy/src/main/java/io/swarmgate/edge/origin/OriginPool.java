@@ -3,42 +3,53 @@ package io.swarmgate.edge.origin;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.WebClientInternal;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** The connections to one origin, and the Web Client on top of them. Thread-safe. */
+/** The connections to one origin, the Web Client on top of them, and who may use them. Thread-safe. */
 final class OriginPool implements AutoCloseable {
     /** Requests that may wait for a connection, for each connection there may be. */
     private static final int WAITING_PER_CONNECTION = 16;
 
     private static final int MAX_FIELD_SECTION_BYTES = 64 * 1024;
     private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final int HTTP2_CONNECTIONS = 4;
+    /** What servers usually allow on one connection (RFC 9113, section 6.5.2 recommends no less). */
+    private static final int HTTP2_STREAMS = 100;
 
     private final WebClientInternal web;
+    /** Keeps no connection for another request. */
+    private final WebClientInternal fresh;
 
-    /** Connections that have carried a response: only these can have gone stale while idle. */
-    private final Set<HttpConnection> proven;
-
+    private final OriginGate gate;
+    private final OriginAddresses addresses;
     private final int maxConnections;
-    private final AtomicInteger underWay = new AtomicInteger();
 
-    private OriginPool(WebClientInternal web, Set<HttpConnection> proven, int maxConnections) {
-        this.web = web;
-        this.proven = proven;
-        this.maxConnections = maxConnections;
+    private OriginPool(Vertx vertx, OriginServer origin, OriginAddresses addresses) {
+        boolean http2 = isTls(origin) && origin.http2();
+        maxConnections = origin.maxConnections();
+        int exchanges = http2 ? Math.max(maxConnections, HTTP2_CONNECTIONS * HTTP2_STREAMS) : maxConnections;
+        this.web = client(vertx, origin, true);
+        this.fresh = client(vertx, origin, false);
+        this.gate = new OriginGate(exchanges, maxConnections * WAITING_PER_CONNECTION);
+        this.addresses = addresses;
     }
 
-    static OriginPool open(Vertx vertx, OriginServer origin) {
+    static OriginPool open(Vertx vertx, OriginServer origin, OriginAddresses addresses) {
+        return new OriginPool(vertx, origin, addresses);
+    }
+
+    private static boolean isTls(OriginServer origin) {
+        return origin.directory().regionMatches(true, 0, "https:", 0, 6);
+    }
+
+    private WebClientInternal client(Vertx vertx, OriginServer origin, boolean kept) {
         int connectMillis = Math.toIntExact(Math.max(1, origin.connectTimeout().toMillis()));
-        boolean tls = origin.directory().regionMatches(true, 0, "https:", 0, 6);
+        boolean tls = isTls(origin);
         HttpClientOptions options = new HttpClientOptions()
                 .setSsl(tls)
                 .setTrustAll(!origin.verifyTls())
@@ -46,8 +57,9 @@ final class OriginPool implements AutoCloseable {
                 .setConnectTimeout(connectMillis)
                 .setSslHandshakeTimeout(connectMillis)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setKeepAlive(kept)
+                .setKeepAliveTimeout(kept ? KEEP_ALIVE_SECONDS : 1)
+                .setHttp2KeepAliveTimeout(kept ? KEEP_ALIVE_SECONDS : 1)
                 .setMaxHeaderSize(MAX_FIELD_SECTION_BYTES)
                 .setMaxInitialLineLength(MAX_FIELD_SECTION_BYTES)
                 .setMaxChunkSize(MAX_FIELD_SECTION_BYTES)
@@ -59,48 +71,38 @@ final class OriginPool implements AutoCloseable {
         }
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(origin.maxConnections())
-                .setHttp2MaxSize(Math.max(1, Math.min(4, origin.maxConnections())))
+                .setHttp2MaxSize(Math.max(1, Math.min(HTTP2_CONNECTIONS, origin.maxConnections())))
                 .setMaxWaitQueueSize(origin.maxConnections() * WAITING_PER_CONNECTION);
-        Set<HttpConnection> proven = ConcurrentHashMap.newKeySet();
-        HttpClientAgent client = vertx.httpClientBuilder()
-                .with(options)
-                .with(pool)
-                .withConnectHandler(connection -> connection.closeHandler(closed -> proven.remove(connection)))
-                .build();
+        HttpClientAgent client =
+                vertx.httpClientBuilder().with(options).with(pool).build();
         WebClientOptions plain =
                 new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false);
-        WebClientInternal web = (WebClientInternal) WebClient.wrap(client, plain);
-        web.addInterceptor(OriginExchange::intercept);
-        return new OriginPool(web, proven, origin.maxConnections());
+        WebClientInternal internal = (WebClientInternal) WebClient.wrap(client, plain);
+        internal.addInterceptor(OriginExchange::intercept);
+        return internal;
     }
 
-    WebClient web() {
-        return web;
+    /** @param onItsOwn for a request on a connection that nobody has used before */
+    WebClient web(boolean onItsOwn) {
+        return onItsOwn ? fresh : web;
     }
 
-    void begin() {
-        underWay.incrementAndGet();
+    OriginGate gate() {
+        return gate;
     }
 
-    void end() {
-        underWay.decrementAndGet();
+    OriginAddresses addresses() {
+        return addresses;
     }
 
-    /** True if requests are waiting for a connection because all that are allowed are taken. */
+    /** True if requests may be waiting for a connection because all that are allowed are taken. */
     boolean isSaturated() {
-        return underWay.get() > maxConnections;
-    }
-
-    boolean isProven(HttpConnection connection) {
-        return proven.contains(connection);
-    }
-
-    void markProven(HttpConnection connection) {
-        proven.add(connection);
+        return gate.inside() > maxConnections;
     }
 
     @Override
     public void close() {
         web.close();
+        fresh.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.origin;
 
+import io.swarmgate.http.Asker;
 import java.time.Duration;
 
 /**
@@ -10,6 +11,8 @@ import java.time.Duration;
  * @param responseTimeout until the response's header section has arrived; the origin's own, except for requests that an
  *     origin holds open on purpose (RFC 8216bis, section 6.2.5.2)
  * @param purpose under what the answer is taken down
+ * @param asker whose share of the origin's connections it takes
+ * @param pace of the answer's content
  */
 public record OriginRequest(
         OriginServer origin,
@@ -17,8 +20,17 @@ public record OriginRequest(
         String url,
         Fields fields,
         Duration responseTimeout,
-        OriginPurpose purpose) {
-    public OriginRequest(OriginServer origin, String method, String url, Fields fields, OriginPurpose purpose) {
-        this(origin, method, url, fields, origin.responseTimeout(), purpose);
+        OriginPurpose purpose,
+        Asker asker,
+        Pace pace) {
+    public OriginRequest(
+            OriginServer origin,
+            String method,
+            String url,
+            Fields fields,
+            OriginPurpose purpose,
+            Asker asker,
+            Pace pace) {
+        this(origin, method, url, fields, origin.responseTimeout(), purpose, asker, pace);
     }
 }

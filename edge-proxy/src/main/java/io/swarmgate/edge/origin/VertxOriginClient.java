@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,16 +19,38 @@ import java.util.concurrent.atomic.AtomicInteger;
  * docs/decisions/origin-client.md says how the Web Client is made to stream.
  */
 public final class VertxOriginClient implements OriginClient {
+    /** Look-ups at once: one for each origin whose name server hangs, and some to go on. */
+    private static final int NAME_THREADS = 4;
+
+    static {
+        LenientHeads.allow();
+    }
+
     private final Vertx vertx;
     private final OriginObserver observer;
+    private final OriginAddresses.Lookup names;
+    private final ThreadPoolExecutor nameThreads;
     private final List<Context> contexts = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<OriginServer, OriginPool> pools = new ConcurrentHashMap<>();
 
     /** @param eventLoops how many contexts requests are spread over; the Vert.x instance's number of event loops */
     public VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer) {
+        this(vertx, eventLoops, observer, OriginAddresses.Lookup.system());
+    }
+
+    /** @param names finds the addresses of origins */
+    VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer, OriginAddresses.Lookup names) {
         this.vertx = vertx;
         this.observer = observer;
+        this.names = names;
+        this.nameThreads = new ThreadPoolExecutor(
+                NAME_THREADS, NAME_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "origin-names");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        nameThreads.allowCoreThreadTimeOut(true);
         for (int i = 0; i < eventLoops; i++) {
             contexts.add(((VertxInternal) vertx).createEventLoopContext());
         }
@@ -34,10 +59,15 @@ public final class VertxOriginClient implements OriginClient {
     @Override
     public Exchange fetch(OriginRequest request, Sink sink) {
         Context context = contexts.get(Math.floorMod(turn.getAndIncrement(), contexts.size()));
-        OriginPool pool = pools.computeIfAbsent(request.origin(), origin -> OriginPool.open(vertx, origin));
+        OriginPool pool = pools.computeIfAbsent(request.origin(), this::open);
         OriginExchange exchange = new OriginExchange(vertx, context, pool, request, sink, observer);
         context.runOnContext(ignored -> exchange.start());
         return exchange;
+    }
+
+    private OriginPool open(OriginServer origin) {
+        String host = OriginTarget.parse(origin.directory()).host();
+        return OriginPool.open(vertx, origin, new OriginAddresses(host, names, nameThreads, System::nanoTime));
     }
 
     /** Closes the connections; requests under way fail. */
@@ -45,5 +75,6 @@ public final class VertxOriginClient implements OriginClient {
     public void close() {
         pools.values().forEach(OriginPool::close);
         pools.clear();
+        nameThreads.shutdownNow();
     }
 }

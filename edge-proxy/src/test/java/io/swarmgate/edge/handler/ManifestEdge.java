@@ -8,6 +8,7 @@ import io.swarmgate.edge.manifest.ManifestWorkers;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
@@ -107,6 +108,7 @@ final class ManifestEdge implements AutoCloseable {
                 passed ? Form.PASSED : Form.PUBLIC,
                 passed ? CDN : SERVER,
                 url + query,
+                Asker.EDGE,
                 new Fields(lines));
     }
 

@@ -7,6 +7,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class ResponseFieldsTest {
                 gateway ? Form.GATEWAY : Form.PUBLIC,
                 ORIGIN,
                 "http://o.example/content/a/b.m3u8",
+                Asker.EDGE,
                 Fields.EMPTY);
     }
 

@@ -12,6 +12,7 @@ import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
@@ -87,7 +88,8 @@ class ManifestBoundsTest {
     }
 
     private static ManifestRequest request(String name) {
-        return new ManifestRequest("live", "live", SERVER, "http://o.example/" + name, Fields.EMPTY, POLICY);
+        return new ManifestRequest(
+                "live", "live", SERVER, "http://o.example/" + name, Asker.EDGE, Fields.EMPTY, POLICY);
     }
 
     private static Received received(String playlist) {

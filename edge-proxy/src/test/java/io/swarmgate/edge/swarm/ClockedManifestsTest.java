@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmgate.edge.manifest.ManifestRequest;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ManifestRewriter;
@@ -57,7 +58,10 @@ class ClockedManifestsTest {
         Rewritten manifest = (Rewritten) ManifestRewriter.of(POLICY, RewriteLimits.DEFAULT)
                 .rewrite(ManifestFormat.DASH, ByteBuffer.wrap(mpd.getBytes(StandardCharsets.UTF_8)), url);
         boolean lowLatency = manifest.index(START).lowLatency() != null;
-        manifests.read(new ManifestRequest("live", "live", SERVER, url, Fields.EMPTY, POLICY), manifest, lowLatency);
+        manifests.read(
+                new ManifestRequest("live", "live", SERVER, url, Asker.EDGE, Fields.EMPTY, POLICY),
+                manifest,
+                lowLatency);
     }
 
     private static final String CLOCKED = "<SegmentTemplate media=\"$Number$.m4s\" duration=\"2\"/>";

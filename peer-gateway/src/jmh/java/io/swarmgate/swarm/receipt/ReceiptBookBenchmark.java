@@ -3,9 +3,9 @@ package io.swarmgate.swarm.receipt;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.OriginHead;
 import io.swarmgate.segment.SegmentDigest;
-import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentSource;
 import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.catalogue.VersionedAddress;
@@ -113,7 +113,7 @@ public class ReceiptBookBenchmark {
         return party;
     }
 
-    private SegmentSource.Fetch fetch(SegmentKey key, boolean head, FieldLines fields, SegmentSource.Sink sink) {
+    private SegmentSource.Fetch fetch(SourceRequest request, SegmentSource.Sink sink) {
         byte[] content = new byte[chunks * SegmentDigest.CHUNK_BYTES];
         new Random(1).nextBytes(content);
         sink.head(new OriginHead(

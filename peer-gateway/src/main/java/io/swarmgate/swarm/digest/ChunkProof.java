@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.digest;
 
+import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Validator;
 import io.swarmgate.segment.SegmentAnswer;
@@ -72,7 +73,10 @@ final class ChunkProof {
         long from = first + (segment.range() == null ? 0 : segment.range().first());
         store.get(
                 new SegmentRequest(
-                        segment.key(), false, fields.with("Range", "bytes=" + from + "-" + (from + length - 1))),
+                        segment.key(),
+                        false,
+                        fields.with("Range", "bytes=" + from + "-" + (from + length - 1)),
+                        Asker.EDGE),
                 answer -> read(answer, length));
     }
 

@@ -2,6 +2,7 @@ package io.swarmgate.swarm.digest;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
@@ -180,7 +181,9 @@ public final class DigestDesk {
                     "Range",
                     "bytes=" + segment.range().first() + "-" + segment.range().last());
         }
-        store.get(new SegmentRequest(segment.key(), false, fields), answer -> answered(content, awaited, answer));
+        store.get(
+                new SegmentRequest(segment.key(), false, fields, Asker.EDGE),
+                answer -> answered(content, awaited, answer));
     }
 
     private void answered(VersionedAddress content, Awaited awaited, SegmentAnswer answer) {

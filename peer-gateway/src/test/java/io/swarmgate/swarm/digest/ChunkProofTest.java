@@ -7,10 +7,10 @@ import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.RangeSpec;
 import io.swarmgate.segment.OriginHead;
 import io.swarmgate.segment.SegmentDigest;
-import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentSource;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.SourceFailure;
+import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.catalogue.VersionedAddress;
@@ -61,8 +61,8 @@ class ChunkProofTest {
     }
 
     /** An origin with one file, which it gives in parts, too. */
-    private SegmentSource.Fetch fetch(SegmentKey key, boolean head, FieldLines fields, SegmentSource.Sink sink) {
-        RangeSpec range = RangeSpec.parse(fields.first("Range"));
+    private SegmentSource.Fetch fetch(SourceRequest request, SegmentSource.Sink sink) {
+        RangeSpec range = RangeSpec.parse(request.fields().first("Range"));
         RangeSpec.Interval part = range == null ? null : range.resolve(FILE.length);
         if (gone) {
             sink.failed(new SourceFailure(502, "connection_terminated", "gone"));
