@@ -45,6 +45,7 @@ import io.swarmgate.edge.origin.LenientHeads;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginObserver;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
@@ -70,8 +71,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,7 @@ public final class EdgeProxy implements AutoCloseable {
 
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
+    private final SharedFields sharedFields = new SharedFields(loopId());
     private final EdgeLedger ledger;
     private final SegmentStore store;
     private final SwarmService swarm;
@@ -111,7 +115,7 @@ public final class EdgeProxy implements AutoCloseable {
         OriginWatch origins = new OriginWatch(config.origins(), InstantSource.system());
         OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter, origins));
         closing.add("origin connections", client);
-        store = openStore(config, client);
+        store = openStore(config, client, sharedFields);
         closing.add("segment store", store);
         ExecutorService workers = ManifestWorkers.start();
         closing.add("manifest workers", workers::shutdownNow);
@@ -135,6 +139,7 @@ public final class EdgeProxy implements AutoCloseable {
                         readiness::whyNot),
                 InstantSource.system());
         closing.add("console", console);
+        store.listenForProtection(new ProtectedMedia(metrics, console));
         admin = Listener.open(
                 "admin",
                 config.admin().address(),
@@ -171,16 +176,30 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    private static SegmentStore openStore(EdgeConfig config, OriginClient client) throws IOException {
+    private static SegmentStore openStore(EdgeConfig config, OriginClient client, SharedFields sharedFields)
+            throws IOException {
         EdgeConfig.Gateway gateway = config.gateway();
         StoreLimits limits = StoreLimits.of(
                 gateway.diskBytes(),
                 gateway.memoryBytes(),
                 gateway.smallObjectBytes(),
                 gateway.maxOpenFiles(),
-                gateway.defaultFreshness());
+                gateway.defaultFreshness(),
+                originPatience(config));
         return SegmentStore.open(
-                limits, gateway.directory(), new OriginSegmentSource(client, config.origins()), Clock.systemUTC());
+                limits,
+                gateway.directory(),
+                new OriginSegmentSource(client, config.origins(), sharedFields),
+                Clock.systemUTC());
+    }
+
+    /** Longer than a request may take that waits for its turn, tries several addresses and is answered late. */
+    private static Duration originPatience(EdgeConfig config) {
+        return config.origins().stream()
+                .map(origin -> origin.connectTimeout().multipliedBy(12).plus(origin.responseTimeout()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO)
+                .plusSeconds(10);
     }
 
     /** What tells where a request leads, and what references become. */
@@ -245,8 +264,13 @@ public final class EdgeProxy implements AutoCloseable {
         GatewayHandler gateway = new GatewayHandler(
                 manifests,
                 new SegmentHandler(
-                        store, responseFields, metrics, config.limits().stallTimeout(), quality::said));
-        ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), loopId());
+                        store,
+                        manifests,
+                        responseFields,
+                        metrics,
+                        config.limits().stallTimeout(),
+                        quality::said));
+        ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), sharedFields.loopId());
         Map<String, ResourceHandler> resources =
                 new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));

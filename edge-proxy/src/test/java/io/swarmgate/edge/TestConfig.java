@@ -125,6 +125,12 @@ public final class TestConfig {
         return this;
     }
 
+    /** Every route's viewers ask for their segments by themselves. */
+    public TestConfig forwardingCredentials() {
+        routes.replaceAll(route -> route.withForwardCredentials(true));
+        return this;
+    }
+
     /** A CDN answers the viewers of every route. */
     public TestConfig behindCdn() {
         routes.replaceAll(route -> route.withBehindCdn(true));

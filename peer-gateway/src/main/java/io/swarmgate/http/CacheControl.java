@@ -116,10 +116,12 @@ public final class CacheControl {
 
     /** True if a shared cache must not reuse the response once it is stale (5.2.2.2, 5.2.2.8, 5.2.2.10). */
     public boolean forbidsStale() {
-        return mustRevalidate()
-                || directives.containsKey("proxy-revalidate")
-                || directives.containsKey("s-maxage")
-                || noCache();
+        return forbidsStaleEvenOffline() || noCache();
+    }
+
+    /** The same but for no-cache, which many origins send with live playlists and mean "ask me first" by it. */
+    public boolean forbidsStaleEvenOffline() {
+        return mustRevalidate() || directives.containsKey("proxy-revalidate") || directives.containsKey("s-maxage");
     }
 
     /** A directive measured in seconds; null if absent, zero if its value is malformed (RFC 9111, section 4.2.1). */

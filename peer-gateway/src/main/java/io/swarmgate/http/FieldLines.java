@@ -64,6 +64,11 @@ public record FieldLines(List<FieldLine> lines) {
         return new FieldLines(List.of(copy));
     }
 
+    /** These fields, of those alone whose name, in any case, is one of {@code names}. */
+    public FieldLines only(String... names) {
+        return new FieldLines(kept(name -> contains(names, name)));
+    }
+
     /** These fields without those whose name, in any case, is one of {@code names}. */
     public FieldLines without(String... names) {
         return new FieldLines(kept(name -> !contains(names, name)));

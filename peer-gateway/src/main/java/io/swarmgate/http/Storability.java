@@ -25,12 +25,12 @@ public enum Storability {
     /**
      * Decides from what the request and the response say.
      *
-     * @param authorized whether the request carried Authorization
+     * @param credentials whether the request carried any (Authorization, Cookie)
      * @param lifetime of the response
      */
-    public static Storability of(boolean authorized, int status, FieldLines fields, FreshnessLifetime lifetime) {
+    public static Storability of(boolean credentials, int status, FieldLines fields, FreshnessLifetime lifetime) {
         CacheControl control = CacheControl.of(fields);
-        return control.noCache() ? RELEASE : of(authorized, status, fields, control, lifetime);
+        return control.noCache() ? RELEASE : of(credentials, status, fields, control, lifetime);
     }
 
     /**
@@ -44,14 +44,14 @@ public enum Storability {
     }
 
     private static Storability of(
-            boolean authorized, int status, FieldLines fields, CacheControl control, FreshnessLifetime lifetime) {
+            boolean credentials, int status, FieldLines fields, CacheControl control, FreshnessLifetime lifetime) {
         if (control.noStore() || control.isPrivate()) {
             return RELEASE;
         }
         if (fields.has("Set-Cookie") || variesBeyondOrigin(fields)) {
             return RELEASE;
         }
-        if (authorized && !mayShareAuthorized(control)) {
+        if (credentials && !isShareable(control)) {
             return RELEASE;
         }
         if (PERSONAL.contains(status)) {
@@ -64,21 +64,36 @@ public enum Storability {
         return lives && !lifetime.heuristic() && STORED_IF_EXPLICIT.contains(status) ? STORE : SHARE;
     }
 
-    /** RFC 9111, section 3.5: only these directives let others see the answer to an authorized request. */
-    public static boolean mayShareAuthorized(CacheControl control) {
-        return control.isPublic() || control.mustRevalidate() || control.seconds("s-maxage") != null;
+    /**
+     * True if others may see the answer to a request with credentials (RFC 9111, section 3.5, as far as it is meant so:
+     * must-revalidate is sent by many who think of browsers).
+     */
+    public static boolean isShareable(CacheControl control) {
+        return !control.noStore()
+                && !control.isPrivate()
+                && (control.isPublic() || control.seconds("s-maxage") != null);
     }
 
-    /** True if the response also depends on the request's Origin. */
+    /**
+     * True if the response may also depend on the request's Origin: it says so, or it admits one site alone, of which
+     * many servers do not say that it is the one that asked.
+     */
     public static boolean variesByOrigin(FieldLines fields) {
-        return varies(fields.combined("Vary"), "origin");
+        String admitted = fields.first("Access-Control-Allow-Origin");
+        return varies(fields.combined("Vary"), "origin")
+                || (admitted != null && !admitted.strip().equals("*"));
+    }
+
+    /** True if the answer is made for one client: one with credentials might have been answered otherwise. */
+    public static boolean isPersonal(FieldLines fields) {
+        return CacheControl.of(fields).isPrivate() || fields.has("Set-Cookie");
     }
 
     /**
      * True if it depends on more than Origin, which is part of the key, and Accept-Encoding, which is always the same
      * in what the gateway asks.
      */
-    private static boolean variesBeyondOrigin(FieldLines fields) {
+    public static boolean variesBeyondOrigin(FieldLines fields) {
         String vary = fields.combined("Vary");
         if (vary == null) {
             return false;

@@ -7,9 +7,13 @@ import io.swarmgate.http.Validator;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One response fetched into a body, however often the connection breaks: what is missing is asked for with Range and
@@ -20,6 +24,8 @@ final class Download implements FillBody.Upstream {
     private static final long PROGRESS_BYTES = 256 * 1024;
 
     private static final long FIRST_PAUSE_MILLIS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
     private final Context context;
     private final SourceRequest request;
@@ -49,8 +55,20 @@ final class Download implements FillBody.Upstream {
 
     /** Decides what becomes of the response. */
     interface Owner {
+        /** Whether it has to know what the content is before it decides. */
+        default boolean wantsKind(OriginHead head) {
+            return false;
+        }
+
         /** The body to fill; null if the content is not wanted. */
-        @Nullable FillBody head(Download download, OriginHead head, Instant requested, Instant received);
+        @Nullable FillBody head(Download download, Opening opening);
+
+        /** Whether it wants to hear what the content is once that is known, where it was not at the head. */
+        default boolean looks() {
+            return false;
+        }
+
+        default void looked(ContentKind kind) {}
 
         /** There is no response. */
         void failed(SourceFailure failure);
@@ -85,7 +103,13 @@ final class Download implements FillBody.Upstream {
             current = attempt;
             attempt.paused = paused;
         }
-        attempt.attach(context.source().fetch(asking, attempt));
+        try {
+            attempt.attach(context.source().fetch(asking, attempt));
+        } catch (RuntimeException bug) {
+            LOG.error(
+                    "a segment of origin {} cannot be asked for", request.key().origin(), bug);
+            failed(attempt, new SourceFailure(500, "proxy_internal_error", bug.toString()));
+        }
     }
 
     @Override
@@ -146,11 +170,38 @@ final class Download implements FillBody.Upstream {
             resumed(filled, head);
             return;
         }
-        FillBody wanted =
-                decides.head(this, head, attempt.requested, context.clock().instant());
+        Instant received = context.clock().instant();
+        if (decides.wantsKind(head)) {
+            attempt.pending = new Pending(
+                    head, received, new FirstBytes(head, request.key().url()));
+            return;
+        }
+        open(attempt, decides, new Opening(head, null, attempt.requested, received));
+    }
+
+    /** Takes what has come while it was not known what it is. */
+    private void open(Attempt attempt, Pending pending, ContentKind kind) {
+        Owner decides;
+        synchronized (this) {
+            attempt.pending = null;
+            if (over || attempt != current) {
+                return;
+            }
+            decides = owner;
+        }
+        open(attempt, decides, new Opening(pending.head(), kind, attempt.requested, pending.received()));
+        pending.held().forEach(data -> data(attempt, data));
+    }
+
+    private void open(Attempt attempt, Owner decides, Opening opening) {
+        OriginHead head = opening.head();
+        FillBody wanted = decides.head(this, opening);
         if (wanted == null) {
             abandon(attempt, head);
             return;
+        }
+        if (opening.kind() == null && decides.looks()) {
+            attempt.looking = new FirstBytes(head, request.key().url());
         }
         boolean cancelled;
         synchronized (this) {
@@ -222,6 +273,15 @@ final class Download implements FillBody.Upstream {
     }
 
     private void data(Attempt attempt, ByteBuffer data) {
+        Pending pending = attempt.pending;
+        if (pending != null) {
+            pending.held().add(data);
+            ContentKind kind = pending.first().add(data);
+            if (kind != null) {
+                open(attempt, pending, kind);
+            }
+            return;
+        }
         FillBody filled;
         boolean tooLong;
         synchronized (this) {
@@ -241,11 +301,34 @@ final class Download implements FillBody.Upstream {
             attempt.cancel();
             lose(filled, SourceFailure.protocol("more content than its length said"));
         } else if (data.hasRemaining()) {
+            look(attempt, data);
             filled.append(data);
         }
     }
 
+    private void look(Attempt attempt, ByteBuffer data) {
+        FirstBytes first = attempt.looking;
+        ContentKind kind = first == null ? null : first.add(data);
+        if (kind != null) {
+            attempt.looking = null;
+            owner().looked(kind);
+        }
+    }
+
+    private synchronized Owner owner() {
+        return owner;
+    }
+
     private void end(Attempt attempt) {
+        Pending pending = attempt.pending;
+        if (pending != null) {
+            open(attempt, pending, pending.first().whole());
+        }
+        FirstBytes first = attempt.looking;
+        if (first != null) {
+            attempt.looking = null;
+            owner().looked(first.whole());
+        }
         FillBody filled;
         boolean complete;
         synchronized (this) {
@@ -328,11 +411,25 @@ final class Download implements FillBody.Upstream {
         hears.lost();
     }
 
+    /**
+     * A head that waits until the content shows what it is.
+     *
+     * @param held the content so far
+     */
+    private record Pending(OriginHead head, Instant received, FirstBytes first, List<ByteBuffer> held) {
+        Pending(OriginHead head, Instant received, FirstBytes first) {
+            this(head, received, first, new ArrayList<>());
+        }
+    }
+
     /** One request. What a superseded one still says is ignored. */
     private final class Attempt implements SegmentSource.Sink {
         private final Instant requested;
         // Guarded by the download.
         private long skip;
+        // Of the source's thread.
+        private @Nullable Pending pending;
+        private @Nullable FirstBytes looking;
         // The rest is guarded by this.
         private SegmentSource.@Nullable Fetch fetch;
         private boolean paused;

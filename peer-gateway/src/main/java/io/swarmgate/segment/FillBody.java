@@ -32,6 +32,7 @@ final class FillBody {
     private long stored;
     private boolean relay;
     private boolean storing;
+    private boolean unwanted;
     private boolean paused;
     private boolean ended;
     private boolean finished;
@@ -93,6 +94,27 @@ final class FillBody {
         return ended && failure == null ? Long.valueOf(received) : null;
     }
 
+    /** Keeps nothing of what follows: readers go on, the window with them. */
+    void stopStoring() {
+        synchronized (this) {
+            if (relay) {
+                return;
+            }
+            unwanted = true;
+            if (storing) {
+                // The store task sees it before it takes the next bytes.
+                return;
+            }
+            relay = true;
+            trim();
+        }
+    }
+
+    /** Nothing has come for so long, while nobody here holds the source back. */
+    synchronized boolean isPaused() {
+        return paused;
+    }
+
     /** Takes the next bytes from the source. */
     void append(ByteBuffer data) {
         List<Runnable> wakes;
@@ -109,6 +131,10 @@ final class FillBody {
             schedule = scheduleStoring();
             if (relay) {
                 trim();
+            }
+            if (relay && received - windowStart > windowBytes) {
+                wakes = new ArrayList<>(wakes);
+                wakes.addAll(cutLaggards());
             }
             if (!paused && received - windowStart > windowBytes) {
                 paused = true;
@@ -195,11 +221,12 @@ final class FillBody {
         while (true) {
             ByteBuffer next;
             boolean complete;
-            boolean failed;
+            boolean over;
             synchronized (this) {
-                failed = failure != null;
-                next = failed ? null : window.peekFirst();
-                complete = next == null && ended && !failed;
+                boolean dropped = dropIfUnwanted();
+                over = failure != null || (dropped && ended);
+                next = over || dropped ? null : window.peekFirst();
+                complete = next == null && ended && !over;
                 if (next == null) {
                     storing = false;
                 }
@@ -209,7 +236,7 @@ final class FillBody {
                 return;
             }
             if (next == null) {
-                if (failed) {
+                if (over) {
                     letGo();
                 }
                 return;
@@ -218,6 +245,14 @@ final class FillBody {
                 return;
             }
         }
+    }
+
+    private boolean dropIfUnwanted() {
+        if (unwanted && !relay) {
+            relay = true;
+            trim();
+        }
+        return unwanted;
     }
 
     private boolean storeOne(Storage target, ByteBuffer next) {
@@ -272,7 +307,7 @@ final class FillBody {
     private void trim() {
         long slowest = received;
         for (FillReader reader : readers) {
-            slowest = Math.min(slowest, reader.position());
+            slowest = reader.cut ? slowest : Math.min(slowest, reader.position());
         }
         ByteBuffer first = window.peekFirst();
         while (first != null && windowStart + first.remaining() <= slowest) {
@@ -281,6 +316,29 @@ final class FillBody {
             first = window.peekFirst();
         }
         resumeIfRoom();
+    }
+
+    /**
+     * Where several readers share a relay the slowest must not set the pace of the others: it is cut off, if one of
+     * them has all that came.
+     */
+    private List<Runnable> cutLaggards() {
+        boolean shared = readers.size() > 1 && readers.stream().anyMatch(reader -> reader.position() >= received);
+        if (!shared) {
+            return List.of();
+        }
+        List<Runnable> wakes = new ArrayList<>();
+        for (FillReader reader : readers) {
+            if (reader.position() < received - windowBytes && reader.position() >= stored) {
+                reader.cut = true;
+                if (reader.wake != null) {
+                    wakes.add(reader.wake);
+                    reader.wake = null;
+                }
+            }
+        }
+        trim();
+        return wakes;
     }
 
     /** Adds a reader of the bytes from {@code start} to {@code end}; null if the first of them are gone. */
@@ -363,7 +421,11 @@ final class FillBody {
         record End(@Nullable SourceFailure failure) implements Piece {}
     }
 
-    synchronized Piece pieceAt(long position, long limit) {
+    synchronized Piece pieceAt(FillReader reader, long limit) {
+        long position = reader.position();
+        if (reader.cut) {
+            return new Piece.End(SourceFailure.incomplete("too slow for what others read as well"));
+        }
         if (storage != null && position < stored) {
             return new Piece.Stored(storage, Math.min(limit, stored) - position);
         }
@@ -394,7 +456,7 @@ final class FillBody {
 
     /** Parks a reader's wake-up call, or answers true if there is no need to wait. */
     synchronized boolean park(FillReader reader, Runnable wake) {
-        if (reader.position() < received || ended || failure != null) {
+        if (reader.cut || reader.position() < received || ended || failure != null) {
             return false;
         }
         reader.wake = wake;

@@ -11,6 +11,8 @@ final class FillReader implements SegmentBody {
     private volatile long position;
     // Guarded by the body.
     @Nullable Runnable wake;
+    // Guarded by the body: the reader has been given up.
+    boolean cut;
 
     FillReader(FillBody body, long start, long end) {
         this.body = body;
@@ -25,7 +27,7 @@ final class FillReader implements SegmentBody {
     @Override
     public Progress sendTo(BodyChannel channel) throws IOException {
         while (position < end) {
-            FillBody.Piece piece = body.pieceAt(position, end);
+            FillBody.Piece piece = body.pieceAt(this, end);
             long sent;
             if (piece instanceof FillBody.Piece.Stored stored) {
                 sent = stored.storage().send(channel, position, stored.count());

@@ -9,18 +9,21 @@ final class FirstSlice implements Slices.Receiver {
     private final Slices slices;
     private final Waiter waiter;
     private final long index;
+    private final boolean credentials;
     private final boolean fileKnown;
 
-    FirstSlice(Slices slices, Waiter waiter, long index, boolean fileKnown) {
+    FirstSlice(Slices slices, Waiter waiter, long index, boolean credentials, boolean fileKnown) {
         this.slices = slices;
         this.waiter = waiter;
         this.index = index;
+        this.credentials = credentials;
         this.fileKnown = fileKnown;
     }
 
     @Override
     public void slice(SlicedFile file, Representation slice, boolean collapsed, @Nullable Duration originTime) {
-        SlicedRepresentation whole = new SlicedRepresentation(slices, waiter.request(), file, index, slice);
+        SlicedRepresentation whole =
+                new SlicedRepresentation(slices, waiter.request(), credentials, file, index, slice);
         boolean hit = originTime == null && fileKnown;
         CacheStatus status = hit
                 ? CacheStatus.hit(
@@ -29,24 +32,27 @@ final class FirstSlice implements Slices.Receiver {
         SegmentAnswer answer =
                 Answers.of(waiter.request(), whole, status, slices.store().now(), originTime);
         if (answer == null) {
-            noSlices(true);
+            noSlices(Slices.Instead.ALONE);
         } else {
-            waiter.receiver().answer(answer);
+            slices.store().answer(waiter, answer);
         }
     }
 
     @Override
-    public void noSlices(boolean ask) {
-        if (ask) {
-            slices.store().passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
-        } else {
-            slices.store().retry(waiter);
+    public void noSlices(Slices.Instead instead) {
+        SegmentStore store = slices.store();
+        switch (instead) {
+            case WHOLE -> store.retry(waiter);
+            case ALONE -> store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
+            case REFUSED -> store.askAlone(waiter, false);
+            case MANIFEST ->
+                store.answer(waiter, new SegmentAnswer.Manifest(CacheStatus.forwarded(CacheStatus.Forward.BYPASS)));
         }
     }
 
     @Override
     public void failed(SourceFailure failure) {
-        waiter.receiver()
-                .answer(new SegmentAnswer.Failure(failure, CacheStatus.forwarded(CacheStatus.Forward.PARTIAL)));
+        slices.store()
+                .answer(waiter, new SegmentAnswer.Failure(failure, CacheStatus.forwarded(CacheStatus.Forward.PARTIAL)));
     }
 }

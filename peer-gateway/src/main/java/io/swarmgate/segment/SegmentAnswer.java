@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SegmentAnswer {
     CacheStatus cacheStatus();
 
+    /** False for pages and the like, which come below the gateway's prefix as well but are no segments. */
+    default boolean isSegment() {
+        return true;
+    }
+
     /**
      * A response.
      *
@@ -16,6 +21,7 @@ public sealed interface SegmentAnswer {
      * @param lengthBytes of the content to be sent; null if unknown until its end
      * @param body to be sent and closed by the receiver; null for a response without content
      * @param originTime from asking the origin to its header section, where this request caused or awaited that
+     * @param isSegment false for a page or the like
      */
     record Response(
             int status,
@@ -23,8 +29,28 @@ public sealed interface SegmentAnswer {
             @Nullable Long lengthBytes,
             @Nullable SegmentBody body,
             CacheStatus cacheStatus,
-            @Nullable Duration originTime)
-            implements SegmentAnswer {}
+            @Nullable Duration originTime,
+            boolean isSegment)
+            implements SegmentAnswer {
+        /** The answer to a request for a segment. */
+        public Response(
+                int status,
+                FieldLines fields,
+                @Nullable Long lengthBytes,
+                @Nullable SegmentBody body,
+                CacheStatus cacheStatus,
+                @Nullable Duration originTime) {
+            this(status, fields, lengthBytes, body, cacheStatus, originTime, true);
+        }
+    }
+
+    /** A manifest, which the store neither keeps nor answers with. */
+    record Manifest(CacheStatus cacheStatus) implements SegmentAnswer {
+        @Override
+        public boolean isSegment() {
+            return false;
+        }
+    }
 
     /** There is nothing to answer with. */
     record Failure(SourceFailure failure, CacheStatus cacheStatus) implements SegmentAnswer {}

@@ -1,7 +1,5 @@
 package io.swarmgate.segment;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.http.CacheStatus;
 import io.swarmgate.http.RangeSpec;
 import java.io.IOException;
@@ -18,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +29,17 @@ import org.slf4j.LoggerFactory;
 public final class SegmentStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
     private static final int THREADS = 2;
-    /** How long a resource stays known as one whose answers are not shared. */
-    private static final Duration MARK_LIFETIME = Duration.ofMinutes(2);
-
-    private static final int MAX_MARKS = 100_000;
+    /** Between two looks at what is under way. */
+    private static final Duration TICK = Duration.ofMillis(500);
+    /** After a failure of the storage nothing is said to be stored for so long. */
+    private static final Duration DOUBT = Duration.ofSeconds(30);
 
     /** How long {@link #close()} waits for what is being written. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final StoreLimits limits;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor scheduler;
     private final SpoolDirectory directory;
@@ -50,11 +50,13 @@ public final class SegmentStore implements AutoCloseable {
     private final AtomicLong lastStorageWarning = new AtomicLong();
     private final StoreCounters counters = new StoreCounters();
     private final ConcurrentMap<SegmentKey, Fill> fills = new ConcurrentHashMap<>();
-    private final Cache<Unshared, Boolean> uncollapsed = marks();
-    private final Cache<SegmentKey, Boolean> variesByOrigin = marks();
+    private final Marks marks;
+    private volatile long storageFailedNanos;
 
     /** Where it is told that an object is complete; set once. */
     private volatile Listener listener = (key, digest) -> {};
+
+    private volatile ProtectionListener protection = (origin, route) -> {};
 
     /** Hears which objects have been stored whole; called on a thread of the store, which it must not hold up. */
     @FunctionalInterface
@@ -63,12 +65,22 @@ public final class SegmentStore implements AutoCloseable {
         void stored(SegmentKey key, SegmentDigest digest);
     }
 
-    /** A resource whose answers are not shared, to requests with or without Authorization. */
-    private record Unshared(SegmentKey key, boolean authorized) {}
+    /** Hears that media is given to nobody without credentials and cannot be shared, so that an operator is told. */
+    @FunctionalInterface
+    public interface ProtectionListener {
+        /**
+         * @param origin its name
+         * @param route whose viewer asked for it; empty if that is not known
+         */
+        void mediaIsProtected(String origin, String route);
+    }
 
-    private SegmentStore(StoreLimits limits, SpoolDirectory directory, SegmentSource source, Clock clock) {
+    private SegmentStore(
+            StoreLimits limits, SpoolDirectory directory, SegmentSource source, Clock clock, LongSupplier nanoTime) {
         this.limits = limits;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.marks = new Marks(clock);
         this.directory = directory;
         this.executor = storeThreads();
         this.scheduler = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "segment-resume"));
@@ -77,6 +89,8 @@ public final class SegmentStore implements AutoCloseable {
         this.downloads = new Download.Context(source, scheduler, clock, limits.resumes(), counters);
         this.slices = new Slices(this);
         directory.onShortage(index::shedDisk);
+        var unused =
+                scheduler.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -86,14 +100,19 @@ public final class SegmentStore implements AutoCloseable {
      */
     public static SegmentStore open(StoreLimits limits, Path directory, SegmentSource source, Clock clock)
             throws IOException {
-        return open(limits, directory, source, clock, FileSystemCalls.REAL);
+        return open(limits, directory, source, clock, FileSystemCalls.REAL, System::nanoTime);
     }
 
     static SegmentStore open(
-            StoreLimits limits, Path directory, SegmentSource source, Clock clock, FileSystemCalls calls)
+            StoreLimits limits,
+            Path directory,
+            SegmentSource source,
+            Clock clock,
+            FileSystemCalls calls,
+            LongSupplier nanoTime)
             throws IOException {
         SpoolDirectory spool = SpoolDirectory.open(directory, limits.diskBytes(), limits.maxOpenFiles(), calls);
-        return new SegmentStore(limits, spool, source, clock);
+        return new SegmentStore(limits, spool, source, clock, nanoTime);
     }
 
     /** Hashing and writing; its queue is bounded by the number of fills, each of which has one task at most. */
@@ -116,52 +135,75 @@ public final class SegmentStore implements AutoCloseable {
         return thread;
     }
 
-    private static <K> Cache<K, Boolean> marks() {
-        return Caffeine.newBuilder()
-                .maximumSize(MAX_MARKS)
-                .expireAfterWrite(MARK_LIFETIME)
-                .build();
+    /** Looks after what is under way; one that goes wrong must not keep the others from it. */
+    void tick() {
+        for (Fill fill : fills.values()) {
+            try {
+                fill.tick();
+            } catch (RuntimeException bug) {
+                LOG.error("a fill could not be looked after", bug);
+            }
+        }
+        slices.tick();
     }
 
     /** Answers a request, now or later; the receiver is called exactly once, on any thread. */
     public void get(SegmentRequest request, SegmentAnswer.Receiver receiver) {
-        SegmentRequest keyed = new SegmentRequest(keyOf(request), request.head(), request.fields(), request.asker());
+        SegmentRequest keyed = request.withKey(keyOf(request));
         SegmentKey key = keyed.key();
-        if (uncollapsed.getIfPresent(new Unshared(key, keyed.authorized())) != null) {
-            passThrough(keyed, receiver, CacheStatus.Forward.BYPASS);
+        Marks.Way way = keyed.alone() ? Marks.Way.ALONE : marks.way(key);
+        if (way != null) {
+            apart(keyed, receiver, way);
             return;
         }
         // Before what is stored: a fill puts it there and leaves then. The other way round both could be missed.
         Fill running = fills.get(key);
-        StoredSegment stored = index.get(key);
-        if (stored != null) {
-            if (!mayHave(keyed, stored)) {
-                passThrough(keyed, receiver, CacheStatus.Forward.REQUEST);
-                return;
-            }
-            SegmentAnswer hit = hit(keyed, stored);
-            if (hit != null) {
-                receiver.answer(hit);
-                return;
-            }
+        StoredSegment stored = stored(key);
+        SegmentAnswer hit = stored == null ? null : hit(keyed, stored);
+        if (hit != null) {
+            receiver.answer(hit);
+            return;
         }
+        Marks.Protection protection = marks.protection(key);
+        if (protection == Marks.Protection.PRIVATE) {
+            passThrough(keyed, receiver, CacheStatus.Forward.BYPASS, PassThrough.Because.UNSHARED);
+            return;
+        }
+        boolean credentials = protection == Marks.Protection.SHAREABLE && keyed.hasCredentials();
         Waiter waiter = new Waiter(keyed, receiver, now());
         RangeSpec range = keyed.range();
-        if (range != null && stored == null && (running == null || !running.reachesSoon(range))) {
-            slices.get(waiter, range);
+        if (range != null
+                && stored == null
+                && (running == null || running.isTooSlow() || !running.reachesSoon(range))) {
+            slices.get(waiter, range, credentials);
         } else if (keyed.head() && stored == null && running == null) {
             passThrough(keyed, receiver, CacheStatus.Forward.METHOD);
         } else {
-            joinOrStart(waiter, stored);
+            joinOrStart(waiter, stored, credentials);
         }
     }
 
-    /**
-     * What one request with credentials was answered is another's only where the origin says so (RFC 9111, section
-     * 3.5).
-     */
-    private static boolean mayHave(SegmentRequest request, StoredSegment stored) {
-        return !request.authorized() || stored.head().shareAuthorized();
+    private void apart(SegmentRequest request, SegmentAnswer.Receiver receiver, Marks.Way way) {
+        if (way == Marks.Way.MANIFEST) {
+            receiver.answer(new SegmentAnswer.Manifest(CacheStatus.forwarded(CacheStatus.Forward.BYPASS)));
+        } else {
+            passThrough(
+                    request,
+                    receiver,
+                    CacheStatus.Forward.BYPASS,
+                    way == Marks.Way.PAGE ? PassThrough.Because.PAGE : PassThrough.Because.UNSHARED);
+        }
+    }
+
+    /** What is stored, unless the origin has said since that there is nothing any more. */
+    private @Nullable StoredSegment stored(SegmentKey key) {
+        StoredSegment found = index.get(key);
+        boolean content = found != null && found.head().status() == 200;
+        if (found != null && content && marks.isGone(key, found.freshness().received())) {
+            index.remove(key);
+            return null;
+        }
+        return found;
     }
 
     private @Nullable SegmentAnswer hit(SegmentRequest request, StoredSegment stored) {
@@ -177,26 +219,35 @@ public final class SegmentStore implements AutoCloseable {
             return request.key().withVariant(null);
         }
         SegmentKey any = request.key().withVariant(SegmentKey.ANY_ORIGIN);
-        return variesByOrigin.getIfPresent(any) == null ? any : any.withVariant(origin);
+        return marks.variesByOrigin(any) ? any.withVariant(origin) : any;
     }
 
-    private void joinOrStart(Waiter waiter, @Nullable StoredSegment stale) {
+    private void joinOrStart(Waiter waiter, @Nullable StoredSegment stale, boolean credentials) {
         SegmentKey key = waiter.request().key();
         // A fill that closes while it is joined has left the map or is about to: a few rounds are plenty.
         for (int round = 0; round < 8; round++) {
             Fill running = fills.get(key);
             if (running == null) {
-                if (answeredFrom(index.get(key), waiter)) {
+                if (answeredFrom(stored(key), waiter)) {
                     return;
                 }
                 if (fills.size() >= limits.maxFills()) {
                     break;
                 }
-                Fill fresh = new Fill(this, waiter.request(), stale, false);
+                Fill fresh = new Fill(this, waiter.request(), new Fill.Plan(stale, false, credentials, null));
                 fresh.join(waiter);
                 running = fills.putIfAbsent(key, fresh);
                 if (running == null) {
                     fresh.start();
+                    return;
+                }
+            }
+            if (running.isTooSlow()) {
+                Fill.Plan beside = new Fill.Plan(stale, false, running.withCredentials(), running);
+                Fill second = new Fill(this, waiter.request(), beside);
+                second.join(waiter);
+                if (fills.replace(key, running, second)) {
+                    second.start();
                     return;
                 }
             }
@@ -211,10 +262,7 @@ public final class SegmentStore implements AutoCloseable {
     /** What a fill that was over a moment ago has stored. */
     private boolean answeredFrom(@Nullable StoredSegment stored, Waiter waiter) {
         SegmentRequest request = waiter.request();
-        if (stored == null || !mayHave(request, stored)) {
-            return false;
-        }
-        SegmentAnswer hit = hit(request, stored);
+        SegmentAnswer hit = stored == null ? null : hit(request, stored);
         if (hit != null) {
             waiter.receiver().answer(hit);
         }
@@ -228,7 +276,7 @@ public final class SegmentStore implements AutoCloseable {
     public @Nullable SegmentDigest digest(SegmentKey key) {
         List<SegmentKey> variants = List.of(key.withVariant(null), key.withVariant(SegmentKey.ANY_ORIGIN));
         for (SegmentKey variant : variants) {
-            StoredSegment stored = index.get(variant);
+            StoredSegment stored = stored(variant);
             if (stored != null && stored.head().status() == 200 && stored.digest() != null) {
                 return stored.digest();
             }
@@ -299,19 +347,77 @@ public final class SegmentStore implements AutoCloseable {
         return clock.instant();
     }
 
-    StoredHead storedHead(OriginHead head, Instant requested, Instant received) {
-        Duration fallback = head.status() == 200 || head.status() == 206 ? limits.defaultFreshness() : Duration.ZERO;
-        return StoredHead.of(head, requested, received, fallback);
+    Marks marks() {
+        return marks;
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Whether what is being stored will most likely be. */
+    boolean isStoring() {
+        return storageFailedNanos == 0 || nanoTime() - storageFailedNanos > DOUBT.toNanos();
+    }
+
+    /** The origin has nothing at that URL any more, or nothing for anybody. */
+    void takenDown(SegmentKey key) {
+        marks.gone(key);
+        index.remove(key.withVariant(null));
+        index.remove(key.withVariant(SegmentKey.ANY_ORIGIN));
+        index.remove(key);
+        slices.forget(key.withVariant(null));
+        slices.forget(key.withVariant(SegmentKey.ANY_ORIGIN));
+        slices.forget(key);
+    }
+
+    /** What lies beside the segment is given to nobody without credentials. */
+    void protect(SegmentRequest request, Marks.Protection how) {
+        if (marks.protect(request.key(), how) && how == Marks.Protection.PRIVATE) {
+            protection.mediaIsProtected(request.key().origin(), request.asker().route());
+        }
+    }
+
+    /** Tells {@code hears} of media that cannot be shared. */
+    public void listenForProtection(ProtectionListener hears) {
+        protection = hears;
+    }
+
+    /** Answers one of several; a receiver that fails must not keep the others from their answers. */
+    void answer(Waiter waiter, SegmentAnswer answer) {
+        try {
+            waiter.receiver().answer(answer);
+        } catch (RuntimeException bug) {
+            LOG.error("an answer could not be given", bug);
+        }
     }
 
     void passThrough(SegmentRequest request, SegmentAnswer.Receiver receiver, CacheStatus.Forward why) {
+        passThrough(request, receiver, why, PassThrough.Because.UNSHARED);
+    }
+
+    /** The origin gave nothing to a request without credentials, or a page. */
+    void askAlone(Waiter waiter, boolean page) {
+        passThrough(
+                waiter.request(),
+                waiter.receiver(),
+                CacheStatus.Forward.BYPASS,
+                page ? PassThrough.Because.PAGE : PassThrough.Because.REFUSED);
+    }
+
+    private void passThrough(
+            SegmentRequest request,
+            SegmentAnswer.Receiver receiver,
+            CacheStatus.Forward why,
+            PassThrough.Because because) {
         counters.passedThrough.increment();
-        new PassThrough(this, request, receiver, why).start();
+        new PassThrough(this, request, receiver, why, because).start();
     }
 
     /** Counts a fill that could not be kept; a full disk fails many, which one line a minute tells as well. */
     void storageFailed(IOException cause) {
         counters.storageFailures.increment();
+        storageFailedNanos = nanoTime();
         long now = System.nanoTime();
         long last = lastStorageWarning.get();
         boolean due = last == 0 || now - last > TimeUnit.MINUTES.toNanos(1);
@@ -365,13 +471,5 @@ public final class SegmentStore implements AutoCloseable {
     boolean move(SegmentKey from, SegmentKey to, Fill fill) {
         fills.remove(from, fill);
         return fills.putIfAbsent(to, fill) == null;
-    }
-
-    void markUncollapsed(SegmentKey key, boolean authorized) {
-        uncollapsed.put(new Unshared(key, authorized), true);
-    }
-
-    void markVariesByOrigin(SegmentKey key) {
-        variesByOrigin.put(key, true);
     }
 }

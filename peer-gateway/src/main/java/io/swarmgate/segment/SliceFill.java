@@ -6,7 +6,6 @@ import io.swarmgate.http.RangeSpec;
 import io.swarmgate.http.Storability;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,8 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     private final Slices slices;
     private final SegmentStore store;
     private final SegmentRequest initiator;
+    private final boolean credentials;
+    private final long startNanos;
     private final long index;
     private final RangeSpec.Interval asked;
 
@@ -27,15 +28,21 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     private @Nullable Download download;
     private @Nullable Arriving arriving;
     private @Nullable Duration originTime;
+    private long headNanos;
+    private long progressNanos;
+    private long progressBytes;
+    private boolean superseded;
     private boolean closed;
 
     private record Arriving(SlicedFile file, Filling filling) {}
 
     /** @param file what is known of it: the last slice ends with the file */
-    SliceFill(Slices slices, SegmentRequest initiator, @Nullable SlicedFile file, long index) {
+    SliceFill(Slices slices, SegmentRequest initiator, boolean credentials, @Nullable SlicedFile file, long index) {
         this.slices = slices;
         this.store = slices.store();
         this.initiator = initiator;
+        this.credentials = credentials;
+        this.startNanos = store.nanoTime();
         this.index = index;
         long start = index * store.limits().sliceBytes();
         long end = start + store.limits().sliceBytes();
@@ -44,7 +51,8 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     }
 
     void start() {
-        FieldLines fields = initiator.fillFields().with("Range", "bytes=" + asked.start() + "-" + (asked.end() - 1));
+        FieldLines fields =
+                initiator.fillFields(credentials).with("Range", "bytes=" + asked.start() + "-" + (asked.end() - 1));
         Download started = new Download(
                 store.downloads(),
                 new SourceRequest(initiator.key(), false, fields, initiator.asker(), true),
@@ -74,23 +82,91 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         return true;
     }
 
+    /** True if whoever comes now is better off with a request of its own; only one takes its place. */
+    boolean isTooSlow() {
+        return pace().isSlow() && !isSuperseded();
+    }
+
+    private synchronized boolean isSuperseded() {
+        return superseded;
+    }
+
+    synchronized void supersede() {
+        superseded = true;
+    }
+
+    private synchronized FillPace pace() {
+        long now = store.nanoTime();
+        FillBody body = arriving == null ? null : arriving.filling().body();
+        long received = body == null ? 0 : body.received();
+        if (received != progressBytes) {
+            progressBytes = received;
+            progressNanos = now;
+        }
+        return new FillPace(
+                Duration.ofNanos(now - startNanos),
+                Duration.ofNanos(headNanos == 0 ? -1 : now - headNanos),
+                Duration.ofNanos(now - progressNanos),
+                received,
+                body != null && body.isPaused());
+    }
+
+    /** Looks after this fill from time to time: nobody waits for ever. */
+    void tick() {
+        FillPace pace = pace();
+        if (pace.sinceHead().isNegative()
+                && pace.sinceStart().compareTo(store.limits().originPatience()) >= 0) {
+            Download running;
+            synchronized (this) {
+                running = download;
+            }
+            if (running != null) {
+                running.cancel("the origin client gave no word of it");
+            }
+            failed(new SourceFailure(504, "connection_read_timeout", "the origin client gave no word of it"));
+        }
+    }
+
     @Override
-    public @Nullable FillBody head(Download from, OriginHead head, Instant requested, Instant received) {
+    public boolean wantsKind(OriginHead head) {
+        return head.status() == 200
+                && ContentKind.byHead(
+                                head.fields().first("Content-Type"),
+                                initiator.key().url())
+                        == null
+                && !initiator.named();
+    }
+
+    @Override
+    public @Nullable FillBody head(Download from, Opening opening) {
+        OriginHead head = opening.head();
         synchronized (this) {
-            originTime = Duration.between(requested, received);
+            originTime = Duration.between(opening.requested(), opening.received());
+            headNanos = store.nanoTime();
+            progressNanos = headNanos;
         }
         if (head.status() == 200) {
-            return whole(from, head, requested, received);
+            return whole(from, opening);
+        }
+        if (Fill.TAKEN_DOWN.contains(head.status())) {
+            store.takenDown(initiator.key());
+        }
+        ContentKind kind = ContentKind.byHead(
+                head.fields().first("Content-Type"), initiator.key().url());
+        if (head.status() == 206 && kind == ContentKind.MANIFEST) {
+            store.marks().way(initiator.key(), Marks.Way.MANIFEST);
+            close().forEach(waiter -> waiter.noSlices(Slices.Instead.MANIFEST));
+            return null;
         }
         if (grows(head)) {
             fillWhole();
             return null;
         }
-        SlicedFile file = head.status() == 206 ? accept(head, requested, received) : null;
+        SlicedFile file = head.status() == 206 ? accept(opening, kind) : null;
         if (file == null) {
             // An error, an answer for one client only, or parts that cannot be told to belong together.
             slices.forget(initiator.key());
-            close().forEach(waiter -> waiter.noSlices(true));
+            close().forEach(waiter -> waiter.noSlices(Slices.Instead.REFUSED));
             return null;
         }
         slices.known(file);
@@ -126,25 +202,31 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     /** One request for the whole serves all parts, also those that are yet to come. */
     private void fillWhole() {
-        Fill fill = new Fill(store, initiator, null, false);
+        Fill fill = new Fill(store, initiator, new Fill.Plan(null, false, credentials, null));
         if (store.register(initiator.key(), fill)) {
             fill.start();
         }
-        close().forEach(waiter -> waiter.noSlices(false));
+        close().forEach(waiter -> waiter.noSlices(Slices.Instead.WHOLE));
     }
 
     /** The file, if this part of it may be shared and combined with others (RFC 9110, section 15.3.7.3). */
-    private @Nullable SlicedFile accept(OriginHead head, Instant requested, Instant received) {
+    private @Nullable SlicedFile accept(Opening opening, @Nullable ContentKind kind) {
+        OriginHead head = opening.head();
         ContentRange range = head.contentRange();
         String validator = head.validator().strongForm();
         if (range == null || range.interval() == null || range.completeLength() == null || validator == null) {
             return null;
         }
-        StoredHead stored = store.storedHead(head, requested, received);
+        boolean guess = !credentials && (kind == ContentKind.MEDIA || initiator.named());
+        StoredHead stored = StoredHead.of(
+                head,
+                opening.requested(),
+                opening.received(),
+                guess ? store.limits().defaultFreshness() : Duration.ZERO);
         Storability storability = Storability.of(
-                initiator.authorized(), 206, head.fields(), stored.freshness().lifetime());
+                credentials, 206, head.fields(), stored.freshness().lifetime());
         if (storability == Storability.RELEASE) {
-            store.markUncollapsed(initiator.key(), initiator.authorized());
+            store.marks().way(initiator.key(), Marks.Way.ALONE);
         }
         if (storability != Storability.STORE || variesUnseparated(head)) {
             return null;
@@ -165,23 +247,23 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         boolean unseparated = Storability.variesByOrigin(head.fields())
                 && SegmentKey.ANY_ORIGIN.equals(initiator.key().variant());
         if (unseparated) {
-            store.markVariesByOrigin(initiator.key());
+            store.marks().markVariesByOrigin(initiator.key());
         }
         return unseparated;
     }
 
     /** The origin ignores ranges: its answer fills the whole object, and the waiters wait for that. */
-    private @Nullable FillBody whole(Download from, OriginHead head, Instant requested, Instant received) {
-        Fill fill = new Fill(store, initiator, null, true);
+    private @Nullable FillBody whole(Download from, Opening opening) {
+        Fill fill = new Fill(store, initiator, new Fill.Plan(null, true, credentials, null));
         FillBody body = null;
         if (store.register(initiator.key(), fill)) {
             fill.adopt(from);
             List<Slices.Receiver> mine = close();
             // They join the fill, which their retry finds registered.
-            mine.forEach(waiter -> waiter.noSlices(false));
-            body = fill.head(from, head, requested, received);
+            mine.forEach(waiter -> waiter.noSlices(Slices.Instead.WHOLE));
+            body = fill.head(from, opening);
         } else {
-            close().forEach(waiter -> waiter.noSlices(false));
+            close().forEach(waiter -> waiter.noSlices(Slices.Instead.WHOLE));
         }
         return body;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SlicedReader implements SegmentBody {
     private final Slices slices;
     private final SegmentRequest request;
+    private final boolean credentials;
     private final SlicedFile file;
     private final long end;
     private final long lastIndex;
@@ -22,9 +23,10 @@ final class SlicedReader implements SegmentBody {
     private @Nullable Runnable wake;
     private boolean closed;
 
-    SlicedReader(Slices slices, SegmentRequest request, SlicedFile file, long start, long end) {
+    SlicedReader(Slices slices, SegmentRequest request, boolean credentials, SlicedFile file, long start, long end) {
         this.slices = slices;
         this.request = request;
+        this.credentials = credentials;
         this.file = file;
         this.end = end;
         this.index = start / file.sliceBytes();
@@ -94,7 +96,7 @@ final class SlicedReader implements SegmentBody {
             wanted = lacksCurrent ? index : index + 1;
             start = lacksCurrent ? startInSlice : 0;
         }
-        slices.obtain(request, file, wanted, new Arrival(wanted, start));
+        slices.obtain(request, credentials, file, wanted, new Arrival(wanted, start));
     }
 
     private void arrived(long which, @Nullable SegmentBody body, @Nullable SourceFailure why) {
@@ -179,7 +181,7 @@ final class SlicedReader implements SegmentBody {
         }
 
         @Override
-        public void noSlices(boolean ask) {
+        public void noSlices(Slices.Instead instead) {
             failed(SourceFailure.incomplete("the origin no longer answers ranges"));
         }
 

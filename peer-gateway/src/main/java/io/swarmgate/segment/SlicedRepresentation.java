@@ -5,10 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file put together from slices as they are needed.
  *
+ * @param credentials whether the request's go along with those for slices
  * @param first a slice that is at hand
  */
 record SlicedRepresentation(
-        Slices slices, SegmentRequest request, SlicedFile file, long firstIndex, Representation first)
+        Slices slices,
+        SegmentRequest request,
+        boolean credentials,
+        SlicedFile file,
+        long firstIndex,
+        Representation first)
         implements Representation {
 
     @Override
@@ -23,7 +29,7 @@ record SlicedRepresentation(
 
     @Override
     public @Nullable SegmentBody open(long start, long end) {
-        SlicedReader reader = new SlicedReader(slices, request, file, start, end);
+        SlicedReader reader = new SlicedReader(slices, request, credentials, file, start, end);
         if (start / file.sliceBytes() == firstIndex && !reader.begin(first)) {
             return null;
         }

@@ -2,12 +2,13 @@ package io.swarmgate.segment;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.swarmgate.http.CacheStatus;
 import io.swarmgate.http.RangeSpec;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers ranges of files that are not stored: in aligned slices, each fetched once however many want it, so that a few
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slices {
     private static final int MAX_FILES = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Slices.class);
 
     private final SegmentStore store;
     private final Cache<SegmentKey, SlicedFile> files =
@@ -23,6 +25,18 @@ final class Slices {
 
     /** A slice before its version is known. */
     record Place(SegmentKey file, long index) {}
+
+    /** What a request for a range does where there are no slices. */
+    enum Instead {
+        /** It is answered from the whole, which is arriving. */
+        WHOLE,
+        /** It asks the origin by itself. */
+        ALONE,
+        /** Likewise, with credentials that slices are asked for without. */
+        REFUSED,
+        /** It is answered as a manifest. */
+        MANIFEST
+    }
 
     /** Hears what became of a slice; called once, on any thread. */
     interface Receiver {
@@ -36,9 +50,9 @@ final class Slices {
         /**
          * The source does not give slices of this file.
          *
-         * @param ask whether each request needs an origin request of its own; otherwise the whole is arriving
+         * @param instead what to do
          */
-        void noSlices(boolean ask);
+        void noSlices(Instead instead);
 
         void failed(SourceFailure failure);
     }
@@ -51,27 +65,34 @@ final class Slices {
         return fills.size();
     }
 
+    void tick() {
+        for (SliceFill fill : fills.values()) {
+            try {
+                fill.tick();
+            } catch (RuntimeException bug) {
+                LOG.error("a slice could not be looked after", bug);
+            }
+        }
+    }
+
     SegmentStore store() {
         return store;
     }
 
-    void get(Waiter waiter, RangeSpec range) {
+    /** @param credentials whether the origin shares nothing without */
+    void get(Waiter waiter, RangeSpec range, boolean credentials) {
         SegmentKey key = waiter.request().key();
         SlicedFile known = files.getIfPresent(key);
         if (known != null && known.head().freshness().isFresh(store.now())) {
-            if (waiter.request().authorized() && !known.head().shareAuthorized()) {
-                store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.REQUEST);
-                return;
-            }
             RangeSpec.Interval interval = range.resolve(known.length());
             long index = interval == null ? 0 : interval.start() / known.sliceBytes();
-            obtain(waiter.request(), known, index, new FirstSlice(this, waiter, index, true));
+            obtain(waiter.request(), credentials, known, index, new FirstSlice(this, waiter, index, credentials, true));
             return;
         }
         // The length is not known: a suffix range has to begin with the first slice to learn it.
         Long first = range.first();
         long index = first == null ? 0 : first / store.limits().sliceBytes();
-        obtain(waiter.request(), null, index, new FirstSlice(this, waiter, index, false));
+        obtain(waiter.request(), credentials, null, index, new FirstSlice(this, waiter, index, credentials, false));
     }
 
     /**
@@ -79,7 +100,7 @@ final class Slices {
      *
      * @param file what is known of it; null to ask the origin in any case
      */
-    void obtain(SegmentRequest request, @Nullable SlicedFile file, long index, Receiver receiver) {
+    void obtain(SegmentRequest request, boolean credentials, @Nullable SlicedFile file, long index, Receiver receiver) {
         if (file != null) {
             StoredSegment stored = store.index().get(file.sliceKey(index));
             if (stored != null) {
@@ -94,11 +115,20 @@ final class Slices {
                 if (fills.size() >= store.limits().maxFills()) {
                     break;
                 }
-                SliceFill fresh = new SliceFill(this, request, file, index);
+                SliceFill fresh = new SliceFill(this, request, credentials, file, index);
                 fresh.join(receiver);
                 running = fills.putIfAbsent(place, fresh);
                 if (running == null) {
                     fresh.start();
+                    return;
+                }
+            }
+            if (running.isTooSlow()) {
+                SliceFill second = new SliceFill(this, request, credentials, file, index);
+                second.join(receiver);
+                if (fills.replace(place, running, second)) {
+                    running.supersede();
+                    second.start();
                     return;
                 }
             }
@@ -107,7 +137,7 @@ final class Slices {
             }
             fills.remove(place, running);
         }
-        receiver.noSlices(true);
+        receiver.noSlices(Instead.ALONE);
     }
 
     void known(SlicedFile file) {

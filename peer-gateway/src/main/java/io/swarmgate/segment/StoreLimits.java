@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param unattendedBytes a fill that nobody reads any more goes on if no more than this is missing
  * @param resumes how often a fill that breaks off is taken up again
  * @param defaultFreshness of a 200 that says nothing about it
+ * @param originPatience longest time until whatever the source does has led to a head or a failure; it has timeouts of
+ *     its own, which come first
  * @param staleIfError how long past its freshness a response may stand in for an origin that fails (RFC 5861, section
  *     4)
  */
@@ -29,6 +31,7 @@ public record StoreLimits(
         long unattendedBytes,
         int resumes,
         Duration defaultFreshness,
+        Duration originPatience,
         Duration staleIfError) {
 
     public StoreLimits {
@@ -45,7 +48,12 @@ public record StoreLimits(
 
     /** Limits with everything that is not configured at its default. */
     public static StoreLimits of(
-            long diskBytes, long memoryBytes, int smallObjectBytes, int maxOpenFiles, Duration defaultFreshness) {
+            long diskBytes,
+            long memoryBytes,
+            int smallObjectBytes,
+            int maxOpenFiles,
+            Duration defaultFreshness,
+            Duration originPatience) {
         return new StoreLimits(
                 diskBytes,
                 memoryBytes,
@@ -58,6 +66,7 @@ public record StoreLimits(
                 64L << 20,
                 4,
                 defaultFreshness,
+                originPatience,
                 Duration.ofHours(1));
     }
 

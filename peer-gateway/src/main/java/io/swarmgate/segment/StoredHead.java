@@ -5,7 +5,6 @@ import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Freshness;
 import io.swarmgate.http.HttpDate;
-import io.swarmgate.http.Storability;
 import io.swarmgate.http.Validator;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,18 +14,16 @@ import java.time.Instant;
  *
  * @param fields without those that speak of one message only: Age, Content-Length, Content-Range
  */
-record StoredHead(int status, FieldLines fields, Validator validator, Freshness freshness, boolean shareAuthorized) {
+record StoredHead(int status, FieldLines fields, Validator validator, Freshness freshness) {
 
     static StoredHead of(OriginHead head, Instant requested, Instant received, Duration defaultFreshness) {
-        CacheControl control = CacheControl.of(head.fields());
         FieldLines dated = withDate(head.fields(), received);
         return new StoredHead(
                 // The parts of a file stand for the file.
                 head.status() == 206 ? 200 : head.status(),
                 dated.without("Age", "Content-Length", "Content-Range", "Accept-Ranges"),
                 Validator.of(dated),
-                Freshness.of(dated, requested, received, defaultFreshness),
-                Storability.mayShareAuthorized(control));
+                Freshness.of(dated, requested, received, defaultFreshness));
     }
 
     /** A cached response without Date is given the time of its receipt (RFC 9110, section 6.6.1). */

@@ -26,7 +26,7 @@ class StorabilityTest {
         "200,Cache-Control,max-age=60,true,RELEASE,3.5",
         "200,Cache-Control,'public, max-age=60',true,STORE,3.5",
         "200,Cache-Control,s-maxage=60,true,STORE,3.5",
-        "200,Cache-Control,'must-revalidate, max-age=60',true,STORE,3.5",
+        "200,Cache-Control,'must-revalidate, max-age=60',true,RELEASE,3.5",
         "404,X-None,x,false,SHARE,4.2.2",
         "404,Cache-Control,max-age=5,false,STORE,5.2.2.1",
         "404,Cache-Control,max-age=0,false,SHARE,5.2.2.1",

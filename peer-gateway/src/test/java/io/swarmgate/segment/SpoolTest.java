@@ -28,6 +28,7 @@ class SpoolTest extends StoreTestBase {
                 1 << 20,
                 3,
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 Duration.ofMinutes(5));
     }
 

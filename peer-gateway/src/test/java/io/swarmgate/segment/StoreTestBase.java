@@ -3,8 +3,10 @@ package io.swarmgate.segment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ abstract class StoreTestBase {
             1 << 20,
             3,
             Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofMinutes(5));
 
     @TempDir
@@ -33,11 +36,15 @@ abstract class StoreTestBase {
 
     final FakeSource origin = new FakeSource();
     final FakeClock clock = new FakeClock();
+    /** Runs in step with the clock, from a time that is none. */
+    final LongSupplier nanoTime =
+            () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+
     SegmentStore store;
 
     @BeforeEach
     void openStore() throws IOException {
-        store = SegmentStore.open(LIMITS, directory, origin, clock);
+        store = SegmentStore.open(LIMITS, directory, origin, clock, FileSystemCalls.REAL, nanoTime);
     }
 
     @AfterEach
@@ -47,7 +54,7 @@ abstract class StoreTestBase {
 
     void reopen(StoreLimits limits, FileSystemCalls calls) throws IOException {
         store.close();
-        store = SegmentStore.open(limits, directory, origin, clock, calls);
+        store = SegmentStore.open(limits, directory, origin, clock, calls, nanoTime);
     }
 
     static byte[] bytes(int length) {

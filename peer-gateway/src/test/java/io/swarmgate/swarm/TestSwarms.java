@@ -28,7 +28,8 @@ public final class TestSwarms implements AutoCloseable {
     }
 
     TestSwarms(Path directory, SegmentSource source) throws IOException {
-        StoreLimits limits = StoreLimits.of(1 << 20, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10));
+        StoreLimits limits =
+                StoreLimits.of(1 << 20, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10), Duration.ofSeconds(60));
         store = SegmentStore.open(limits, directory, source, Clock.systemUTC());
         swarms = new Swarms(
                 Map.of(ROUTE, settings()),

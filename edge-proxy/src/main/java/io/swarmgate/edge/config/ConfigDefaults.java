@@ -80,7 +80,7 @@ final class ConfigDefaults {
                 value(ConfigKey.MEMORY, Quantities::bytes),
                 value(ConfigKey.SMALL_OBJECT, Quantities::smallBytes),
                 value(ConfigKey.OPEN_FILES, Quantities::count),
-                value(ConfigKey.DEFAULT_FRESHNESS, Quantities::duration));
+                value(ConfigKey.DEFAULT_FRESHNESS, Quantities::durationOrZero));
     }
 
     /**

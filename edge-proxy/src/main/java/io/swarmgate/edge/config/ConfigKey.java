@@ -36,7 +36,7 @@ public enum ConfigKey {
     /** Leaves room for sockets under the usual limit of 1024 (soft) to 4096 descriptors. */
     OPEN_FILES("gateway.open-files", "number", "512"),
     /** Long enough for a live window, short enough that a segment replaced under its name is seen. */
-    DEFAULT_FRESHNESS("gateway.default-freshness", "duration", "60s"),
+    DEFAULT_FRESHNESS("gateway.default-freshness", "duration or 0", "60s"),
     /** Holds a day of 2 s segments with long URLs. */
     MANIFEST_MAX_SIZE("manifests.max-size", "size", "16MiB"),
     MANIFEST_CACHE("manifests.cache", "size", "64MiB"),
@@ -65,6 +65,8 @@ public enum ConfigKey {
     ROUTE_SWARM("routes[].swarm", "boolean or settings", "false"),
     /** A route may begin with its swarm switched off and have it switched on while viewers watch. */
     ROUTE_SWARM_ENABLED("routes[].swarm.enabled", "boolean", "true"),
+    /** Other viewers' answers come from the store only where the origin gives them to nobody in particular. */
+    ROUTE_FORWARD_CREDENTIALS("routes[].forward-credentials", "boolean", "false"),
     ROUTE_FILES("routes[].files", "list of path patterns", null),
     TRUSTED_PROXIES("trusted-proxies", "list of CIDR blocks", null),
     ACCESS_LOG("access-log", "file", null),

@@ -125,7 +125,7 @@ final class ConfigReader {
                 gateway.value(ConfigKey.MEMORY, Quantities::bytes),
                 gateway.value(ConfigKey.SMALL_OBJECT, Quantities::smallBytes),
                 gateway.value(ConfigKey.OPEN_FILES, Quantities::count),
-                gateway.value(ConfigKey.DEFAULT_FRESHNESS, Quantities::duration));
+                gateway.value(ConfigKey.DEFAULT_FRESHNESS, Quantities::durationOrZero));
         if (read.smallObjectBytes() > read.memoryBytes()) {
             gateway.problem(ConfigKey.SMALL_OBJECT, "is larger than gateway.memory, which has to hold such objects");
         }

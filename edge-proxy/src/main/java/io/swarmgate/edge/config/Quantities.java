@@ -32,10 +32,18 @@ final class Quantities {
     private Quantities() {}
 
     static Duration duration(String text) {
-        String remedy = " is no duration: write a number and ms, s, m, h or d, such as 500ms or 10s";
-        Duration duration = Duration.ofMillis(scaled(text, MILLISECONDS, remedy));
+        Duration duration = durationOrZero(text);
         if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("\"" + text + "\" is out of range: use more than 0 and at most 366d");
+        }
+        return duration;
+    }
+
+    static Duration durationOrZero(String text) {
+        String remedy = " is no duration: write a number and ms, s, m, h or d, such as 500ms or 10s";
+        Duration duration = text.equals("0") ? Duration.ZERO : Duration.ofMillis(scaled(text, MILLISECONDS, remedy));
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is out of range: use at most 366d");
         }
         return duration;
     }

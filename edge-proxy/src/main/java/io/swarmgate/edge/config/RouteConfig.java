@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param behindCdn whether a CDN answers its viewers, so that only they know what they got over HTTP
  * @param settings of its clients, as far as they differ from those of the section {@code swarm}
  * @param files which files they may share beside, each a swarm of its own
+ * @param forwardCredentials whether each viewer's segments are asked of the origin by themselves, with all that the
+ *     viewer sends: then nothing is stored or shared
  */
 public record RouteConfig(
         String name,
@@ -31,7 +33,8 @@ public record RouteConfig(
         boolean swarm,
         boolean behindCdn,
         ClientSettings settings,
-        List<PathPattern> files) {
+        List<PathPattern> files,
+        boolean forwardCredentials) {
     public RouteConfig {
         hosts = List.copyOf(hosts);
         files = List.copyOf(files);
@@ -51,29 +54,74 @@ public record RouteConfig(
                 false,
                 false,
                 ClientSettings.NONE,
-                List.of());
+                List.of(),
+                false);
     }
 
     public RouteConfig withPage(PageChanges changes) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, furtherOrigins, changes, swarm, behindCdn, settings, files);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                changes,
+                swarm,
+                behindCdn,
+                settings,
+                files,
+                forwardCredentials);
     }
 
     public RouteConfig withSwarm(boolean value) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, value, behindCdn, settings, files);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                page,
+                value,
+                behindCdn,
+                settings,
+                files,
+                forwardCredentials);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, true, behindCdn, other, files);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                page,
+                true,
+                behindCdn,
+                other,
+                files,
+                forwardCredentials);
     }
 
     /** The same whose viewers may share these files. */
     public RouteConfig withFiles(List<PathPattern> patterns) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, swarm, behindCdn, settings, patterns);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                page,
+                swarm,
+                behindCdn,
+                settings,
+                patterns,
+                forwardCredentials);
     }
 
     /** Whether viewers may share the file at a public path. */
@@ -84,11 +132,49 @@ public record RouteConfig(
     /** @param names null for the origins that are no route's own */
     public RouteConfig withFurtherOrigins(@Nullable List<String> names) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, names, page, swarm, behindCdn, settings, files);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                names,
+                page,
+                swarm,
+                behindCdn,
+                settings,
+                files,
+                forwardCredentials);
+    }
+
+    public RouteConfig withForwardCredentials(boolean value) {
+        return new RouteConfig(
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                page,
+                swarm,
+                behindCdn,
+                settings,
+                files,
+                value);
     }
 
     public RouteConfig withBehindCdn(boolean value) {
         return new RouteConfig(
-                name, hosts, pathPrefix, origin, directory, furtherOrigins, page, swarm, value, settings, files);
+                name,
+                hosts,
+                pathPrefix,
+                origin,
+                directory,
+                furtherOrigins,
+                page,
+                swarm,
+                value,
+                settings,
+                files,
+                forwardCredentials);
     }
 }

@@ -70,7 +70,13 @@ final class RouteReader {
         RouteConfig sharing = section.mapping(ConfigKey.ROUTE_SWARM, ClientSettings.names())
                 .map(settings -> route.withSwarm(settings(settings)))
                 .orElseGet(() -> route.withSwarm(section.value(ConfigKey.ROUTE_SWARM, RouteReader::swarm)));
-        return sharing.withFiles(files(section, sharing));
+        boolean forward = section.value(ConfigKey.ROUTE_FORWARD_CREDENTIALS, Names::bool);
+        if (forward && sharing.swarm()) {
+            section.problem(
+                    ConfigKey.ROUTE_FORWARD_CREDENTIALS,
+                    "leaves nothing to share, but the route has a swarm; remove one of the two");
+        }
+        return sharing.withFiles(files(section, sharing)).withForwardCredentials(forward);
     }
 
     private static List<PathPattern> files(Section section, RouteConfig route) {

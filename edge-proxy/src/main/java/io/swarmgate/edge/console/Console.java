@@ -102,6 +102,15 @@ public final class Console implements AutoCloseable {
         }
     }
 
+    /** Media of a route that its origin gives to nobody without credentials, so that viewers cannot share it. */
+    public void protectedMedia(String route, String origin) {
+        events.add(
+                Kind.ORIGIN,
+                Level.WARNING,
+                "media of route " + route + " are protected by cookies at origin " + origin
+                        + ": each viewer fetches its own, nothing is shared");
+    }
+
     private void integrity(String route, Integrity verdict) {
         switch (verdict) {
             case EXPELLED ->

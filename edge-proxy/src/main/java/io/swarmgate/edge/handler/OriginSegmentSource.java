@@ -7,6 +7,7 @@ import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.Pace;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.manifest.GatewayMapping;
@@ -26,9 +27,12 @@ import java.util.Map;
 public final class OriginSegmentSource implements SegmentSource {
     private final OriginClient client;
     private final Map<String, OriginServer> origins = new HashMap<>();
+    private final SharedFields sharedFields;
 
-    public OriginSegmentSource(OriginClient client, List<OriginServer> origins) {
+    /** @param sharedFields what goes out with requests whose answers may serve others */
+    public OriginSegmentSource(OriginClient client, List<OriginServer> origins, SharedFields sharedFields) {
         this.client = client;
+        this.sharedFields = sharedFields;
         origins.forEach(origin -> this.origins.put(origin.name(), origin));
     }
 
@@ -45,7 +49,7 @@ public final class OriginSegmentSource implements SegmentSource {
                         origin,
                         asked.head() ? "HEAD" : "GET",
                         url,
-                        toFields(asked.fields()),
+                        asked.shared() ? sharedFields.of(toFields(asked.fields())) : toFields(asked.fields()),
                         OriginPurpose.segment(key.url()),
                         asked.asker(),
                         asked.shared() ? Pace.SHARED : Pace.ANY),

@@ -2,6 +2,7 @@ package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.http.FieldLines;
+import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.quality.Cmcd;
 import io.swarmgate.quality.CmcdFields;
 import io.swarmgate.quality.CmcdQuery;
@@ -15,22 +16,29 @@ import java.util.function.BiConsumer;
 /** Answers GET and HEAD below {@code /_p2p/} from the segment store. */
 public final class SegmentHandler implements ResourceHandler {
     private final SegmentStore store;
+    private final ResourceHandler manifests;
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
     private final Duration stallTimeout;
     private final BiConsumer<String, Cmcd> players;
 
+    /** Where the public path begins in one below the gateway's prefix. */
+    private static final int GATEWAY = GatewayMapping.DEFAULT_PREFIX.length();
+
     /**
+     * @param manifests answers for what turns out to be a manifest
      * @param stallTimeout longest time in which a client may take nothing of what waits for it
      * @param players hears what players say of themselves with requests, and the route
      */
     public SegmentHandler(
             SegmentStore store,
+            ResourceHandler manifests,
             ResponseFields responseFields,
             EdgeMetrics metrics,
             Duration stallTimeout,
             BiConsumer<String, Cmcd> players) {
         this.store = store;
+        this.manifests = manifests;
         this.responseFields = responseFields;
         this.metrics = metrics;
         this.stallTimeout = stallTimeout;
@@ -45,8 +53,11 @@ public final class SegmentHandler implements ResourceHandler {
                 SegmentKey.of(request.origin().name(), request.originUrl()),
                 request.method().equals("HEAD"),
                 fields,
-                request.asker());
-        SegmentResponse response = new SegmentResponse(exchange, request, responseFields, metrics, stallTimeout);
+                request.asker(),
+                request.route().sharesFile(request.publicPath().substring(GATEWAY)),
+                request.route().forwardCredentials());
+        SegmentResponse response = new SegmentResponse(
+                exchange, request, responseFields, metrics, stallTimeout, () -> manifests.handle(exchange, request));
         store.get(wanted, response::answer);
         Cmcd said = said(exchange, fields);
         if (!said.isEmpty()) {

@@ -37,6 +37,7 @@ final class SegmentResponse {
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
     private final StallTimer stallTimer;
+    private final Runnable manifests;
     private final AtomicBoolean counted = new AtomicBoolean();
 
     // Of the I/O thread alone.
@@ -46,17 +47,21 @@ final class SegmentResponse {
     private CacheStatus cacheStatus = CacheStatus.forwarded(CacheStatus.Forward.BYPASS);
     private Outcome outcome = Outcome.ABORTED;
     private boolean finished;
+    private boolean segment = true;
 
+    /** @param manifests answers in place of this what turns out to be a manifest */
     SegmentResponse(
             HttpServerExchange exchange,
             RoutedRequest request,
             ResponseFields responseFields,
             EdgeMetrics metrics,
-            Duration stallTimeout) {
+            Duration stallTimeout,
+            Runnable manifests) {
         this.exchange = exchange;
         this.request = request;
         this.responseFields = responseFields;
         this.metrics = metrics;
+        this.manifests = manifests;
         this.stallTimer = new StallTimer(exchange, stallTimeout, () -> abort(Outcome.ABORTED));
     }
 
@@ -72,6 +77,11 @@ final class SegmentResponse {
     private void start(SegmentAnswer answer) {
         cacheStatus = answer.cacheStatus();
         body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
+        segment = answer.isSegment();
+        if (answer instanceof SegmentAnswer.Manifest && !exchange.isComplete()) {
+            manifests.run();
+            return;
+        }
         if (exchange.isComplete()) {
             // The client has left while its answer was awaited; whoever reads the body no more has to say so.
             closeBody();
@@ -84,6 +94,7 @@ final class SegmentResponse {
             next.proceed();
         });
         RequestFacts.of(exchange)
+                .kind(segment ? RequestFacts.Kind.SEGMENT : RequestFacts.Kind.PROXY)
                 .cacheStatus(cacheStatus.member())
                 .source(source().name().toLowerCase(Locale.ROOT));
         if (answer instanceof SegmentAnswer.Failure failure) {
@@ -236,7 +247,7 @@ final class SegmentResponse {
     }
 
     private void count() {
-        if (counted.compareAndSet(false, true)) {
+        if (segment && counted.compareAndSet(false, true)) {
             long start = RequestFacts.of(exchange).startNanos();
             long now = System.nanoTime();
             ClientChannel sent = client;

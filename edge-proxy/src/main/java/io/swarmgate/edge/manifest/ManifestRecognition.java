@@ -16,21 +16,6 @@ public final class ManifestRecognition {
     /** Decoded bytes within which a manifest shows what it is; MPDs may begin with a licence in a comment. */
     public static final int SNIFFED_BYTES = 4096;
 
-    // RFC 8216bis, section 10; the rest is what servers send.
-    private static final Set<String> HLS_TYPES = Set.of(
-            "application/vnd.apple.mpegurl",
-            "application/vnd.apple.mpegurl.audio",
-            "application/x-mpegurl",
-            "application/mpegurl",
-            "audio/mpegurl",
-            "audio/x-mpegurl",
-            "video/mpegurl",
-            "video/x-mpegurl");
-
-    // ISO/IEC 23009-1, annex C and clause 5.15.
-    private static final Set<String> DASH_TYPES =
-            Set.of("application/dash+xml", "application/dash-patch+xml", "video/vnd.mpeg.dash.mpd");
-
     private static final Set<String> GENERIC_TYPES = Set.of(
             "",
             "text/plain",
@@ -73,24 +58,12 @@ public final class ManifestRecognition {
 
     /** What a complete response (200) is, by its Content-Type field and the URL it came from. */
     public static Verdict byHead(@Nullable String contentType, String url) {
-        String type = mediaType(contentType);
-        if (HLS_TYPES.contains(type)) {
-            return Verdict.HLS;
+        ManifestFormat named = ManifestFormat.ofContentType(contentType);
+        if (named != null) {
+            return named == ManifestFormat.HLS ? Verdict.HLS : Verdict.DASH;
         }
-        if (DASH_TYPES.contains(type)) {
-            return Verdict.DASH;
-        }
+        String type = ManifestFormat.mediaType(contentType);
         return GENERIC_TYPES.contains(type) || byPath(url) != null ? Verdict.SNIFF : Verdict.OTHER;
-    }
-
-    private static String mediaType(@Nullable String contentType) {
-        if (contentType == null) {
-            return "";
-        }
-        int semicolon = contentType.indexOf(';');
-        return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
-                .strip()
-                .toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -27,6 +27,7 @@ final class EdgeCollectors {
     final Counter originRequests;
     final Counter originBytes;
     final Counter manifests;
+    final Counter protectedDirectories;
     final Counter unrouted;
     final Counter pages;
     final Histogram originFirstByte;
@@ -55,6 +56,11 @@ final class EdgeCollectors {
                 .register(registry);
         manifests = Counter.build("swarmgate_manifests_total", "Manifests answered, rewritten or untouched and why.")
                 .labelNames("route", "format", "result", "cached")
+                .register(registry);
+        protectedDirectories = Counter.build(
+                        "swarmgate_protected_directories_total",
+                        "Directories of origins found to give media to nobody without credentials.")
+                .labelNames("route")
                 .register(registry);
         unrouted = Counter.build(
                         "swarmgate_unrouted_references_total",

@@ -135,6 +135,14 @@ public final class EdgeMetrics {
         route(route).unrouted(count);
     }
 
+    /** A directory was found whose media the origin gives to nobody without credentials: nothing there is shared. */
+    public void protectedDirectory(String route) {
+        collectors
+                .protectedDirectories
+                .labels(route.isEmpty() ? NO_ROUTE : route)
+                .inc();
+    }
+
     /**
      * One page, or script of a Service Worker, that the browser client was to be put into.
      *

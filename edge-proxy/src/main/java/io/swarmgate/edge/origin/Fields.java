@@ -2,7 +2,9 @@ package io.swarmgate.edge.origin;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,13 @@ public record Fields(List<Field> lines) {
         List<Field> copy = new ArrayList<>(without(name).lines);
         copy.add(new Field(name, value));
         return new Fields(copy);
+    }
+
+    /** @param names in lower case */
+    public Fields only(Set<String> names) {
+        return new Fields(lines.stream()
+                .filter(line -> names.contains(line.name().toLowerCase(Locale.ROOT)))
+                .toList());
     }
 
     public Fields without(String name) {

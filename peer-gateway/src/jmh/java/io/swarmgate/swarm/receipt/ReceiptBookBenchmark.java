@@ -102,7 +102,7 @@ public class ReceiptBookBenchmark {
         all.set(0, chunks);
         segment = new KnownSegment((long) chunks * SegmentDigest.CHUNK_BYTES, (double) SEGMENT_SECONDS);
         directory = Files.createTempDirectory("receipts-benchmark-");
-        StoreLimits limits = StoreLimits.of(1 << 26, 1 << 24, 1 << 18, 4, Duration.ofHours(1));
+        StoreLimits limits = StoreLimits.of(1 << 26, 1 << 24, 1 << 18, 4, Duration.ofHours(1), Duration.ofSeconds(60));
         store = SegmentStore.open(limits, directory, this::fetch, Clock.systemUTC());
         desk = new DigestDesk(store, Runnable::run, System::nanoTime);
     }

@@ -1,6 +1,5 @@
 package io.swarmgate.swarm.digest;
 
-import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Validator;
 import io.swarmgate.segment.SegmentAnswer;
@@ -72,11 +71,7 @@ final class ChunkProof {
         long length = Math.min(SegmentDigest.CHUNK_BYTES, lengthBytes - first);
         long from = first + (segment.range() == null ? 0 : segment.range().first());
         store.get(
-                new SegmentRequest(
-                        segment.key(),
-                        false,
-                        fields.with("Range", "bytes=" + from + "-" + (from + length - 1)),
-                        Asker.EDGE),
+                SegmentRequest.ofEdge(segment.key(), fields.with("Range", "bytes=" + from + "-" + (from + length - 1))),
                 answer -> read(answer, length));
     }
 

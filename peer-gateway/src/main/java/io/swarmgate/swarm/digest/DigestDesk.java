@@ -2,7 +2,6 @@ package io.swarmgate.swarm.digest;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
@@ -181,9 +180,7 @@ public final class DigestDesk {
                     "Range",
                     "bytes=" + segment.range().first() + "-" + segment.range().last());
         }
-        store.get(
-                new SegmentRequest(segment.key(), false, fields, Asker.EDGE),
-                answer -> answered(content, awaited, answer));
+        store.get(SegmentRequest.ofEdge(segment.key(), fields), answer -> answered(content, awaited, answer));
     }
 
     private void answered(VersionedAddress content, Awaited awaited, SegmentAnswer answer) {

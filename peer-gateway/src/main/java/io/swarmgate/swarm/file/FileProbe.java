@@ -1,6 +1,5 @@
 package io.swarmgate.swarm.file;
 
-import io.swarmgate.http.Asker;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.segment.SegmentAnswer;
 import io.swarmgate.segment.SegmentBody;
@@ -28,7 +27,7 @@ public final class FileProbe {
     public void ask(SegmentKey file, @Nullable String origin, Consumer<FileFacts> then) {
         FieldLines fields = FieldLines.of("Range", "bytes=0-0");
         store.get(
-                new SegmentRequest(file, false, origin == null ? fields : fields.with("Origin", origin), Asker.EDGE),
+                SegmentRequest.ofEdge(file, origin == null ? fields : fields.with("Origin", origin)),
                 answer -> then.accept(judge(answer)));
     }
 

@@ -51,7 +51,8 @@ class ChunkProofTest {
 
     @BeforeEach
     void open() throws Exception {
-        StoreLimits limits = StoreLimits.of(1 << 24, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10));
+        StoreLimits limits =
+                StoreLimits.of(1 << 24, 1 << 20, 1 << 10, 4, Duration.ofSeconds(10), Duration.ofSeconds(60));
         store = SegmentStore.open(limits, directory, this::fetch, Clock.systemUTC());
     }
 

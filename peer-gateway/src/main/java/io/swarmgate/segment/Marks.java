@@ -1,0 +1,121 @@
+package io.swarmgate.segment;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What earlier answers taught about URLs and places, for a while. Bounded; thread-safe. */
+final class Marks {
+    /** How long a URL stays known as one whose answers are not shared. */
+    private static final Duration ALONE_FOR = Duration.ofMinutes(2);
+    /** An endless body stays one. */
+    private static final Duration ENDLESS_FOR = Duration.ofMinutes(30);
+    /** After this the origin is asked once more without credentials. */
+    private static final Duration PROTECTED_FOR = Duration.ofMinutes(10);
+    /** Longer than anything stale stands in for an origin. */
+    private static final Duration GONE_FOR = Duration.ofHours(25);
+
+    private static final int MAX_MARKS = 100_000;
+
+    private final Clock clock;
+    private final Cache<SegmentKey, Way> ways;
+    private final Cache<SegmentKey, Boolean> endless;
+    private final Cache<Place, Protection> places;
+    private final Cache<SegmentKey, Boolean> variesByOrigin;
+    private final Cache<SegmentKey, Instant> gone;
+
+    /** How requests for a URL are answered that is no segment like others. */
+    enum Way {
+        /** Each by an origin request of its own: its answers are not shared. */
+        ALONE,
+        /** Likewise, since it is no media. */
+        PAGE,
+        /** As a manifest, by whoever answers those. */
+        MANIFEST
+    }
+
+    /** How the origin protects what lies at a place, which it gives to nobody without credentials. */
+    enum Protection {
+        /** What one viewer is given is for that viewer. */
+        PRIVATE,
+        /** What one viewer is given, the origin says, may be given to others (RFC 9111, section 3.5). */
+        SHAREABLE
+    }
+
+    /** A directory of an origin. */
+    private record Place(String origin, String directory) {
+        static Place of(SegmentKey key) {
+            String url = key.url();
+            int end = url.length();
+            for (int i = 0; i < url.length(); i++) {
+                if (url.charAt(i) == '?' || url.charAt(i) == '#') {
+                    end = i;
+                    break;
+                }
+            }
+            return new Place(key.origin(), url.substring(0, url.lastIndexOf('/', end - 1) + 1));
+        }
+    }
+
+    Marks(Clock clock) {
+        this.clock = clock;
+        this.ways = cache(clock).expireAfterWrite(ALONE_FOR).build();
+        this.endless = cache(clock).expireAfterAccess(ENDLESS_FOR).build();
+        this.places = cache(clock).expireAfterWrite(PROTECTED_FOR).build();
+        this.variesByOrigin = cache(clock).expireAfterWrite(ALONE_FOR).build();
+        this.gone = cache(clock).expireAfterWrite(GONE_FOR).build();
+    }
+
+    private static Caffeine<Object, Object> cache(Clock clock) {
+        Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        return Caffeine.newBuilder().maximumSize(MAX_MARKS).ticker(ticker);
+    }
+
+    /** Null if it is a segment like others. */
+    @Nullable Way way(SegmentKey key) {
+        SegmentKey plain = key.withVariant(null);
+        Way known = ways.getIfPresent(plain);
+        return known == null && endless.getIfPresent(plain) != null ? Way.ALONE : known;
+    }
+
+    void way(SegmentKey key, Way way) {
+        ways.put(key.withVariant(null), way);
+    }
+
+    void endless(SegmentKey key) {
+        endless.put(key.withVariant(null), true);
+    }
+
+    /** Null if what lies beside the URL is for everybody, as far as is known. */
+    @Nullable Protection protection(SegmentKey key) {
+        return places.getIfPresent(Place.of(key));
+    }
+
+    /** @return true if that is news */
+    boolean protect(SegmentKey key, Protection how) {
+        return places.asMap().put(Place.of(key), how) == null;
+    }
+
+    boolean variesByOrigin(SegmentKey key) {
+        return variesByOrigin.getIfPresent(key) != null;
+    }
+
+    void markVariesByOrigin(SegmentKey key) {
+        variesByOrigin.put(key, true);
+    }
+
+    /** The origin has taken it down: nothing that was stored of it before counts any more. */
+    void gone(SegmentKey key) {
+        gone.put(key.withVariant(null), clock.instant());
+    }
+
+    boolean isGone(SegmentKey key, Instant storedAt) {
+        Instant when = gone.getIfPresent(key.withVariant(null));
+        return when != null && storedAt.isBefore(when);
+    }
+}
