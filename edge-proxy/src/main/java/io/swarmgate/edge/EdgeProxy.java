@@ -82,6 +82,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
@@ -253,12 +255,14 @@ public final class EdgeProxy implements AutoCloseable {
         WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
                 client,
+                sharedFields,
                 new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
                 metrics,
                 workers,
                 InstantSource.system(),
                 config.manifests().cacheBytes(),
                 MAX_WAITING_FOR_MANIFESTS);
+        watch(source);
         PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
@@ -287,6 +291,16 @@ public final class EdgeProxy implements AutoCloseable {
                 crossOrigin,
                 new ClientAddress(config.trustedProxies()),
                 metrics);
+    }
+
+    private void watch(ManifestSource source) {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "manifest-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        closing.add("manifest watch", watch::shutdownNow);
+        var unused = watch.scheduleWithFixedDelay(source::tick, 500, 500, TimeUnit.MILLISECONDS);
     }
 
     private static Map<RouteConfig, PageInjection> injections(

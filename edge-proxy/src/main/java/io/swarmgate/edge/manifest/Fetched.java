@@ -2,7 +2,9 @@ package io.swarmgate.edge.manifest;
 
 import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.http.Storability;
+import io.swarmgate.manifest.UriReference;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How asking the origin ended. */
@@ -43,6 +45,27 @@ sealed interface Fetched {
         static Got standIn(
                 ManifestRequest request, StoredManifest stale, @Nullable Integer originStatus, Duration originTime) {
             return of(request, stale, Sharing.HELD, true, originStatus, originTime);
+        }
+
+        /** What was held before, while the origin takes its time. */
+        static Got late(StoredManifest stale) {
+            return new Got(stale, Sharing.HELD, false, null, true, null, Duration.ZERO);
+        }
+
+        /** True if it depends on more of a request than others share with it. */
+        boolean varies() {
+            return Storability.variesBeyondOrigin(StoredManifest.lines(manifest.originFields()));
+        }
+
+        /** A redirect to the same URL, as to https by an origin that wants to be told the scheme of the client. */
+        boolean leadsBackTo(String url) {
+            String location = manifest.originFields().first("Location").orElse(null);
+            if (location == null) {
+                return false;
+            }
+            UriReference there = UriReference.parse(UriReference.resolve(url, location));
+            UriReference here = UriReference.parse(url);
+            return there.path().equals(here.path()) && Objects.equals(there.query(), here.query());
         }
 
         private static Got of(

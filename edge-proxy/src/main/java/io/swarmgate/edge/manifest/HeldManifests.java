@@ -4,7 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.edge.manifest.Fetched.Got;
 import io.swarmgate.edge.manifest.Fetched.Streamed;
+import io.swarmgate.http.CacheControl;
+import io.swarmgate.http.Storability;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,10 +20,18 @@ final class HeldManifests {
 
     private static final int KEYS_KNOWN = 50_000;
     private static final Duration KNOWN_FOR = Duration.ofMinutes(5);
+    /** Longer than anything stale stands in for an origin. */
+    private static final Duration GONE_FOR = Duration.ofHours(25);
+
+    private static final Set<Integer> TAKEN_DOWN = Set.of(403, 404, 410, 451);
     private static final Logger LOG = LoggerFactory.getLogger(HeldManifests.class);
 
     private final Cache<ManifestKey, StoredManifest> stored;
     private final Cache<ManifestKey, Knowledge> known;
+    /** When the origin has last said that there is nothing any more. */
+    private final Cache<ManifestKey, Instant> gone;
+
+    private final InstantSource clock;
 
     /** What earlier answers taught about a URL. */
     private enum Knowledge {
@@ -27,11 +39,14 @@ final class HeldManifests {
         MANIFEST_BY_ORIGIN,
         /** A manifest that each client fetches for itself. */
         NOT_SHARED,
+        /** One that the origin gives to nobody without credentials, but then, it says, for everybody. */
+        WITH_CREDENTIALS,
         NO_MANIFEST
     }
 
     /** @param bytes most memory, compressed forms included */
-    HeldManifests(long bytes) {
+    HeldManifests(long bytes, InstantSource clock) {
+        this.clock = clock;
         this.stored = Caffeine.newBuilder()
                 .maximumWeight(bytes)
                 .weigher((ManifestKey key, StoredManifest manifest) ->
@@ -41,6 +56,10 @@ final class HeldManifests {
                 .maximumSize(KEYS_KNOWN)
                 .expireAfterWrite(KNOWN_FOR)
                 .build();
+        this.gone = Caffeine.newBuilder()
+                .maximumSize(KEYS_KNOWN)
+                .expireAfterWrite(GONE_FOR)
+                .build();
     }
 
     /** True if the response is probably a manifest. */
@@ -49,6 +68,11 @@ final class HeldManifests {
         return knowledge == null
                 ? ManifestRecognition.byPath(request.url()) != null
                 : knowledge != Knowledge.NO_MANIFEST;
+    }
+
+    /** True if the origin shares it, but gives it to nobody without credentials. */
+    boolean needsCredentials(ManifestRequest request) {
+        return known.getIfPresent(request.key()) == Knowledge.WITH_CREDENTIALS;
     }
 
     /** True if each client has to ask for itself. */
@@ -68,14 +92,47 @@ final class HeldManifests {
         return stored.getIfPresent(key);
     }
 
-    /** @param key under which the request was made */
-    void remember(ManifestRequest request, ManifestKey key, Fetched fetched) {
+    /**
+     * @param key under which the request was made
+     * @param credentials whether it carried a client's
+     */
+    void remember(ManifestRequest request, ManifestKey key, Fetched fetched, boolean credentials) {
         if (fetched instanceof Streamed streamed && streamed.lasting()) {
             known.put(request.key(), Knowledge.NO_MANIFEST);
         } else if (fetched instanceof Got got) {
-            learn(request, got);
-            hold(request, key, got);
+            if (!credentials) {
+                learn(request, got);
+            }
+            if (TAKEN_DOWN.contains(got.manifest().status())) {
+                gone.put(request.key(), clock.instant());
+            }
+            if (!credentials || isShareable(got)) {
+                hold(request, key, got);
+            }
         }
+    }
+
+    /** What a client got by itself that nobody gets without credentials. */
+    void rememberOwn(ManifestRequest request, Got got) {
+        if (got.manifest().status() == 200) {
+            known.put(request.key(), isShareable(got) ? Knowledge.WITH_CREDENTIALS : Knowledge.NOT_SHARED);
+        }
+    }
+
+    /** That it is a manifest, though its name does not say so. */
+    void rememberKind(ManifestRequest request) {
+        known.asMap().putIfAbsent(request.key(), Knowledge.MANIFEST);
+    }
+
+    /** True if the origin has said since that there is nothing any more. */
+    boolean isGone(ManifestRequest request, StoredManifest manifest) {
+        Instant when = gone.getIfPresent(request.key());
+        return when != null && manifest.received().isBefore(when);
+    }
+
+    private static boolean isShareable(Got got) {
+        return Storability.isShareable(
+                CacheControl.of(StoredManifest.lines(got.manifest().originFields())));
     }
 
     private void learn(ManifestRequest request, Got got) {
@@ -88,7 +145,10 @@ final class HeldManifests {
 
     private void hold(ManifestRequest request, ManifestKey key, Got got) {
         int status = got.manifest().status();
-        if (got.sharing() == Sharing.HELD) {
+        boolean standsIn = got.sharing() == Sharing.WAITING
+                && status == 200
+                && !got.manifest().hold().staleIfError().isZero();
+        if (got.sharing() == Sharing.HELD || standsIn) {
             stored.put(got.byOrigin() ? request.key().forOrigin(request.originField()) : request.key(), got.manifest());
         } else if (SERVER_FAILURES.contains(status)) {
             LOG.debug("origin {} answers {}", request.origin().name(), status);

@@ -30,6 +30,11 @@ public record ManifestHold(Duration fresh, Duration staleIfError) {
     private static final Duration LONGEST_LIVE = Duration.ofSeconds(15);
 
     private static final Duration STALE_ON_DEMAND = Duration.ofMinutes(10);
+
+    /** A player that gets an error a few times gives up for good; one that gets what it has asks again. */
+    private static final Duration STALE_LIVE = Duration.ofMinutes(1);
+
+    private static final int STALE_TARGETS = 6;
     /** Of anything; memory is for what is asked for. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -91,7 +96,7 @@ public record ManifestHold(Duration fresh, Duration staleIfError) {
     }
 
     private static Duration staleIfError(CacheControl control, ManifestTiming timing) {
-        if (control.forbidsStale()) {
+        if (control.noStore() || control.isPrivate() || control.forbidsStaleEvenOffline()) {
             return Duration.ZERO;
         }
         Duration stated = control.seconds("stale-if-error");
@@ -102,8 +107,8 @@ public record ManifestHold(Duration fresh, Duration staleIfError) {
             return STALE_ON_DEMAND;
         }
         Duration target = timing.targetDuration();
-        // RFC 8216bis, section 6.2.2: segments stay for as long as the playlist that listed them, which is three.
-        return (target == null ? ASSUMED_TARGET : target).multipliedBy(3);
+        Duration several = (target == null ? ASSUMED_TARGET : target).multipliedBy(STALE_TARGETS);
+        return several.compareTo(STALE_LIVE) < 0 ? STALE_LIVE : several;
     }
 
     private static Duration atMost(Duration duration, Duration limit) {

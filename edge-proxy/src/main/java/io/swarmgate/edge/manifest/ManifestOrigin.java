@@ -12,6 +12,7 @@ import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.Pace;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.FieldLine;
 import io.swarmgate.http.FieldLines;
 import io.swarmgate.http.Validator;
@@ -19,6 +20,7 @@ import io.swarmgate.ledger.Content;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -34,9 +36,13 @@ final class ManifestOrigin {
      */
     static final Duration BLOCKING_RELOAD_TIMEOUT = Duration.ofSeconds(45);
 
+    /** A turn, a name, some addresses and an answer at their slowest, of any usual configuration. */
+    private static final Duration LONGEST_USUAL = Duration.ofMinutes(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(ManifestOrigin.class);
 
     private final OriginClient client;
+    private final SharedFields sharedFields;
     private final ManifestTransformation transformation;
     private final EdgeMetrics metrics;
     private final Executor workers;
@@ -44,11 +50,13 @@ final class ManifestOrigin {
 
     ManifestOrigin(
             OriginClient client,
+            SharedFields sharedFields,
             ManifestTransformation transformation,
             EdgeMetrics metrics,
             Executor workers,
             InstantSource clock) {
         this.client = client;
+        this.sharedFields = sharedFields;
         this.transformation = transformation;
         this.metrics = metrics;
         this.workers = workers;
@@ -59,10 +67,28 @@ final class ManifestOrigin {
         return transformation.maxBytes();
     }
 
+    /** How much of a client's fields goes out. */
+    enum Sent {
+        /** All: only this client is answered. */
+        EVERYTHING,
+        /** Its credentials, without which the origin shares nothing. */
+        CREDENTIALS,
+        NOTHING
+    }
+
+    private Fields fields(ManifestRequest request, Sent sent) {
+        if (sent == Sent.EVERYTHING) {
+            return request.fieldsToSend();
+        }
+        Fields client = request.fields()
+                .only(sent == Sent.CREDENTIALS ? Set.of("origin", "cdn-loop", "cookie") : Set.of("origin", "cdn-loop"));
+        return sharedFields.of(client).with("Accept-Encoding", ContentDecoding.ACCEPTED);
+    }
+
     /** @param before held and to be validated where that is possible; null if nothing is */
-    void fetch(ManifestRequest request, @Nullable StoredManifest before, Consumer<Fetched> whenDone) {
+    void fetch(ManifestRequest request, @Nullable StoredManifest before, Sent sent, Consumer<Fetched> whenDone) {
         Validator validator = before == null ? null : before.validator();
-        Fields fields = request.fieldsToSend();
+        Fields fields = fields(request, sent);
         if (validator != null) {
             for (FieldLine line : validator.addConditions(FieldLines.EMPTY).lines()) {
                 fields = fields.with(line.name(), line.value());
@@ -91,6 +117,11 @@ final class ManifestOrigin {
                         request.asker(),
                         Pace.PROMPT),
                 sink));
+    }
+
+    /** Longer than a request for that manifest takes, whatever happens. */
+    Duration patience(ManifestKey key) {
+        return DeliveryDirectives.of(key.url()) == null ? LONGEST_USUAL : LONGEST_USUAL.plus(BLOCKING_RELOAD_TIMEOUT);
     }
 
     private static Duration responseTimeout(ManifestRequest request) {

@@ -47,6 +47,16 @@ public record ManifestRequest(
         return fields.has("Authorization");
     }
 
+    boolean hasCredentials() {
+        return fields.has("Cookie") || isAuthorized();
+    }
+
+    /** What of this client goes out with a request whose answer serves others. */
+    String peculiarity() {
+        return fields.combined("Origin") + "\n" + fields.combined("CDN-Loop");
+    }
+
+    /** What this client's own request sends. */
     Fields fieldsToSend() {
         return new Fields(fields.lines().stream()
                         .filter(line -> !NOT_SENT.contains(line.name().toLowerCase(Locale.ROOT)))

@@ -6,11 +6,14 @@ import io.swarmgate.edge.manifest.Fetched.Streamed;
 import io.swarmgate.edge.manifest.ManifestTransformation.Received;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.OriginClient;
+import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.CacheStatus;
 import io.swarmgate.http.CacheStatus.Forward;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,37 +21,47 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where manifests come from: held ones while they are fresh, else the origin, asked once however many wait.
+ * Where manifests come from: held ones while they are fresh, else the origin, asked once however many wait, and for
+ * nobody in particular. What the origin refuses so, or answers for one client only, each client asks for by itself.
  * Thread-safe; never blocks. Callers hear their answer on a thread of the origin client or of the workers, or at once.
  */
 public final class ManifestSource {
     /** After a failure that a stale manifest stood in for, the origin is not asked again for this long. */
     static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
+    /** Beyond all that the client of the origin waits for; without a word by then there will be none. */
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestSource.class);
+
     private final ManifestOrigin origin;
     private final HeldManifests held;
     private final InstantSource clock;
     private final int maxWaiting;
-    private final ConcurrentMap<ManifestKey, Flight<Fetched>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ManifestKey, Flight> flights = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
+     * @param sharedFields what goes out with requests whose answers may serve others
      * @param cacheBytes most memory for manifests, compressed forms included
      * @param maxWaiting requests that may wait for origins at once
      * @param workers for decoding, rewriting and compressing; bounded, and free to reject
      */
     public ManifestSource(
             OriginClient client,
+            SharedFields sharedFields,
             ManifestTransformation transformation,
             EdgeMetrics metrics,
             Executor workers,
             InstantSource clock,
             long cacheBytes,
             int maxWaiting) {
-        this.origin = new ManifestOrigin(client, transformation, metrics, workers, clock);
-        this.held = new HeldManifests(cacheBytes);
+        this.origin = new ManifestOrigin(client, sharedFields, transformation, metrics, workers, clock);
+        this.held = new HeldManifests(cacheBytes, clock);
         this.clock = clock;
         this.maxWaiting = maxWaiting;
     }
@@ -61,7 +74,7 @@ public final class ManifestSource {
     /** Answers a request, now or later, exactly once. */
     public void get(ManifestRequest request, Consumer<ManifestAnswer> whenDone) {
         if (request.isAuthorized() || held.isUnshared(request)) {
-            getAlone(request, Forward.BYPASS, whenDone);
+            getAlone(request, false, whenDone);
             return;
         }
         ManifestKey key = held.key(request);
@@ -69,6 +82,11 @@ public final class ManifestSource {
         StoredManifest found = held.get(key);
         if (found != null && found.isFresh(now)) {
             whenDone.accept(hit(found, now));
+            return;
+        }
+        Flight running = flights.get(key);
+        if (found != null && running != null && running.isLate(now) && found.mayStandIn(now)) {
+            whenDone.accept(standIn(found, now));
             return;
         }
         if (waiting.incrementAndGet() > maxWaiting) {
@@ -86,54 +104,127 @@ public final class ManifestSource {
         return new ManifestAnswer.Found(found, CacheStatus.hit(found.timeToLive(now)), false, null);
     }
 
+    private static ManifestAnswer standIn(StoredManifest found, Instant now) {
+        return new ManifestAnswer.Found(found, CacheStatus.hit(found.timeToLive(now)), true, null);
+    }
+
     private void join(ManifestRequest request, ManifestKey key, Consumer<ManifestAnswer> whenDone) {
         while (true) {
-            Flight<Fetched> mine = new Flight<>();
-            Flight<Fetched> other = flights.putIfAbsent(key, mine);
+            Instant now = clock.instant();
+            boolean credentials = held.needsCredentials(request) && request.hasCredentials();
+            Flight mine = new Flight(key, now, request, credentials, null);
+            Flight other = flights.putIfAbsent(key, mine);
             if (other == null) {
-                lead(request, key, mine, whenDone);
+                lead(request, mine, whenDone);
                 return;
             }
-            if (other.join(fetched -> follow(request, fetched, whenDone))) {
+            if (other.isSlow(now)) {
+                Flight second = new Flight(key, now, request, other.withCredentials(), other);
+                if (flights.replace(key, other, second)) {
+                    lead(request, second, whenDone);
+                    return;
+                }
+            } else if (other.join(fetched -> follow(request, other, fetched, whenDone))) {
                 return;
             }
             // It has landed in this moment and is being removed; what it brought may be held now.
             StoredManifest found = held.get(key);
-            Instant now = clock.instant();
             if (found != null && found.isFresh(now)) {
                 whenDone.accept(hit(found, now));
                 return;
             }
-            flights.remove(key, other);
+            if (other.isOver()) {
+                flights.remove(key, other);
+            }
         }
     }
 
-    private void lead(
-            ManifestRequest request, ManifestKey key, Flight<Fetched> flight, Consumer<ManifestAnswer> whenDone) {
-        StoredManifest before = held.get(key);
+    private void lead(ManifestRequest request, Flight flight, Consumer<ManifestAnswer> whenDone) {
+        StoredManifest before = held.get(flight.key());
         Instant now = clock.instant();
         if (before != null && before.isFresh(now)) {
             // Another flight landed between the look into the store and the start of this one.
-            flights.remove(key, flight);
-            flight.land(Got.held(request, before));
+            land(flight, Got.held(request, before));
             whenDone.accept(hit(before, now));
             return;
         }
-        origin.fetch(request, before, fetched -> {
-            Fetched outcome = standIn(request, before, fetched);
-            held.remember(request, key, outcome);
-            flights.remove(key, flight);
-            Forward why = before == null ? Forward.URI_MISS : Forward.STALE;
-            whenDone.accept(answer(outcome, why, false));
-            flight.land(outcome);
+        flight.before(before);
+        Forward why = before == null ? Forward.URI_MISS : Forward.STALE;
+        flight.join(fetched -> {
+            if (mustAskAlone(request, flight, fetched)) {
+                getAlone(request, true, whenDone);
+            } else {
+                whenDone.accept(answer(fetched, why, false));
+            }
         });
+        try {
+            origin.fetch(
+                    request,
+                    before,
+                    flight.withCredentials() ? ManifestOrigin.Sent.CREDENTIALS : ManifestOrigin.Sent.NOTHING,
+                    fetched -> landed(request, flight, fetched));
+        } catch (RuntimeException bug) {
+            landed(request, flight, lost(OriginFailure.Kind.INTERNAL, bug.toString()));
+        }
+    }
+
+    /** An answer has come, or none will. */
+    private void landed(ManifestRequest request, Flight flight, Fetched fetched) {
+        Fetched outcome;
+        try {
+            outcome = standIn(request, flight.before(), fetched);
+            held.remember(request, flight.key(), outcome, flight.withCredentials());
+        } catch (RuntimeException bug) {
+            LOG.error("an answer for a manifest of route {} could not be taken in", request.route(), bug);
+            outcome = lost(OriginFailure.Kind.INTERNAL, bug.toString());
+        }
+        Flight earlier = flight.earlier();
+        if (earlier != null && outcome instanceof Lost) {
+            // The earlier request may still be answered.
+            flights.replace(flight.key(), flight, earlier);
+            for (Consumer<Fetched> one : flight.land()) {
+                if (!earlier.join(one)) {
+                    tell(one, outcome);
+                }
+            }
+            return;
+        }
+        land(flight, outcome);
+        if (earlier != null) {
+            land(earlier, outcome);
+        }
+    }
+
+    private void land(Flight flight, Fetched outcome) {
+        flights.remove(flight.key(), flight);
+        flight.land().forEach(one -> tell(one, outcome));
+    }
+
+    /** One that fails to take its answer must not keep the others from theirs. */
+    private static void tell(Consumer<Fetched> one, Fetched outcome) {
+        try {
+            one.accept(outcome);
+        } catch (RuntimeException bug) {
+            LOG.error("an answer for a manifest could not be given", bug);
+        }
+    }
+
+    private static Lost lost(OriginFailure.Kind kind, String detail) {
+        return new Lost(new OriginFailure(kind, detail));
     }
 
     /** A waiter's turn: to share what came if that is allowed, else to ask for itself. */
-    private void follow(ManifestRequest request, Fetched fetched, Consumer<ManifestAnswer> whenDone) {
+    private void follow(ManifestRequest request, Flight flight, Fetched fetched, Consumer<ManifestAnswer> whenDone) {
         if (fetched instanceof Got got) {
-            if (got.sharing() == Sharing.NOBODY || got.sharing() == Sharing.NOBODY_NOW) {
-                getAlone(request, Forward.BYPASS, whenDone);
+            boolean nobodys = got.sharing() == Sharing.NOBODY || got.sharing() == Sharing.NOBODY_NOW;
+            if (nobodys || isRefusal(request, got)) {
+                getAlone(request, isRefusal(request, got), whenDone);
+                return;
+            }
+            boolean error = got.manifest().status() >= 400 && !got.standIn();
+            if (error && !request.peculiarity().equals(flight.sent())) {
+                // What the first client alone sent may be why.
+                join(request, flight.key(), whenDone);
                 return;
             }
             if (got.byOrigin() && !Objects.equals(got.originField(), request.originField())) {
@@ -141,11 +232,35 @@ public final class ManifestSource {
                 return;
             }
         }
-        whenDone.accept(answer(fetched, Forward.URI_MISS, true));
+        whenDone.accept(answer(fetched, flight.before() == null ? Forward.URI_MISS : Forward.STALE, true));
     }
 
-    private void getAlone(ManifestRequest request, Forward why, Consumer<ManifestAnswer> whenDone) {
-        origin.fetch(request, null, fetched -> whenDone.accept(answer(fetched, why, false)));
+    /** True if the client that caused the request would perhaps have been answered otherwise. */
+    private static boolean mustAskAlone(ManifestRequest request, Flight flight, Fetched fetched) {
+        if (!(fetched instanceof Got got) || flight.withCredentials() || got.standIn()) {
+            return false;
+        }
+        boolean nobodys = got.sharing() == Sharing.NOBODY || got.sharing() == Sharing.NOBODY_NOW;
+        return isRefusal(request, got) || (nobodys && (request.hasCredentials() || got.varies()));
+    }
+
+    private static boolean isRefusal(ManifestRequest request, Got got) {
+        int status = got.manifest().status();
+        boolean redirect = status >= 300 && status < 400;
+        return status == 401
+                || status == 403
+                || status == 407
+                || (redirect && (request.hasCredentials() || got.leadsBackTo(request.url())));
+    }
+
+    /** @param refused whether a request without credentials was */
+    private void getAlone(ManifestRequest request, boolean refused, Consumer<ManifestAnswer> whenDone) {
+        origin.fetch(request, null, ManifestOrigin.Sent.EVERYTHING, fetched -> {
+            if (refused && fetched instanceof Got got && request.hasCredentials()) {
+                held.rememberOwn(request, got);
+            }
+            whenDone.accept(answer(fetched, Forward.BYPASS, false));
+        });
     }
 
     private ManifestAnswer answer(Fetched fetched, Forward why, boolean collapsed) {
@@ -170,7 +285,7 @@ public final class ManifestSource {
                 || (fetched instanceof Got got
                         && HeldManifests.SERVER_FAILURES.contains(got.manifest().status()));
         Instant now = clock.instant();
-        if (!failed || before == null || !before.mayStandIn(now)) {
+        if (!failed || before == null || held.isGone(request, before) || !before.mayStandIn(now)) {
             return fetched;
         }
         Integer status =
@@ -179,16 +294,41 @@ public final class ManifestSource {
         return Got.standIn(request, before.heldUntil(now.plus(PAUSE_AFTER_FAILURE)), status, time);
     }
 
+    /** Looks after what is under way: to be called from time to time. */
+    public void tick() {
+        Instant now = clock.instant();
+        for (Flight flight : flights.values()) {
+            try {
+                tick(flight, now);
+            } catch (RuntimeException bug) {
+                LOG.error("a request for a manifest could not be looked after", bug);
+            }
+        }
+    }
+
+    private void tick(Flight flight, Instant now) {
+        StoredManifest before = flight.before();
+        if (before != null && flight.isLate(now) && before.mayStandIn(now)) {
+            Fetched stale = Got.late(before);
+            flight.release().forEach(one -> tell(one, stale));
+        }
+        if (flight.age(now).compareTo(origin.patience(flight.key()).plus(GRACE)) >= 0) {
+            LOG.error("origin client gave no word of a manifest request; those who wait for it are answered 504");
+            land(flight, lost(OriginFailure.Kind.RESPONSE_TIMEOUT, "no word of it"));
+        }
+    }
+
     /**
-     * Takes in a response that was found to be a manifest only when it arrived.
+     * Makes of a response to one client's own request what that client gets, where it was found to be a manifest only
+     * when it arrived. It is held for nobody else: the next request comes here first.
      *
      * @param whenDone gets null if it has to be sent as it came
      */
     public void admit(ManifestRequest request, Received response, Consumer<@Nullable StoredManifest> whenDone) {
         boolean taken = origin.onWorker(() -> {
             StoredManifest manifest = origin.transform(request, response);
-            if (manifest != null && !request.isAuthorized()) {
-                held.remember(request, request.key(), Got.now(request, manifest, 200, Duration.ZERO));
+            if (manifest != null) {
+                held.rememberKind(request);
             }
             whenDone.accept(manifest);
         });
@@ -215,5 +355,9 @@ public final class ManifestSource {
 
     public int maxBytes() {
         return origin.maxBytes();
+    }
+
+    List<ManifestKey> underWay() {
+        return List.copyOf(flights.keySet());
     }
 }

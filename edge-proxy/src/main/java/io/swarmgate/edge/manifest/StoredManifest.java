@@ -31,6 +31,8 @@ public record StoredManifest(
         Instant received,
         Duration initialAge,
         ManifestHold hold) {
+    private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(3);
 
     boolean isFresh(Instant now) {
         return now.isBefore(received.plus(hold.fresh()));
@@ -38,6 +40,18 @@ public record StoredManifest(
 
     boolean mayStandIn(Instant now) {
         return now.isBefore(received.plus(hold.fresh()).plus(hold.staleIfError()));
+    }
+
+    /**
+     * How long those who wait for a newer one do so before they get this instead: a part of the time after which it is
+     * expected to be another.
+     */
+    Duration patience() {
+        Duration target = timing == null ? null : timing.targetDuration();
+        Duration half = target == null ? SHORTEST_PATIENCE : target.dividedBy(2);
+        return half.compareTo(SHORTEST_PATIENCE) < 0
+                ? SHORTEST_PATIENCE
+                : half.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : half;
     }
 
     /** What is left of the hold; negative once stale. */

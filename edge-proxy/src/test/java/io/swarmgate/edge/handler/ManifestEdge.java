@@ -8,6 +8,7 @@ import io.swarmgate.edge.manifest.ManifestWorkers;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.undertow.Undertow;
@@ -47,6 +48,7 @@ final class ManifestEdge implements AutoCloseable {
             .build();
     private final FakeOrigin origin;
     private final Undertow undertow;
+    private final ManifestSource source;
 
     ManifestEdge(FakeOrigin origin) {
         this(origin, 1000);
@@ -68,8 +70,15 @@ final class ManifestEdge implements AutoCloseable {
         ResponseFields fields = new ResponseFields(mappings);
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         InstantSource clock = time::get;
-        ManifestSource source = new ManifestSource(
-                origin, new ManifestTransformation(MAX_BYTES), metrics, workers, clock, 16 << 20, maxWaiting);
+        source = new ManifestSource(
+                origin,
+                new SharedFields("test"),
+                new ManifestTransformation(MAX_BYTES),
+                metrics,
+                workers,
+                clock,
+                16 << 20,
+                maxWaiting);
         ManifestHandler handler = new ManifestHandler(
                 source,
                 new ProxyHandler(origin, fields, Duration.ofSeconds(60)),
@@ -118,6 +127,7 @@ final class ManifestEdge implements AutoCloseable {
 
     void pass(Duration duration) {
         time.updateAndGet(now -> now.plus(duration));
+        source.tick();
     }
 
     private HttpRequest request(String method, String path, String... fields) {

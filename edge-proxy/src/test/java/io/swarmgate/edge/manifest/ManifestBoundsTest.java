@@ -12,6 +12,7 @@ import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
+import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
 import io.vertx.core.buffer.Buffer;
@@ -79,6 +80,7 @@ class ManifestBoundsTest {
     private ManifestSource source(Executor workers, int maxWaiting) {
         return new ManifestSource(
                 origin,
+                new SharedFields("test"),
                 new ManifestTransformation(1 << 20),
                 new EdgeMetrics(new CollectorRegistry()),
                 workers,
@@ -162,11 +164,12 @@ class ManifestBoundsTest {
 
     @Test
     void manifestsInMemoryAreBoundedByTheirBytes() {
-        HeldManifests held = new HeldManifests(64 * 1024);
+        HeldManifests held = new HeldManifests(64 * 1024, InstantSource.system());
         String playlist = PLAYLIST + "#".repeat(8 * 1024);
         for (int i = 0; i < 100; i++) {
             ManifestRequest request = request(i + ".m3u8");
-            held.remember(request, request.key(), Got.now(request, manifest(request, playlist), 200, Duration.ZERO));
+            held.remember(
+                    request, request.key(), Got.now(request, manifest(request, playlist), 200, Duration.ZERO), false);
         }
         assertThat(held.weightBytes()).isBetween(8 * 1024L, 64 * 1024L);
         long left = 0;

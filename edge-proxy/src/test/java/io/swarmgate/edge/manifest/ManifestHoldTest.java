@@ -41,31 +41,34 @@ class ManifestHoldTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             # Cache-Control                        | manifest       | fresh | stale-if-error
-            -                                      | LIVE           | 3     | 18
-            -                                      | LIVE_UNKNOWN   | 1     | 6
-            -                                      | LOW            | 0.5   | 18
-            -                                      | MPD            | 1     | 18
-            -                                      | MPD_SLOW       | 15    | 18
-            -                                      | EVENT          | 3     | 18
+            -                                      | LIVE           | 3     | 60
+            -                                      | LIVE_UNKNOWN   | 1     | 60
+            -                                      | LOW            | 0.5   | 60
+            -                                      | MPD            | 1     | 60
+            -                                      | MPD_SLOW       | 15    | 60
+            -                                      | EVENT          | 3     | 60
             -                                      | MULTIVARIANT   | 3     | 600
             -                                      | VOD            | 10    | 600
             -                                      | NOT_UNDERSTOOD | 0     | 0
-            max-age=2                              | LIVE           | 2     | 18
+            max-age=2                              | LIVE           | 2     | 60
             max-age=2, s-maxage=1                  | LIVE           | 1     | 0
-            max-age=0                              | LIVE           | 0     | 18
-            max-age=60                             | LIVE           | 6     | 18
-            max-age=60                             | MPD            | 60    | 18
+            max-age=0                              | LIVE           | 0     | 60
+            max-age=60                             | LIVE           | 6     | 60
+            max-age=60                             | MPD            | 60    | 60
             max-age=60                             | VOD            | 60    | 600
             max-age=60                             | NOT_UNDERSTOOD | 60    | 0
             max-age=31536000                       | VOD            | 86400 | 600
-            no-cache                               | LIVE           | 0     | 0
-            no-cache, max-age=5                    | LIVE           | 0     | 0
+            no-cache                               | LIVE           | 0     | 60
+            no-cache, max-age=5                    | LIVE           | 0     | 60
             no-cache, max-age=5                    | NOT_UNDERSTOOD | 0     | 0
+            no-store                               | LIVE           | 3     | 0
+            private                                | LIVE           | 3     | 0
+            no-cache, must-revalidate              | LIVE           | 0     | 0
             max-age=2, must-revalidate             | LIVE           | 2     | 0
             max-age=2, proxy-revalidate            | LIVE           | 2     | 0
             max-age=2, stale-if-error=30           | LIVE           | 2     | 30
             max-age=2, stale-if-error=9999999      | LIVE           | 2     | 86400
-            max-age=nonsense                       | LIVE           | 0     | 18
+            max-age=nonsense                       | LIVE           | 0     | 60
             """)
     void holdFollowsTheOriginAndElseTheManifest(
             @Nullable String cacheControl, String manifest, double fresh, long staleIfError) {
