@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A body that is still arriving. New bytes wait in a window of memory, from which readers may take them at once; a task
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * fails, the body is a relay: the window moves with the slowest reader. A full window pauses the source.
  */
 final class FillBody {
+    private static final Logger LOG = LoggerFactory.getLogger(FillBody.class);
+
     private final @Nullable Storage storage;
     private final @Nullable ChunkHasher hasher;
     private final Executor executor;
@@ -141,7 +145,7 @@ final class FillBody {
                 upstream.pause();
             }
         }
-        wakes.forEach(Runnable::run);
+        wakes.forEach(FillBody::wake);
         if (schedule) {
             executor.execute(this::store);
         }
@@ -161,7 +165,7 @@ final class FillBody {
             schedule = scheduleStoring();
             unstored = relay;
         }
-        wakes.forEach(Runnable::run);
+        wakes.forEach(FillBody::wake);
         if (schedule) {
             executor.execute(this::store);
         } else if (unstored) {
@@ -177,7 +181,7 @@ final class FillBody {
             failure = why;
             wakes = takeWakes();
         }
-        wakes.forEach(Runnable::run);
+        wakes.forEach(FillBody::wake);
         letGo();
     }
 
@@ -461,6 +465,15 @@ final class FillBody {
         }
         reader.wake = wake;
         return true;
+    }
+
+    /** One reader that fails must not keep the others waiting. */
+    private static void wake(Runnable reader) {
+        try {
+            reader.run();
+        } catch (RuntimeException gone) {
+            LOG.warn("a reader of a segment could not go on: {}", gone.toString());
+        }
     }
 
     private List<Runnable> takeWakes() {

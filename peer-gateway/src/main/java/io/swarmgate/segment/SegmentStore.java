@@ -264,7 +264,7 @@ public final class SegmentStore implements AutoCloseable {
         SegmentRequest request = waiter.request();
         SegmentAnswer hit = stored == null ? null : hit(request, stored);
         if (hit != null) {
-            waiter.receiver().answer(hit);
+            answer(waiter, hit);
         }
         return hit != null;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +94,25 @@ class FillTest extends StoreTestBase {
         request.data(content, 1000, 100_000).end();
         assertThat(first.content()).isEqualTo(content);
         assertThat(second.content()).isEqualTo(content);
+    }
+
+    @Test
+    void aReaderThatCannotGoOnHoldsNoOther() throws Exception {
+        byte[] content = bytes(100_000);
+        FakeClient broken = FakeClient.get(store, URL);
+        FakeClient other = FakeClient.get(store, URL);
+        FakeSource.Request request = origin.next();
+        request.answer(200, "Content-Length", "100000").data(content, 0, 1000);
+        broken.content(1000);
+        broken.body().whenReady(() -> {
+            throw new IllegalStateException("the thread of this client has stopped");
+        });
+        other.content(1000);
+        CountDownLatch woken = new CountDownLatch(1);
+        other.body().whenReady(woken::countDown);
+        request.data(content, 1000, 100_000).end();
+        assertThat(woken.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.content()).isEqualTo(content);
     }
 
     @Test

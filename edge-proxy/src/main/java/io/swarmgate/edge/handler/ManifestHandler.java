@@ -62,7 +62,7 @@ public final class ManifestHandler implements ResourceHandler {
             if (answer instanceof ManifestAnswer.Found found) {
                 found(exchange, request, found);
             } else {
-                onIoThread(exchange, () -> instead(exchange, request, answer));
+                AnswerStep.onIoThread(exchange, () -> instead(exchange, request, answer));
             }
         });
     }
@@ -89,9 +89,9 @@ public final class ManifestHandler implements ResourceHandler {
         ManifestContent content = found.manifest().content();
         boolean gzip = AcceptEncoding.prefersGzip(request.fields().combined("Accept-Encoding"));
         if (gzip && content.awaitsCompression()) {
-            source.prepare(content, () -> onIoThread(exchange, () -> send(exchange, request, found)));
+            source.prepare(content, () -> AnswerStep.onIoThread(exchange, () -> send(exchange, request, found)));
         } else {
-            onIoThread(exchange, () -> send(exchange, request, found));
+            AnswerStep.onIoThread(exchange, () -> send(exchange, request, found));
         }
     }
 
@@ -133,29 +133,9 @@ public final class ManifestHandler implements ResourceHandler {
         if (!wholeAndReadable) {
             // Only the whole manifest can be rewritten, and only its rewritten form has a length and a tag.
             cancel.run();
-            onIoThread(exchange, () -> fromSource(exchange, request, wanted));
+            AnswerStep.onIoThread(exchange, () -> fromSource(exchange, request, wanted));
             return new IgnoredResponse();
         }
         return new InterceptedManifest(source, wanted, head, verdict, sink, found -> found(exchange, request, found));
-    }
-
-    /** Runs a step that may answer the client; a bug in it must not leave the client waiting. */
-    private static void onIoThread(HttpServerExchange exchange, Runnable step) {
-        Runnable guarded = () -> {
-            try {
-                step.run();
-            } catch (RuntimeException bug) {
-                LOG.error("request {} failed", RequestFacts.of(exchange).id(), bug);
-                if (!exchange.isResponseStarted()) {
-                    exchange.setStatusCode(500);
-                }
-                exchange.endExchange();
-            }
-        };
-        if (exchange.isInIoThread()) {
-            guarded.run();
-        } else {
-            exchange.getIoThread().execute(guarded);
-        }
     }
 }

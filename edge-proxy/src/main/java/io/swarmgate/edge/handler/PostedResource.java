@@ -83,10 +83,12 @@ public final class PostedResource implements ResourceHandler {
     private void receive(HttpServerExchange exchange, RoutedRequest request) {
         Receiver body = exchange.getRequestReceiver();
         body.setMaxBufferSize(maxBytes);
-        body.receiveFullBytes((read, bytes) -> answer(read, request, bytes), (read, tooLarge) -> {
-            read.setPersistent(false);
-            ErrorAnswer.of(413, "a report has at most " + maxBytes + " bytes").send(read);
-        });
+        body.receiveFullBytes(
+                (read, bytes) -> AnswerStep.run(read, () -> answer(read, request, bytes)), (read, tooLarge) -> {
+                    read.setPersistent(false);
+                    ErrorAnswer.of(413, "a report has at most " + maxBytes + " bytes")
+                            .send(read);
+                });
     }
 
     private void answer(HttpServerExchange exchange, RoutedRequest request, byte[] body) {

@@ -67,16 +67,24 @@ final class SegmentResponse {
 
     /** Takes the store's answer, on any thread. */
     void answer(SegmentAnswer answer) {
-        if (exchange.getIoThread() == Thread.currentThread()) {
-            start(answer);
-        } else {
-            exchange.getIoThread().execute(() -> start(answer));
+        SegmentBody content = answer instanceof SegmentAnswer.Response response ? response.body() : null;
+        boolean taken = AnswerStep.onIoThread(exchange, () -> {
+            body = content;
+            try {
+                start(answer);
+            } catch (RuntimeException bug) {
+                outcome = Outcome.FAILED;
+                closeBody();
+                throw bug;
+            }
+        });
+        if (!taken && content != null) {
+            content.close();
         }
     }
 
     private void start(SegmentAnswer answer) {
         cacheStatus = answer.cacheStatus();
-        body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
         segment = answer.isSegment();
         if (answer instanceof SegmentAnswer.Manifest && !exchange.isComplete()) {
             manifests.run();
@@ -100,12 +108,7 @@ final class SegmentResponse {
         if (answer instanceof SegmentAnswer.Failure failure) {
             fail(failure);
         } else if (answer instanceof SegmentAnswer.Response response) {
-            try {
-                send(response);
-            } catch (RuntimeException bug) {
-                LOG.error("request {} failed while a segment was being sent", id(), bug);
-                abort(Outcome.FAILED);
-            }
+            send(response);
         }
     }
 
@@ -193,6 +196,9 @@ final class SegmentResponse {
         } catch (IOException clientGone) {
             LOG.debug("request {}: client went away: {}", id(), clientGone.toString());
             abort(Outcome.ABORTED);
+        } catch (RuntimeException bug) {
+            LOG.error("request {} failed while a segment was being sent; this is a bug in swarmgate", id(), bug);
+            abort(Outcome.FAILED);
         }
     }
 

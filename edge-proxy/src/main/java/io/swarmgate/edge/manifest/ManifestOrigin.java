@@ -136,9 +136,19 @@ final class ManifestOrigin {
             Received response,
             Duration originTime,
             Consumer<Fetched> whenDone) {
-        boolean taken = onWorker(() -> whenDone.accept(process(request, before, response, originTime)));
+        boolean taken = onWorker(() -> whenDone.accept(tryProcess(request, before, response, originTime)));
         if (!taken) {
             whenDone.accept(new Streamed("busy", false));
+        }
+    }
+
+    private Fetched tryProcess(
+            ManifestRequest request, @Nullable StoredManifest before, Received response, Duration originTime) {
+        try {
+            return process(request, before, response, originTime);
+        } catch (RuntimeException bug) {
+            LOG.error("an answer about a manifest of route {} could not be processed", request.route(), bug);
+            return new Lost(new OriginFailure(OriginFailure.Kind.INTERNAL, bug.toString()));
         }
     }
 
@@ -160,7 +170,7 @@ final class ManifestOrigin {
     @Nullable StoredManifest transform(ManifestRequest request, Received response) {
         try {
             return tryTransform(request, response);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError bug) {
             LOG.error("a manifest of route {} could not be rewritten", request.route(), bug);
             return null;
         }

@@ -340,7 +340,11 @@ public final class ManifestSource {
     /** Makes a compressed form on a worker; runs {@code then} when it is there, or at once if workers are busy. */
     public void prepare(ManifestContent content, Runnable then) {
         boolean taken = origin.onWorker(() -> {
-            content.compressed();
+            try {
+                content.compressed();
+            } catch (RuntimeException bug) {
+                LOG.error("a manifest could not be compressed; it is sent as it is", bug);
+            }
             then.run();
         });
         if (!taken) {

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.swarm;
 
+import io.swarmgate.edge.handler.AnswerStep;
 import io.swarmgate.edge.handler.GatewayPlaces;
 import io.swarmgate.edge.handler.RequestFacts;
 import io.swarmgate.edge.handler.ResourceHandler;
@@ -137,7 +138,7 @@ final class JoinHandler implements ResourceHandler {
         }
 
         void proceed(Runnable next) {
-            exchange.getIoThread().execute(next);
+            AnswerStep.onIoThread(exchange, next);
         }
     }
 
