@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param maxPeers sockets that have joined, over all streams
  * @param seeders named for each new live segment
  * @param resume how long the session of a lost socket is kept
+ * @param catalogueBytes most memory for what is known of streams and their segments
  */
-public record SwarmLimits(int maxPeers, int seeders, Duration resume) {
-    public static final SwarmLimits DEFAULT = new SwarmLimits(20_000, 2, Duration.ofSeconds(60));
+public record SwarmLimits(int maxPeers, int seeders, Duration resume, long catalogueBytes) {
+    public static final SwarmLimits DEFAULT = new SwarmLimits(20_000, 2, Duration.ofSeconds(60), 64L << 20);
 }

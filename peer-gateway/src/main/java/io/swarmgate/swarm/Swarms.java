@@ -40,15 +40,13 @@ public final class Swarms {
     /** How old a fetch must be before its first chunks are told of. */
     private static final Duration PARTIAL_AFTER = Duration.ofMillis(50);
 
-    private static final long MAX_CATALOGUED = 500_000;
-
     private final SwarmLimits limits;
     private final SwarmEvents events;
     private final DigestDesk digests;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final SecureRandom secrets = new SecureRandom();
-    private final Catalogue catalogue = new Catalogue(MAX_CATALOGUED, this::appeared);
+    private final Catalogue catalogue;
     private final ChurnModel churn = new ChurnModel();
     private final Accusations accusations = new Accusations();
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
@@ -117,6 +115,7 @@ public final class Swarms {
         this.events = events;
         this.clock = clock;
         this.random = random;
+        this.catalogue = new Catalogue(limits.catalogueBytes(), this::appeared);
         this.sessions = new Sessions(limits.resume());
         this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }

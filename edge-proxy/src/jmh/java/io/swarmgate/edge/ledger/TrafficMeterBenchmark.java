@@ -90,7 +90,7 @@ public class TrafficMeterBenchmark {
     }
 
     private static Catalogue catalogue(RouteConfig route) {
-        Catalogue catalogue = new Catalogue(1_000_000, (track, added) -> {});
+        Catalogue catalogue = new Catalogue(512L << 20, (track, added) -> {});
         for (int stream = 0; stream < STREAMS; stream++) {
             List<Segment> segments = new ArrayList<>();
             for (int number = 0; number < SEGMENTS; number++) {

@@ -131,7 +131,11 @@ public final class SwarmService implements AutoCloseable {
                 parts.metrics(),
                 parts.swarming().stream().map(RouteConfig::name).toList(),
                 this::sockets);
-        SwarmLimits limits = new SwarmLimits(config.viewers(), config.seeders(), SwarmLimits.DEFAULT.resume());
+        SwarmLimits limits = new SwarmLimits(
+                config.viewers(),
+                config.seeders(),
+                SwarmLimits.DEFAULT.resume(),
+                SwarmLimits.DEFAULT.catalogueBytes());
         this.counts = metrics;
         this.swarms = new Swarms(
                 settings,

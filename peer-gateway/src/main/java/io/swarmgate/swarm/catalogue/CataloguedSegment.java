@@ -18,6 +18,9 @@ public record CataloguedSegment(
         @Nullable Double durationSeconds,
         long position,
         Kind kind) {
+    /** Measured: what a segment takes with its place in the catalogue, its two texts aside. */
+    private static final int BYTES = 360;
+
     /** What the run of segments it belongs to is of. */
     public enum Kind {
         WHOLE,
@@ -25,6 +28,15 @@ public record CataloguedSegment(
         PARTIAL,
         /** EXT-X-MAP; Initialization of ISO/IEC 23009-1. Shared only where the route's settings say so. */
         INITIALIZATION
+    }
+
+    /** Memory it takes in the catalogue, about. */
+    long weightBytes() {
+        return weightBytes(name.path(), address.url());
+    }
+
+    static long weightBytes(String path, String url) {
+        return (long) BYTES + path.length() + url.length();
     }
 
     /** What a digest of it has to be of. */

@@ -4,6 +4,7 @@ import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Candidate;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
+import io.swarmgate.swarm.catalogue.SegmentRun.Version;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,11 @@ public final class CataloguedTrack {
     /** A playlist may be shared by several multivariant ones; more than this is somebody's game. */
     private static final int MAX_STREAMS = 8;
 
+    /** Of a track without segments, its texts aside. */
+    private static final int BYTES = 512;
+
     private final String id;
+    private final String idWithoutQuery;
     private final String route;
     private final String name;
     private final @Nullable SharedFile file;
@@ -29,13 +34,18 @@ public final class CataloguedTrack {
     private volatile SegmentRun parts = SegmentRun.EMPTY;
     private volatile SegmentRun initializations = SegmentRun.EMPTY;
 
-    /** @param name as its manifest has it: Representation@id, or the playlist's URL */
-    CataloguedTrack(String id, String route, String stream, String name) {
-        this(id, route, stream, name, null);
+    /**
+     * @param idWithoutQuery shared by those whose manifests differ by the query of their URL alone
+     * @param name as its manifest has it: Representation@id, or the playlist's URL
+     */
+    CataloguedTrack(String id, String idWithoutQuery, String route, String stream, String name) {
+        this(id, idWithoutQuery, route, stream, name, null);
     }
 
-    private CataloguedTrack(String id, String route, String stream, String name, @Nullable SharedFile file) {
+    private CataloguedTrack(
+            String id, String idWithoutQuery, String route, String stream, String name, @Nullable SharedFile file) {
         this.id = id;
+        this.idWithoutQuery = idWithoutQuery;
         this.route = route;
         this.name = name;
         this.file = file;
@@ -44,7 +54,7 @@ public final class CataloguedTrack {
 
     /** The only track of a file, which is a stream of that name. */
     static CataloguedTrack ofFile(String stream, SharedFile file) {
-        CataloguedTrack track = new CataloguedTrack(stream, file.route(), stream, file.url(), file);
+        CataloguedTrack track = new CataloguedTrack(stream, stream, file.route(), stream, file.url(), file);
         track.whole = SegmentRun.of(file.segments(track));
         return track;
     }
@@ -106,10 +116,31 @@ public final class CataloguedTrack {
         return all.subList(Math.max(0, all.size() - max), all.size());
     }
 
-    int size() {
-        return whole.segments().size()
-                + parts.segments().size()
-                + initializations.segments().size();
+    /** Memory it takes in the catalogue, about. */
+    long weightBytes() {
+        return BYTES + name.length() + whole.weightBytes() + parts.weightBytes() + initializations.weightBytes();
+    }
+
+    /**
+     * What a list is to this track, if it may be its own under another query of its manifest's URL; null if it is not.
+     *
+     * @param first the track's segment with which the list begins
+     */
+    @Nullable Version versionOf(
+            List<? extends Candidate> listed, String otherIdWithoutQuery, CataloguedSegment first, boolean otherLive) {
+        if (!idWithoutQuery.equals(otherIdWithoutQuery) || first.kind() != Kind.WHOLE) {
+            return null;
+        }
+        Version version = whole.compare(first, listed);
+        // What does not change any more does not grow either, but a part of it may be asked for.
+        return !live && (otherLive || version == Version.NEWER) ? null : version;
+    }
+
+    /** It is forgotten: whoever still refers to one of its segments keeps no others alive. */
+    void forget() {
+        whole = SegmentRun.EMPTY;
+        parts = SegmentRun.EMPTY;
+        initializations = SegmentRun.EMPTY;
     }
 
     List<CataloguedSegment> all() {
@@ -140,7 +171,7 @@ public final class CataloguedTrack {
     Change update(Kind kind, List<? extends Candidate> listed, TrackIndex index) {
         live = index.live();
         grows = index.lowLatency() != null && index.lowLatency().availabilityTimeOffset() != null;
-        Change change = run(kind).update(listed);
+        Change change = run(kind).update(this, listed);
         switch (kind) {
             case WHOLE -> whole = change.run();
             case PARTIAL -> parts = change.run();

@@ -27,6 +27,12 @@ final class PlaylistUrl {
         return named.substring(0, query) + (rest.isEmpty() ? "" : "?" + rest);
     }
 
+    /** @param url in the one form */
+    static String withoutQuery(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
     private static String pathAndQuery(UriReference url) {
         return url.query() == null ? url.path() : url.path() + "?" + url.query();
     }

@@ -4,46 +4,87 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Segments in playing order, their positions ascending. Immutable. */
 final class SegmentRun {
     /** Segments kept after the manifest has dropped them: players behind still ask for them. */
     static final int KEPT_BEHIND = 48;
 
-    static final SegmentRun EMPTY = new SegmentRun(List.of(), 0);
+    static final SegmentRun EMPTY = new SegmentRun(List.of(), 0, 0);
 
     private final List<CataloguedSegment> segments;
     private final long nextPosition;
+    private final long weightBytes;
 
     /** What the next version of a run is made of, before it has a position. */
     interface Candidate {
         SegmentAddress address();
 
-        CataloguedSegment at(long position);
+        CataloguedSegment at(CataloguedTrack track, long position);
+    }
+
+    /** What a list is that has nothing but what the run has, in the same order, or goes on where that ends. */
+    enum Version {
+        /** It ends before the run does. */
+        OLDER,
+        SAME,
+        NEWER
     }
 
     /** A new version, and what it has that the one before had not. */
     record Change(SegmentRun run, List<CataloguedSegment> added, List<CataloguedSegment> dropped) {}
 
-    private SegmentRun(List<CataloguedSegment> segments, long nextPosition) {
+    private SegmentRun(List<CataloguedSegment> segments, long nextPosition, long weightBytes) {
         this.segments = segments;
         this.nextPosition = nextPosition;
+        this.weightBytes = weightBytes;
     }
 
     /** A run that never changes; positions are indexes. */
     static SegmentRun of(List<CataloguedSegment> segments) {
-        return new SegmentRun(segments, segments.size());
+        return new SegmentRun(segments, segments.size(), 0);
     }
 
     List<CataloguedSegment> segments() {
         return segments;
     }
 
+    /** Memory its segments take. */
+    long weightBytes() {
+        return weightBytes;
+    }
+
+    /**
+     * Compares a list with the run.
+     *
+     * @param first the run's segment with which the list begins
+     * @return null if the list has something else than the run
+     */
+    @Nullable Version compare(CataloguedSegment first, List<? extends Candidate> listed) {
+        int index = indexOf(first.position());
+        int common = Math.min(listed.size(), segments.size() - index);
+        for (int i = 0; i < common; i++) {
+            if (!segments.get(index + i).address().equals(listed.get(i).address())) {
+                return null;
+            }
+        }
+        if (common == 0) {
+            return null;
+        }
+        if (common < listed.size()) {
+            return Version.NEWER;
+        }
+        return index + common < segments.size() ? Version.OLDER : Version.SAME;
+    }
+
     /**
      * The run after its manifest was read again. What the manifest has dropped stays for a while if it comes right
      * before what is left; a manifest that has nothing in common with the last one starts afresh.
+     *
+     * @param track whose run it is
      */
-    Change update(List<? extends Candidate> listed) {
+    Change update(CataloguedTrack track, List<? extends Candidate> listed) {
         Map<SegmentAddress, CataloguedSegment> known = new HashMap<>();
         segments.forEach(segment -> known.put(segment.address(), segment));
         List<CataloguedSegment> result = new ArrayList<>(before(listed, known));
@@ -54,7 +95,7 @@ final class SegmentRun {
             CataloguedSegment segment = known.get(candidate.address());
             if (segment == null || segment.position() <= last) {
                 next = Math.max(next, last + 1);
-                segment = candidate.at(next++);
+                segment = candidate.at(track, next++);
                 added.add(segment);
             }
             last = segment.position();
@@ -62,7 +103,8 @@ final class SegmentRun {
         }
         result.forEach(segment -> known.remove(segment.address()));
         List<CataloguedSegment> dropped = List.copyOf(known.values());
-        return new Change(new SegmentRun(List.copyOf(result), Math.max(next, last + 1)), added, dropped);
+        long weight = result.stream().mapToLong(CataloguedSegment::weightBytes).sum();
+        return new Change(new SegmentRun(List.copyOf(result), Math.max(next, last + 1), weight), added, dropped);
     }
 
     private List<CataloguedSegment> before(

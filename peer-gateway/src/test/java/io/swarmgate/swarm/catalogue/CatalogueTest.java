@@ -23,8 +23,9 @@ class CatalogueTest {
     private static final String SITE = "http://origin.example/";
 
     private final List<String> appeared = new ArrayList<>();
+    /** Room for some 750 segments of short names. */
     private final Catalogue catalogue = new Catalogue(
-            1000,
+            500_000,
             (track, added) ->
                     added.forEach(segment -> appeared.add(segment.name().path())));
 

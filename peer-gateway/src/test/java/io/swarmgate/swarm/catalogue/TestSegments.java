@@ -10,7 +10,8 @@ public final class TestSegments {
 
     /** In playing order, of two seconds each. */
     public static List<CataloguedSegment> ofOneTrack(int count) {
-        CataloguedTrack track = new CataloguedTrack("00000000000000cc", "live", "00000000000000aa", "v1");
+        CataloguedTrack track =
+                new CataloguedTrack("00000000000000cc", "00000000000000cc", "live", "00000000000000aa", "v1");
         return IntStream.range(0, count)
                 .mapToObj(n -> new CataloguedSegment(
                         track,
