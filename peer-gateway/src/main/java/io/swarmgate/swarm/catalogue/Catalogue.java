@@ -7,6 +7,7 @@ import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.TrackIndex;
 import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.SegmentRun.Change;
+import io.swarmgate.swarm.catalogue.SegmentRun.Version;
 import io.swarmgate.swarm.protocol.Sha256;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * All streams, tracks and segments the edge has seen in manifests. Thread-safe; bounded in bytes, the tracks nobody
  * asks for going first. Learning takes time in proportion to the manifest and belongs on a worker.
+ *
+ * <p>A playlist that is asked for by other queries lists the same segments again: where only the query of its URL
+ * differs and the segments are those of a track that is known, it is that track.
  */
 public final class Catalogue {
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
@@ -165,6 +169,15 @@ public final class Catalogue {
             known.belongsTo(names.streamOf(listed.own()));
             return update(known, listed, entries, true);
         }
+        Known same = underAnotherQuery(listed, entries.getOrDefault(Kind.WHOLE, List.of()));
+        if (same != null) {
+            if (!names.isSame(listed.own(), same.track.stream())) {
+                same.track.belongsTo(names.streamOf(listed.own()));
+            }
+            return same.version == Version.OLDER || !same.track.live()
+                    ? List.of()
+                    : update(same.track, listed, entries, true);
+        }
         CataloguedTrack fresh = new CataloguedTrack(
                 id,
                 listed.idWithoutQuery(),
@@ -185,6 +198,26 @@ public final class Catalogue {
                     listed.described().segments().size(),
                     trackBytes / 2);
         }
+    }
+
+    /** @param version what is listed is to the track */
+    private record Known(CataloguedTrack track, Version version) {}
+
+    private @Nullable Known underAnotherQuery(Listed listed, List<CatalogueEntry> whole) {
+        List<CataloguedSegment> found =
+                whole.isEmpty() ? null : segments.at(whole.get(0).address());
+        if (found == null) {
+            return null;
+        }
+        String idWithoutQuery = listed.idWithoutQuery();
+        boolean live = listed.manifest().index().live();
+        for (CataloguedSegment first : found) {
+            Version version = first.track().versionOf(whole, idWithoutQuery, first, live);
+            if (version != null) {
+                return new Known(first.track(), version);
+            }
+        }
+        return null;
     }
 
     private List<Appeared> update(
