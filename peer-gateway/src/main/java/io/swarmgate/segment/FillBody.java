@@ -25,10 +25,12 @@ final class FillBody {
     private final @Nullable ChunkHasher hasher;
     private final Executor executor;
     private final int windowBytes;
+    private final WindowBudget budget;
     private final Upstream upstream;
     private final Events events;
 
     // Everything below is guarded by this.
+    private long budgeted;
     private final ArrayDeque<ByteBuffer> window = new ArrayDeque<>();
     private final Set<FillReader> readers = new HashSet<>();
     private long windowStart;
@@ -66,12 +68,14 @@ final class FillBody {
             @Nullable ChunkHasher hasher,
             Executor executor,
             int windowBytes,
+            WindowBudget budget,
             Upstream upstream,
             Events events) {
         this.storage = storage;
         this.hasher = hasher;
         this.executor = executor;
         this.windowBytes = windowBytes;
+        this.budget = budget;
         this.upstream = upstream;
         this.events = events;
         this.relay = storage == null;
@@ -136,11 +140,13 @@ final class FillBody {
             if (relay) {
                 trim();
             }
-            if (relay && received - windowStart > windowBytes) {
+            account();
+            int most = budget.window(windowBytes);
+            if (relay && received - windowStart > most) {
                 wakes = new ArrayList<>(wakes);
-                wakes.addAll(cutLaggards());
+                wakes.addAll(cutLaggards(most));
             }
-            if (!paused && received - windowStart > windowBytes) {
+            if (!paused && received - windowStart > most) {
                 paused = true;
                 upstream.pause();
             }
@@ -211,9 +217,19 @@ final class FillBody {
     }
 
     private void endLease() {
-        if (storage != null && finished && readers.isEmpty()) {
-            storage.letGo();
+        if (finished && readers.isEmpty()) {
+            account();
+            if (storage != null) {
+                storage.letGo();
+            }
         }
+    }
+
+    /** Tells the budget what waits in the window: nothing once the body is over and nobody reads it. */
+    private void account() {
+        long waiting = finished && readers.isEmpty() ? 0 : received - windowStart;
+        budget.take(waiting - budgeted);
+        budgeted = waiting;
     }
 
     /** The store task: one at a time for each body. */
@@ -273,6 +289,7 @@ final class FillBody {
             window.removeFirst();
             windowStart += next.remaining();
             stored = windowStart;
+            account();
             resumeIfRoom();
         }
         return true;
@@ -301,7 +318,7 @@ final class FillBody {
     }
 
     private void resumeIfRoom() {
-        if (paused && received - windowStart <= windowBytes / 2) {
+        if (paused && received - windowStart <= budget.window(windowBytes) / 2) {
             paused = false;
             upstream.resume();
         }
@@ -319,6 +336,7 @@ final class FillBody {
             windowStart += first.remaining();
             first = window.peekFirst();
         }
+        account();
         resumeIfRoom();
     }
 
@@ -326,14 +344,14 @@ final class FillBody {
      * Where several readers share a relay the slowest must not set the pace of the others: it is cut off, if one of
      * them has all that came.
      */
-    private List<Runnable> cutLaggards() {
+    private List<Runnable> cutLaggards(int most) {
         boolean shared = readers.size() > 1 && readers.stream().anyMatch(reader -> reader.position() >= received);
         if (!shared) {
             return List.of();
         }
         List<Runnable> wakes = new ArrayList<>();
         for (FillReader reader : readers) {
-            if (reader.position() < received - windowBytes && reader.position() >= stored) {
+            if (reader.position() < received - most && reader.position() >= stored) {
                 reader.cut = true;
                 if (reader.wake != null) {
                     wakes.add(reader.wake);

@@ -3,6 +3,7 @@ package io.swarmgate.segment;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.github.benmanes.caffeine.cache.Weigher;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,8 @@ final class Marks {
     /** Longer than anything stale stands in for an origin. */
     private static final Duration GONE_FOR = Duration.ofHours(25);
 
-    private static final int MAX_MARKS = 100_000;
+    /** Of a mark, its URL aside. */
+    private static final int MARK_BYTES = 200;
 
     private final Clock clock;
     private final Cache<SegmentKey, Way> ways;
@@ -62,18 +64,31 @@ final class Marks {
         }
     }
 
-    Marks(Clock clock) {
+    /** @param maxBytes of heap for all marks */
+    Marks(Clock clock, long maxBytes) {
         this.clock = clock;
-        this.ways = cache(clock).expireAfterWrite(ALONE_FOR).build();
-        this.endless = cache(clock).expireAfterAccess(ENDLESS_FOR).build();
-        this.places = cache(clock).expireAfterWrite(PROTECTED_FOR).build();
-        this.variesByOrigin = cache(clock).expireAfterWrite(ALONE_FOR).build();
-        this.gone = cache(clock).expireAfterWrite(GONE_FOR).build();
+        long each = maxBytes / 5;
+        this.ways = of(each, clock).expireAfterWrite(ALONE_FOR).build();
+        this.endless = of(each, clock).expireAfterAccess(ENDLESS_FOR).build();
+        this.places = bounded(each, clock, (Place place, Object mark) ->
+                        MARK_BYTES + place.directory().length())
+                .expireAfterWrite(PROTECTED_FOR)
+                .build();
+        this.variesByOrigin = of(each, clock).expireAfterWrite(ALONE_FOR).build();
+        this.gone = of(each, clock).expireAfterWrite(GONE_FOR).build();
     }
 
-    private static Caffeine<Object, Object> cache(Clock clock) {
+    private static Caffeine<SegmentKey, Object> of(long maxBytes, Clock clock) {
+        return bounded(maxBytes, clock, (SegmentKey key, Object mark) -> MARK_BYTES + key.urlLength());
+    }
+
+    private static <K> Caffeine<K, Object> bounded(long maxBytes, Clock clock, Weigher<K, Object> weigher) {
         Ticker ticker = () -> TimeUnit.MILLISECONDS.toNanos(clock.millis());
-        return Caffeine.newBuilder().maximumSize(MAX_MARKS).ticker(ticker);
+        return Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher(weigher)
+                .executor(Runnable::run)
+                .ticker(ticker);
     }
 
     /** Null if it is a segment like others. */

@@ -75,6 +75,12 @@ final class PageStorage extends Storage {
         return capacity;
     }
 
+    /** A page is a buffer over a part of another one. */
+    @Override
+    long heapBytes() {
+        return 80L * pages.size();
+    }
+
     @Override
     void dispose() {
         owner.giveBack(pages);

@@ -10,31 +10,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds stored objects and decides which go when room is short: one cache for those in memory and one for those on
- * disk, weighted by their bytes. Holds a reference to each object's storage.
+ * disk. An object weighs what it takes of the room for bytes, or of the heap for its name, fields and digest, whichever
+ * it takes more of: ten thousand empty objects need no disk. Holds a reference to each object's storage.
  */
 final class SegmentIndex {
     private final Cache<CacheKey, StoredSegment> memory;
     private final Cache<CacheKey, StoredSegment> disk;
     private final LongAdder evictions = new LongAdder();
 
-    SegmentIndex(long memoryBytes, long diskBytes, Executor executor) {
+    /** @param headBytes most heap for names, fields and digests */
+    SegmentIndex(long memoryBytes, long diskBytes, long headBytes, Executor executor) {
         // A tenth is left to what is arriving and to what was evicted while being read.
-        memory = cache(memoryBytes - memoryBytes / 10, executor);
-        disk = cache(diskBytes - diskBytes / 10, executor);
+        memory = cache(memoryBytes - memoryBytes / 10, headBytes / 3, executor);
+        disk = cache(diskBytes - diskBytes / 10, headBytes - headBytes / 3, executor);
     }
 
-    private Cache<CacheKey, StoredSegment> cache(long bytes, Executor executor) {
+    private Cache<CacheKey, StoredSegment> cache(long bytes, long headBytes, Executor executor) {
+        double bytesPerHeadByte = (double) bytes / headBytes;
         return Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((CacheKey key, StoredSegment segment) -> weight(segment))
+                .weigher((CacheKey key, StoredSegment segment) -> {
+                    double ofHeads = segment.headBytes(key) * bytesPerHeadByte;
+                    double heavier = Math.max((double) segment.storage().weight(), ofHeads);
+                    // What weighs nothing would stay for ever.
+                    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, heavier));
+                })
                 .executor(executor)
                 .removalListener((key, segment, cause) -> removed(segment, cause))
                 .build();
-    }
-
-    private static int weight(StoredSegment segment) {
-        // Keys and fields take room as well, also for an object without bytes.
-        return (int) Math.min(Integer.MAX_VALUE, segment.storage().weight() + 1024);
     }
 
     private void removed(@Nullable StoredSegment segment, RemovalCause cause) {

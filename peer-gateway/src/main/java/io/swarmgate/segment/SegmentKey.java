@@ -24,6 +24,11 @@ public record SegmentKey(
         return new SegmentKey(origin, url, null);
     }
 
+    @Override
+    public int urlLength() {
+        return url.length();
+    }
+
     SegmentKey withVariant(@Nullable String other) {
         return new SegmentKey(origin, url, other);
     }

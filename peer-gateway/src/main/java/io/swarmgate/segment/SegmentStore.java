@@ -46,6 +46,7 @@ public final class SegmentStore implements AutoCloseable {
     private final MemoryPages pages;
     private final SegmentIndex index;
     private final Slices slices;
+    private final WindowBudget windows;
     private final Download.Context downloads;
     private final AtomicLong lastStorageWarning = new AtomicLong();
     private final StoreCounters counters = new StoreCounters();
@@ -76,18 +77,24 @@ public final class SegmentStore implements AutoCloseable {
     }
 
     private SegmentStore(
-            StoreLimits limits, SpoolDirectory directory, SegmentSource source, Clock clock, LongSupplier nanoTime) {
+            StoreLimits limits,
+            StoreMemory memory,
+            SpoolDirectory directory,
+            SegmentSource source,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.limits = limits;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.marks = new Marks(clock);
+        this.marks = new Marks(clock, memory.nameBytes() / 2);
         this.directory = directory;
         this.executor = storeThreads();
         this.scheduler = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "segment-resume"));
         this.pages = new MemoryPages(limits.memoryBytes());
-        this.index = new SegmentIndex(limits.memoryBytes(), limits.diskBytes(), executor);
+        this.index = new SegmentIndex(limits.memoryBytes(), limits.diskBytes(), memory.headBytes(), executor);
         this.downloads = new Download.Context(source, scheduler, clock, limits.resumes(), counters);
-        this.slices = new Slices(this);
+        this.windows = new WindowBudget(memory.windowBytes());
+        this.slices = new Slices(this, memory.nameBytes() / 2);
         directory.onShortage(index::shedDisk);
         var unused =
                 scheduler.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -98,6 +105,13 @@ public final class SegmentStore implements AutoCloseable {
      *
      * @throws IOException if the directory cannot be used, or another process uses it
      */
+    public static SegmentStore open(
+            StoreLimits limits, StoreMemory memory, Path directory, SegmentSource source, Clock clock)
+            throws IOException {
+        return open(limits, memory, directory, source, clock, FileSystemCalls.REAL, System::nanoTime);
+    }
+
+    /** The same with memory as by default. */
     public static SegmentStore open(StoreLimits limits, Path directory, SegmentSource source, Clock clock)
             throws IOException {
         return open(limits, directory, source, clock, FileSystemCalls.REAL, System::nanoTime);
@@ -111,8 +125,20 @@ public final class SegmentStore implements AutoCloseable {
             FileSystemCalls calls,
             LongSupplier nanoTime)
             throws IOException {
+        return open(limits, StoreMemory.DEFAULT, directory, source, clock, calls, nanoTime);
+    }
+
+    static SegmentStore open(
+            StoreLimits limits,
+            StoreMemory memory,
+            Path directory,
+            SegmentSource source,
+            Clock clock,
+            FileSystemCalls calls,
+            LongSupplier nanoTime)
+            throws IOException {
         SpoolDirectory spool = SpoolDirectory.open(directory, limits.diskBytes(), limits.maxOpenFiles(), calls);
-        return new SegmentStore(limits, spool, source, clock, nanoTime);
+        return new SegmentStore(limits, memory, spool, source, clock, nanoTime);
     }
 
     /** Hashing and writing; its queue is bounded by the number of fills, each of which has one task at most. */
@@ -339,6 +365,10 @@ public final class SegmentStore implements AutoCloseable {
         return counters;
     }
 
+    WindowBudget windows() {
+        return windows;
+    }
+
     SegmentIndex index() {
         return index;
     }
@@ -434,11 +464,11 @@ public final class SegmentStore implements AutoCloseable {
     FillBody newBody(@Nullable Long length, @Nullable ChunkHasher hasher, Download from, FillBody.Events events) {
         List<ByteBuffer> taken = length != null && length <= limits.smallObjectBytes() ? pages.take(length) : null;
         Storage storage = taken == null ? new SpoolStorage(directory, executor) : new PageStorage(pages, taken);
-        return new FillBody(storage, hasher, executor, limits.windowBytes(), from, events);
+        return new FillBody(storage, hasher, executor, limits.windowBytes(), windows, from, events);
     }
 
     FillBody relay(Download from, FillBody.Events events) {
-        return new FillBody(null, null, executor, Math.min(limits.windowBytes(), 128 << 10), from, events);
+        return new FillBody(null, null, executor, Math.min(limits.windowBytes(), 128 << 10), windows, from, events);
     }
 
     /** Makes a complete object known to later requests. */

@@ -15,12 +15,11 @@ import org.slf4j.LoggerFactory;
  * bytes of a huge file never cost the whole.
  */
 final class Slices {
-    private static final int MAX_FILES = 10_000;
+    private static final long FILE_BYTES = 500;
     private static final Logger LOG = LoggerFactory.getLogger(Slices.class);
 
     private final SegmentStore store;
-    private final Cache<SegmentKey, SlicedFile> files =
-            Caffeine.newBuilder().maximumSize(MAX_FILES).build();
+    private final Cache<SegmentKey, SlicedFile> files;
     private final ConcurrentMap<Place, SliceFill> fills = new ConcurrentHashMap<>();
 
     /** A slice before its version is known. */
@@ -57,8 +56,15 @@ final class Slices {
         void failed(SourceFailure failure);
     }
 
-    Slices(SegmentStore store) {
+    /** @param nameBytes most heap for what is known of files */
+    Slices(SegmentStore store, long nameBytes) {
         this.store = store;
+        this.files = Caffeine.newBuilder()
+                .maximumWeight(nameBytes)
+                .weigher((SegmentKey key, SlicedFile file) -> (int) Math.min(
+                        Integer.MAX_VALUE,
+                        FILE_BYTES + key.urlLength() + file.head().heapBytes()))
+                .build();
     }
 
     int inProgress() {

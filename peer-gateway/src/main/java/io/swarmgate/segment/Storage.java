@@ -55,5 +55,10 @@ abstract class Storage {
     /** Bytes it takes from its budget. */
     abstract long weight();
 
+    /** Memory it takes on the heap, whatever its bytes take elsewhere. */
+    long heapBytes() {
+        return 0;
+    }
+
     abstract void dispose();
 }

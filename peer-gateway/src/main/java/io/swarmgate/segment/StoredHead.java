@@ -15,6 +15,8 @@ import java.time.Instant;
  * @param fields without those that speak of one message only: Age, Content-Length, Content-Range
  */
 record StoredHead(int status, FieldLines fields, Validator validator, Freshness freshness) {
+    /** Of a field line, its two texts aside. */
+    private static final int LINE_BYTES = 120;
 
     static StoredHead of(OriginHead head, Instant requested, Instant received, Duration defaultFreshness) {
         FieldLines dated = withDate(head.fields(), received);
@@ -51,6 +53,15 @@ record StoredHead(int status, FieldLines fields, Validator validator, Freshness 
     /** Fields that must keep describing the stored bytes (RFC 9111, section 3.2). */
     private static boolean describesContent(FieldLine line) {
         return line.name().regionMatches(true, 0, "Content-", 0, 8);
+    }
+
+    /** Memory its fields take, about. */
+    long heapBytes() {
+        long bytes = 0;
+        for (FieldLine line : fields.lines()) {
+            bytes += LINE_BYTES + line.name().length() + line.value().length();
+        }
+        return bytes;
     }
 
     /** True if it may stand in for an origin that fails, though stale (RFC 9111, section 4.2.4). */

@@ -12,6 +12,8 @@ record StoredSegment(
         Storage storage,
         long length,
         @Nullable SegmentDigest digest) implements Representation {
+    /** Of the records themselves, their storage and their place in the index. */
+    private static final long OBJECT_BYTES = 800;
 
     @Override
     public Long lengthBytes() {
@@ -21,6 +23,12 @@ record StoredSegment(
     @Override
     public @Nullable SegmentBody open(long start, long end) {
         return StoredReader.open(storage, start, end);
+    }
+
+    /** Memory on the heap, about, with its place in the index. */
+    long headBytes(CacheKey key) {
+        int ofDigest = digest == null ? 0 : digest.chunks().length();
+        return OBJECT_BYTES + key.urlLength() + head.heapBytes() + ofDigest + storage.heapBytes();
     }
 
     /** The same bytes under another head; null if they are gone. */
