@@ -35,6 +35,10 @@ final class InterceptedManifest implements OriginClient.Sink {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream(1024);
     private Verdict verdict;
     private boolean handedBack;
+    /** Bytes counted as arriving. Guarded by this, as is the next. */
+    private int room;
+
+    private boolean released;
 
     InterceptedManifest(
             ManifestSource source,
@@ -72,12 +76,12 @@ final class InterceptedManifest implements OriginClient.Sink {
             return;
         }
         buffers.add(data);
-        content.writeBytes(data.getBytes());
-        if (content.size() > source.maxBytes()) {
+        if (content.size() + (long) data.length() > source.maxBytes() || !hasRoom(data.length())) {
             handBack();
-        } else {
-            sniff(false);
+            return;
         }
+        content.writeBytes(data.getBytes());
+        sniff(false);
     }
 
     @Override
@@ -95,6 +99,7 @@ final class InterceptedManifest implements OriginClient.Sink {
                 handBack();
                 plain.end(trailers);
             } else {
+                release();
                 whenFound.accept(new ManifestAnswer.Found(
                         manifest,
                         CacheStatus.forwarded(CacheStatus.Forward.URI_MISS).withAnswer(head.status(), false, false),
@@ -106,6 +111,7 @@ final class InterceptedManifest implements OriginClient.Sink {
 
     @Override
     public void failed(OriginFailure failure) {
+        release();
         plain.failed(failure);
     }
 
@@ -128,5 +134,21 @@ final class InterceptedManifest implements OriginClient.Sink {
         buffers.forEach(plain::data);
         buffers.clear();
         content.reset();
+        release();
+    }
+
+    private synchronized boolean hasRoom(int bytes) {
+        if (released || !source.arriving().take(bytes)) {
+            return false;
+        }
+        room += bytes;
+        return true;
+    }
+
+    /** Nothing is collected any more; also for a client that left, of which the origin's sink hears nothing. */
+    synchronized void release() {
+        released = true;
+        source.arriving().giveBack(room);
+        room = 0;
     }
 }

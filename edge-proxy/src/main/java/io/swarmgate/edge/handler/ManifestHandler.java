@@ -49,11 +49,12 @@ public final class ManifestHandler implements ResourceHandler {
         if (source.expects(wanted)) {
             fromSource(exchange, request, wanted);
         } else {
+            ExchangeEnd whenEnded = ExchangeEnd.of(exchange);
             plain.stream(
                     exchange,
                     request,
                     (sameExchange, sameRequest, head, sink, cancel) ->
-                            intercept(exchange, request, wanted, head, sink, cancel));
+                            intercept(exchange, request, wanted, head, sink, cancel, whenEnded));
         }
     }
 
@@ -116,7 +117,8 @@ public final class ManifestHandler implements ResourceHandler {
             ManifestRequest wanted,
             OriginClient.Head head,
             OriginClient.Sink sink,
-            Runnable cancel) {
+            Runnable cancel,
+            ExchangeEnd whenEnded) {
         boolean get = request.method().equals("GET");
         boolean partial = head.status() == 206;
         if (head.status() != 200 && !partial) {
@@ -136,6 +138,9 @@ public final class ManifestHandler implements ResourceHandler {
             AnswerStep.onIoThread(exchange, () -> fromSource(exchange, request, wanted));
             return new IgnoredResponse();
         }
-        return new InterceptedManifest(source, wanted, head, verdict, sink, found -> found(exchange, request, found));
+        InterceptedManifest intercepted =
+                new InterceptedManifest(source, wanted, head, verdict, sink, found -> found(exchange, request, found));
+        whenEnded.run(intercepted::release);
+        return intercepted;
     }
 }

@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 final class HeldManifests {
     static final Set<Integer> SERVER_FAILURES = Set.of(500, 502, 503, 504);
 
-    private static final int KEYS_KNOWN = 50_000;
+    /** Of a key and its place in a cache, its texts aside. */
+    private static final int ENTRY_BYTES = 300;
+
     private static final Duration KNOWN_FOR = Duration.ofMinutes(5);
     /** Longer than anything stale stands in for an origin. */
     private static final Duration GONE_FOR = Duration.ofHours(25);
@@ -44,22 +46,38 @@ final class HeldManifests {
         NO_MANIFEST
     }
 
-    /** @param bytes most memory, compressed forms included */
     HeldManifests(long bytes, InstantSource clock) {
+        this(ManifestMemory.holding(bytes), clock);
+    }
+
+    HeldManifests(ManifestMemory memory, InstantSource clock) {
         this.clock = clock;
         this.stored = Caffeine.newBuilder()
-                .maximumWeight(bytes)
+                .maximumWeight(memory.heldBytes())
                 .weigher((ManifestKey key, StoredManifest manifest) ->
-                        manifest.content().weightBytes() + 2 * key.url().length())
+                        clamped((long) weightBytes(key) + manifest.weightBytes()))
                 .build();
         this.known = Caffeine.newBuilder()
-                .maximumSize(KEYS_KNOWN)
+                .maximumWeight(memory.nameBytes() / 2)
+                .weigher((ManifestKey key, Knowledge knowledge) -> weightBytes(key))
                 .expireAfterWrite(KNOWN_FOR)
+                .executor(Runnable::run)
                 .build();
         this.gone = Caffeine.newBuilder()
-                .maximumSize(KEYS_KNOWN)
+                .maximumWeight(memory.nameBytes() / 2)
+                .weigher((ManifestKey key, Object when) -> weightBytes(key))
                 .expireAfterWrite(GONE_FOR)
+                .executor(Runnable::run)
                 .build();
+    }
+
+    private static int weightBytes(ManifestKey key) {
+        String origin = key.originField();
+        return ENTRY_BYTES + key.url().length() + (origin == null ? 0 : origin.length());
+    }
+
+    private static int clamped(long bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 
     /** True if the response is probably a manifest. */
@@ -155,6 +173,11 @@ final class HeldManifests {
         } else {
             stored.invalidate(key);
         }
+    }
+
+    /** Whether earlier answers taught anything about the URL of a request. */
+    boolean knows(ManifestRequest request) {
+        return known.getIfPresent(request.key()) != null;
     }
 
     /** Bytes held now, once what is to be evicted is gone. */

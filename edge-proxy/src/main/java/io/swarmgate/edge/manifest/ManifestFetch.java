@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ManifestFetch implements OriginClient.Sink {
     private final String url;
     private final int maxBytes;
+    private final ArrivingManifests room;
     private final InstantSource clock;
     private final Instant requested;
     private final Consumer<Outcome> whenDone;
@@ -35,16 +36,22 @@ final class ManifestFetch implements OriginClient.Sink {
     /** How a fetch ended. */
     sealed interface Outcome {}
 
+    /** Its content is still counted as arriving: whoever takes it gives the room back. */
     record Complete(Received response) implements Outcome {}
 
-    /** To be streamed, not kept. */
-    record Plain(String because) implements Outcome {}
+    /**
+     * To be streamed, not kept.
+     *
+     * @param lasting true if that is in its nature, and not for lack of room
+     */
+    record Plain(String because, boolean lasting) implements Outcome {}
 
     record Failed(OriginFailure failure) implements Outcome {}
 
-    ManifestFetch(String url, int maxBytes, InstantSource clock, Consumer<Outcome> whenDone) {
+    ManifestFetch(String url, int maxBytes, ArrivingManifests room, InstantSource clock, Consumer<Outcome> whenDone) {
         this.url = url;
         this.maxBytes = maxBytes;
+        this.room = room;
         this.clock = clock;
         this.requested = clock.instant();
         this.received = requested;
@@ -66,12 +73,12 @@ final class ManifestFetch implements OriginClient.Sink {
         if (newHead.status() == 200) {
             verdict = ManifestRecognition.byHead(newHead.fields().combined("Content-Type"), url);
             if (verdict == Verdict.OTHER) {
-                giveUp("not_a_manifest");
+                giveUp("not_a_manifest", true);
                 return;
             }
         }
         if (isLongerThan(newHead.fields().combined("Content-Length"), maxBytes)) {
-            giveUp("over_limit");
+            giveUp("over_limit", true);
         }
     }
 
@@ -87,15 +94,21 @@ final class ManifestFetch implements OriginClient.Sink {
         if (done || current == null) {
             return;
         }
+        if (content.size() + (long) data.length() > maxBytes) {
+            giveUp("over_limit", true);
+            return;
+        }
+        if (!room.take(data.length())) {
+            giveUp("busy", false);
+            return;
+        }
         content.writeBytes(data.getBytes());
-        if (content.size() > maxBytes) {
-            giveUp("over_limit");
-        } else if (verdict == Verdict.SNIFF && current.status() == 200) {
+        if (verdict == Verdict.SNIFF && current.status() == 200) {
             String coding = current.fields().combined("Content-Encoding");
             byte[] start = ContentDecoding.start(coding, content.toByteArray(), ManifestRecognition.SNIFFED_BYTES);
             verdict = ManifestRecognition.byContent(start, false);
             if (verdict == Verdict.OTHER) {
-                giveUp("not_a_manifest");
+                giveUp("not_a_manifest", true);
             }
         }
     }
@@ -114,18 +127,21 @@ final class ManifestFetch implements OriginClient.Sink {
     public void failed(OriginFailure failure) {
         if (!done) {
             done = true;
+            room.giveBack(content.size());
             whenDone.accept(new Failed(failure));
         }
     }
 
-    private void giveUp(String because) {
+    private void giveUp(String because, boolean lasting) {
         done = true;
+        room.giveBack(content.size());
+        content.reset();
         synchronized (this) {
             cancelled = true;
             if (exchange != null) {
                 exchange.cancel();
             }
         }
-        whenDone.accept(new Plain(because));
+        whenDone.accept(new Plain(because, lasting));
     }
 }

@@ -44,6 +44,7 @@ final class ManifestOrigin {
     private final OriginClient client;
     private final SharedFields sharedFields;
     private final ManifestTransformation transformation;
+    private final ArrivingManifests room;
     private final EdgeMetrics metrics;
     private final Executor workers;
     private final InstantSource clock;
@@ -52,12 +53,14 @@ final class ManifestOrigin {
             OriginClient client,
             SharedFields sharedFields,
             ManifestTransformation transformation,
+            ArrivingManifests room,
             EdgeMetrics metrics,
             Executor workers,
             InstantSource clock) {
         this.client = client;
         this.sharedFields = sharedFields;
         this.transformation = transformation;
+        this.room = room;
         this.metrics = metrics;
         this.workers = workers;
         this.clock = clock;
@@ -95,14 +98,14 @@ final class ManifestOrigin {
             }
         }
         Instant start = clock.instant();
-        ManifestFetch sink = new ManifestFetch(request.url(), transformation.maxBytes(), clock, outcome -> {
+        ManifestFetch sink = new ManifestFetch(request.url(), transformation.maxBytes(), room, clock, outcome -> {
             if (outcome instanceof ManifestFetch.Complete complete) {
                 Duration time = Duration.between(start, clock.instant());
                 complete(request, validator == null ? null : before, complete.response(), time, whenDone);
             } else {
                 whenDone.accept(
                         outcome instanceof ManifestFetch.Plain plain
-                                ? new Streamed(plain.because(), true)
+                                ? new Streamed(plain.because(), plain.lasting())
                                 : new Lost(((ManifestFetch.Failed) outcome).failure()));
             }
         });
@@ -136,8 +139,18 @@ final class ManifestOrigin {
             Received response,
             Duration originTime,
             Consumer<Fetched> whenDone) {
-        boolean taken = onWorker(() -> whenDone.accept(tryProcess(request, before, response, originTime)));
+        int bytes = response.content().remaining();
+        boolean taken = onWorker(() -> {
+            Fetched fetched;
+            try {
+                fetched = tryProcess(request, before, response, originTime);
+            } finally {
+                room.giveBack(bytes);
+            }
+            whenDone.accept(fetched);
+        });
         if (!taken) {
+            room.giveBack(bytes);
             whenDone.accept(new Streamed("busy", false));
         }
     }

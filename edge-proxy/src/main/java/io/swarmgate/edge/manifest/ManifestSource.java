@@ -39,6 +39,7 @@ public final class ManifestSource {
     private static final Logger LOG = LoggerFactory.getLogger(ManifestSource.class);
 
     private final ManifestOrigin origin;
+    private final ArrivingManifests arriving;
     private final HeldManifests held;
     private final InstantSource clock;
     private final int maxWaiting;
@@ -60,8 +61,26 @@ public final class ManifestSource {
             InstantSource clock,
             long cacheBytes,
             int maxWaiting) {
-        this.origin = new ManifestOrigin(client, sharedFields, transformation, metrics, workers, clock);
-        this.held = new HeldManifests(cacheBytes, clock);
+        this(client, sharedFields, transformation, metrics, workers, clock, ManifestMemory.holding(cacheBytes), maxWaiting);
+    }
+
+    /**
+     * @param maxWaiting requests that may wait for origins at once
+     * @param workers for decoding, rewriting and compressing; bounded, and free to reject
+     */
+    public ManifestSource(
+            OriginClient client,
+            SharedFields sharedFields,
+            ManifestTransformation transformation,
+            EdgeMetrics metrics,
+            Executor workers,
+            InstantSource clock,
+            ManifestMemory memory,
+            int maxWaiting) {
+        this.arriving = new ArrivingManifests(memory.arrivingBytes());
+        this.origin =
+                new ManifestOrigin(client, sharedFields, transformation, arriving, metrics, workers, clock);
+        this.held = new HeldManifests(memory, clock);
         this.clock = clock;
         this.maxWaiting = maxWaiting;
     }
@@ -355,6 +374,11 @@ public final class ManifestSource {
     /** The time by which ages and holds are counted. */
     public Instant now() {
         return clock.instant();
+    }
+
+    /** Room for what is collected elsewhere to be admitted here. */
+    public ArrivingManifests arriving() {
+        return arriving;
     }
 
     public int maxBytes() {

@@ -58,9 +58,18 @@ public final class ManifestTransformation {
      * @param listener hears what manifests say
      */
     public ManifestTransformation(int maxBytes, ManifestListener listener) {
+        this(maxBytes, RewriteLimits.DEFAULT.maxIndexedSegments(), listener);
+    }
+
+    /**
+     * @param maxBytes of a manifest, decoded
+     * @param maxSegments that are listed of it for the listener
+     * @param listener hears what manifests say
+     */
+    public ManifestTransformation(int maxBytes, int maxSegments, ManifestListener listener) {
         this.listener = listener;
         RewriteLimits usual = RewriteLimits.DEFAULT;
-        this.limits = new RewriteLimits(maxBytes, usual.maxDepth(), usual.maxReferences(), usual.maxIndexedSegments());
+        this.limits = new RewriteLimits(maxBytes, usual.maxDepth(), usual.maxReferences(), maxSegments);
     }
 
     int maxBytes() {

@@ -33,6 +33,8 @@ public record StoredManifest(
         ManifestHold hold) {
     private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(3);
+    /** Of a field line, its two texts aside. */
+    private static final int LINE_BYTES = 120;
 
     boolean isFresh(Instant now) {
         return now.isBefore(received.plus(hold.fresh()));
@@ -74,6 +76,19 @@ public record StoredManifest(
     @Nullable Validator validator() {
         Validator validator = Validator.of(lines(originFields));
         return status == 200 && isOwnForm() && validator.isPresent() ? validator : null;
+    }
+
+    /** Memory it takes, about, its compressed form included. */
+    long weightBytes() {
+        return content.weightBytes() + weightBytes(fields) + weightBytes(originFields);
+    }
+
+    private static long weightBytes(Fields fields) {
+        long bytes = 0;
+        for (Fields.Field line : fields.lines()) {
+            bytes += LINE_BYTES + line.name().length() + line.value().length();
+        }
+        return bytes;
     }
 
     /** The same bytes, with what the origin's 304 said (RFC 9111, section 4.3.4). */

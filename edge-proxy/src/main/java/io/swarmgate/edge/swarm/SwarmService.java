@@ -132,10 +132,7 @@ public final class SwarmService implements AutoCloseable {
                 parts.swarming().stream().map(RouteConfig::name).toList(),
                 this::sockets);
         SwarmLimits limits = new SwarmLimits(
-                config.viewers(),
-                config.seeders(),
-                SwarmLimits.DEFAULT.resume(),
-                SwarmLimits.DEFAULT.catalogueBytes());
+                config.viewers(), config.seeders(), SwarmLimits.DEFAULT.resume(), SwarmLimits.DEFAULT.catalogueBytes());
         this.counts = metrics;
         this.swarms = new Swarms(
                 settings,

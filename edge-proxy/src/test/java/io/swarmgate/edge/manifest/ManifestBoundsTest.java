@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +178,78 @@ class ManifestBoundsTest {
             left += held.get(request(i + ".m3u8").key()) == null ? 0 : 1;
         }
         assertThat(left).isBetween(1L, 7L);
+    }
+
+    @Test
+    void whatIsKnownOfUrlsIsBoundedByTheirLength() {
+        HeldManifests held = new HeldManifests(new ManifestMemory(0, 128 * 1024, 1), InstantSource.system());
+        String token = "t".repeat(4096);
+        for (int i = 0; i < 100; i++) {
+            ManifestRequest request = request(i + ".m3u8?" + token);
+            held.remember(request, request.key(), Got.now(request, manifest(request, PLAYLIST), 200, Duration.ZERO), false);
+        }
+        long known = 0;
+        for (int i = 0; i < 100; i++) {
+            known += held.knows(request(i + ".m3u8?" + token)) ? 1 : 0;
+        }
+        assertThat(known).isBetween(1L, 16L);
+    }
+
+    @Test
+    void theFieldsOfAHeldManifestCountToo() {
+        HeldManifests held = new HeldManifests(64 * 1024, InstantSource.system());
+        Fields long20 = FIELDS.with("X-Long", "v".repeat(20 * 1024));
+        ManifestRequest request = request("a.m3u8");
+        for (int i = 0; i < 10; i++) {
+            ManifestRequest other = request(i + ".m3u8");
+            Received received = new Received(
+                    new OriginClient.Head(200, "OK", long20),
+                    ByteBuffer.wrap(PLAYLIST.getBytes(StandardCharsets.UTF_8)),
+                    CLOCK.instant(),
+                    CLOCK.instant());
+            StoredManifest manifest = Objects.requireNonNull(new ManifestTransformation(1 << 20)
+                    .transform(request, received)
+                    .manifest());
+            held.remember(other, other.key(), Got.now(other, manifest, 200, Duration.ZERO), false);
+        }
+        held.weightBytes();
+        long left = 0;
+        for (int i = 0; i < 10; i++) {
+            left += held.get(request(i + ".m3u8").key()) == null ? 0 : 1;
+        }
+        assertThat(left).isEqualTo(1);
+    }
+
+    @Test
+    void whatFindsNoRoomWhileItArrivesIsStreamed() {
+        AtomicReference<@Nullable Runnable> queued = new AtomicReference<>();
+        ManifestSource source = new ManifestSource(
+                origin,
+                new SharedFields("test"),
+                new ManifestTransformation(1 << 20),
+                new EdgeMetrics(new CollectorRegistry()),
+                queued::set,
+                CLOCK,
+                new ManifestMemory(1 << 20, 1 << 20, PLAYLIST.length() + 10),
+                10);
+        source.get(request("one.m3u8"), answers::add);
+        origin.answerAll();
+        source.get(request("two.m3u8"), answers::add);
+        origin.answerAll();
+        assertThat(answers)
+                .as("the first waits for a worker and keeps its room")
+                .containsExactly(new ManifestAnswer.Plain("busy"));
+        Objects.requireNonNull(queued.get()).run();
+        assertThat(answers).hasSize(2);
+        assertThat(source.arriving().usedBytes()).isZero();
+        source.get(request("two.m3u8"), answers::add);
+        assertThat(source.expects(request("two.m3u8")))
+                .as("it is not known as no manifest")
+                .isTrue();
+        origin.answerAll();
+        Objects.requireNonNull(queued.get()).run();
+        assertThat(answers.get(2)).isInstanceOf(ManifestAnswer.Found.class);
+        assertThat(source.arriving().usedBytes()).isZero();
     }
 
     @Test
