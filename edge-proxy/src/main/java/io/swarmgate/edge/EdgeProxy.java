@@ -3,6 +3,9 @@ package io.swarmgate.edge;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.hotspot.DefaultExports;
 import io.swarmgate.edge.admin.AdminGuard;
+import io.swarmgate.edge.capacity.Capacity;
+import io.swarmgate.edge.capacity.HeapBudget;
+import io.swarmgate.edge.capacity.Machine;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.console.Console;
@@ -31,6 +34,7 @@ import io.swarmgate.edge.handler.SegmentHandler;
 import io.swarmgate.edge.handler.Sites;
 import io.swarmgate.edge.ledger.EdgeLedger;
 import io.swarmgate.edge.ledger.TrafficMeter;
+import io.swarmgate.edge.manifest.ManifestMemory;
 import io.swarmgate.edge.manifest.ManifestSource;
 import io.swarmgate.edge.manifest.ManifestTransformation;
 import io.swarmgate.edge.manifest.ManifestWorkers;
@@ -60,6 +64,7 @@ import io.swarmgate.report.EgressReports;
 import io.swarmgate.report.QualityReports;
 import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
+import io.swarmgate.segment.StoreMemory;
 import io.swarmgate.segment.StoreStats;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.undertow.Handlers;
@@ -85,11 +90,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds every object of a running edge from its configuration, and takes them down again. Nothing is decided here. */
 public final class EdgeProxy implements AutoCloseable {
-    /** Each holds an exchange, some tens of kilobytes; an audience that waits for one live playlist fits in. */
-    private static final int MAX_WAITING_FOR_MANIFESTS = 20_000;
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeProxy.class);
 
     private final ClosingOrder closing;
     private final EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
@@ -100,35 +106,41 @@ public final class EdgeProxy implements AutoCloseable {
     private final Listener front;
     private final Listener admin;
 
-    private EdgeProxy(EdgeConfig config, ClosingOrder closing) throws IOException {
+    private EdgeProxy(Capacity capacity, ClosingOrder closing) throws IOException {
         this.closing = closing;
+        EdgeConfig config = capacity.config();
+        HeapBudget heap = capacity.heap();
         Readiness readiness = new Readiness();
         DefaultExports.register(metrics.registry());
         metrics.expect(
                 config.routes().stream().map(RouteConfig::name).toList(),
                 config.origins().stream().map(OriginServer::name).toList());
-        ledger = EdgeLedger.open(config.ledger(), config.listen(), metrics);
+        ledger = EdgeLedger.open(config.ledger(), config.listen(), heap.ledgerSums(), metrics);
         closing.add("ledger", ledger);
-        TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes());
+        TrafficMeter meter = new TrafficMeter(ledger.traffic(), config.routes(), heap.nameBytes());
         LenientHeads.allow();
         int eventLoops = Math.max(2, Runtime.getRuntime().availableProcessors());
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(eventLoops));
         closing.add("event loops", () -> vertx.close().await());
         OriginWatch origins = new OriginWatch(config.origins(), InstantSource.system());
-        OriginClient client = new VertxOriginClient(vertx, eventLoops, observer(meter, origins));
+        OriginClient client = new VertxOriginClient(
+                vertx,
+                eventLoops,
+                observer(meter, origins),
+                capacity.descriptors().originConnections());
         closing.add("origin connections", client);
-        store = openStore(config, client, sharedFields);
+        store = openStore(config, heap, client, sharedFields);
         closing.add("segment store", store);
         ExecutorService workers = ManifestWorkers.start();
         closing.add("manifest workers", workers::shutdownNow);
         metrics.register(new StoreCollector(store::stats));
 
-        ListenerLimits limits = ListenerLimits.of(config);
+        ListenerLimits limits = ListenerLimits.of(config, capacity.descriptors());
         Routing routing = Routing.of(config);
-        Sites sites = new Sites(config.swarm().sites());
-        swarm = swarm(config, routing, store, meter, sites, workers);
+        Sites sites = new Sites(config.swarm().sites(), heap.clients());
+        swarm = swarm(config, heap, routing, store, meter, sites, workers);
         closing.add("swarm timers", swarm);
-        QualityDesk quality = quality(config, routing);
+        QualityDesk quality = quality(config, heap, routing);
         Console console = Console.start(
                 new Console.Parts(
                         config.ledger().edge(),
@@ -148,10 +160,10 @@ public final class EdgeProxy implements AutoCloseable {
                 config.admin().tls() ? config.tls() : null,
                 vertx,
                 adminHandler(config, readiness, console),
-                limits.forAdmin());
+                limits.forAdmin(capacity.descriptors()));
         closing.add("admin listener", admin);
-        HttpHandler answering =
-                metered(config, frontHandler(config, routing, client, store, swarm, quality, workers), meter, sites);
+        HttpHandler answering = metered(
+                config, frontHandler(config, heap, routing, client, store, swarm, quality, workers), meter, sites);
         GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
         closing.add("listener", front);
@@ -169,17 +181,24 @@ public final class EdgeProxy implements AutoCloseable {
      *     names it and the remedy
      */
     public static EdgeProxy start(EdgeConfig config) throws IOException {
+        return start(Capacity.of(config, Machine.here()));
+    }
+
+    /** The same with what was found to fit. */
+    static EdgeProxy start(Capacity capacity) throws IOException {
+        capacity.warnings().forEach(LOG::warn);
+        LOG.info("{}", capacity.summary());
         ClosingOrder opened = new ClosingOrder();
         try {
-            return new EdgeProxy(config, opened);
+            return new EdgeProxy(capacity, opened);
         } catch (IOException | RuntimeException failed) {
             opened.close();
             throw failed;
         }
     }
 
-    private static SegmentStore openStore(EdgeConfig config, OriginClient client, SharedFields sharedFields)
-            throws IOException {
+    private static SegmentStore openStore(
+            EdgeConfig config, HeapBudget heap, OriginClient client, SharedFields sharedFields) throws IOException {
         EdgeConfig.Gateway gateway = config.gateway();
         StoreLimits limits = StoreLimits.of(
                 gateway.diskBytes(),
@@ -190,6 +209,7 @@ public final class EdgeProxy implements AutoCloseable {
                 originPatience(config));
         return SegmentStore.open(
                 limits,
+                new StoreMemory(heap.segmentHeadBytes(), heap.segmentWindowBytes(), heap.nameBytes()),
                 gateway.directory(),
                 new OriginSegmentSource(client, config.origins(), sharedFields),
                 Clock.systemUTC());
@@ -217,7 +237,13 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private SwarmService swarm(
-            EdgeConfig config, Routing routing, SegmentStore store, TrafficMeter meter, Sites sites, Executor workers)
+            EdgeConfig config,
+            HeapBudget heap,
+            Routing routing,
+            SegmentStore store,
+            TrafficMeter meter,
+            Sites sites,
+            Executor workers)
             throws IOException {
         return SwarmService.start(new SwarmService.Parts(
                 config.swarm(),
@@ -229,19 +255,23 @@ public final class EdgeProxy implements AutoCloseable {
                 metrics,
                 meter,
                 sites,
-                workers));
+                workers,
+                heap));
     }
 
-    private QualityDesk quality(EdgeConfig config, Routing routing) {
+    private QualityDesk quality(EdgeConfig config, HeapBudget heap, Routing routing) {
         List<String> routes = config.routes().stream().map(RouteConfig::name).toList();
         return new QualityDesk(
                 new QualityLedger(ledger.traffic(), new QualityMetrics(metrics.registry(), routes)),
                 new GatewayPlaces(routing.table(), routing.policies()),
-                new ClientAddress(config.trustedProxies()));
+                new ClientAddress(config.trustedProxies()),
+                heap.sessions(),
+                heap.clients());
     }
 
     private FrontHandler frontHandler(
             EdgeConfig config,
+            HeapBudget heap,
             Routing routing,
             OriginClient client,
             SegmentStore store,
@@ -256,12 +286,13 @@ public final class EdgeProxy implements AutoCloseable {
         ManifestSource source = new ManifestSource(
                 client,
                 sharedFields,
-                new ManifestTransformation(config.manifests().maxBytes(), swarm.manifestListener()),
+                new ManifestTransformation(
+                        config.manifests().maxBytes(), heap.listedSegments(), swarm.manifestListener()),
                 metrics,
                 workers,
                 InstantSource.system(),
-                config.manifests().cacheBytes(),
-                MAX_WAITING_FOR_MANIFESTS);
+                new ManifestMemory(config.manifests().cacheBytes(), heap.nameBytes(), heap.arrivingManifestBytes()),
+                heap.waitingForManifests());
         watch(source);
         PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);

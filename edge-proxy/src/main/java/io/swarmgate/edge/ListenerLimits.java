@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.capacity.DescriptorBudget;
 import io.swarmgate.edge.config.EdgeConfig;
 import java.time.Duration;
 
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param parseTimeout longest time for a request's header section: slow senders are cut off here
  * @param headerBytes of a request's header section
  * @param connections of clients at once
+ * @param waiting connections accepted beyond these: for those that are being refused, and for those that have not said
+ *     anything yet
  */
 record ListenerLimits(
         Duration idleTimeout,
@@ -18,12 +21,11 @@ record ListenerLimits(
         Duration parseTimeout,
         int headerBytes,
         int headerLines,
-        int connections) {
+        int connections,
+        int waiting) {
     private static final Duration MARGIN = Duration.ofSeconds(30);
-    /** Scrapers, probes and a person or two. */
-    private static final int ADMIN_CONNECTIONS = 256;
 
-    static ListenerLimits of(EdgeConfig config) {
+    static ListenerLimits of(EdgeConfig config, DescriptorBudget descriptors) {
         Duration slowest = config.origins().stream()
                 .map(origin ->
                         origin.connectTimeout().plus(origin.responseTimeout()).plus(origin.idleTimeout()))
@@ -34,19 +36,23 @@ record ListenerLimits(
                 config.limits().headerTimeout(),
                 32 * 1024,
                 128,
-                config.limits().connections());
+                descriptors.connections(),
+                descriptors.waiting());
     }
 
-    ListenerLimits forAdmin() {
+    ListenerLimits forAdmin(DescriptorBudget descriptors) {
         return new ListenerLimits(
-                idleTimeout, noRequestTimeout, parseTimeout, headerBytes, headerLines, ADMIN_CONNECTIONS);
+                idleTimeout,
+                noRequestTimeout,
+                parseTimeout,
+                headerBytes,
+                headerLines,
+                descriptors.adminConnections(),
+                descriptors.adminWaiting());
     }
 
-    /**
-     * Connections accepted at once: room beyond those served for the ones that are being refused, and for those that
-     * have not said anything yet. Further ones wait in the kernel.
-     */
+    /** Connections accepted at once. Further ones wait in the kernel. */
     int accepted() {
-        return connections + Math.max(64, connections / 8);
+        return connections + waiting;
     }
 }

@@ -10,12 +10,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code swarmgate serve} in a process of its own, to be ended in any way. */
-final class EdgeProcess implements AutoCloseable {
+public final class EdgeProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("swarmgate ready: http://127\\.0\\.0\\.1:(\\d+)/ admin (http://127\\.0\\.0\\.1:\\d+/)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -35,16 +37,31 @@ final class EdgeProcess implements AutoCloseable {
      *
      * @param errors what it says on standard error is added to this file
      */
-    static EdgeProcess start(Path config, Path errors) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "serve",
-                        "--config",
-                        config.toString())
+    public static EdgeProcess start(Path config, Path errors) throws IOException {
+        return start(List.of(), List.of(), config, errors);
+    }
+
+    /**
+     * Starts it in another way than as usual, and waits until it is ready.
+     *
+     * @param launcher runs the command that follows it, such as {@code prlimit --nofile=256}
+     * @param jvm options for the JVM
+     * @param errors what it says on standard error is added to this file
+     */
+    public static EdgeProcess start(List<String> launcher, List<String> jvm, Path config, Path errors)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(jvm);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "serve",
+                "--config",
+                config.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         BufferedReader lines =
@@ -61,12 +78,33 @@ final class EdgeProcess implements AutoCloseable {
         return new EdgeProcess(process, Integer.parseInt(ready.group(1)), ready.group(2));
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
+    /** URL of the admin listener; ends in a slash. */
+    public String admin() {
+        return admin;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end, for a minute at most. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("the edge goes on");
+        }
+        return process.exitValue();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** The value of a metric without labels. */
-    double metric(String name) throws IOException, InterruptedException {
+    public double metric(String name) throws IOException, InterruptedException {
         String text = HTTP.send(
                         HttpRequest.newBuilder(URI.create(admin + "metrics")).build(), BodyHandlers.ofString())
                 .body();
@@ -79,13 +117,13 @@ final class EdgeProcess implements AutoCloseable {
     }
 
     /** SIGKILL. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
     }
 
     /** SIGTERM, and waits for the end. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IOException("the edge did not end");

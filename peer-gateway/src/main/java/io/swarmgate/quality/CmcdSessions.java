@@ -11,7 +11,7 @@ import java.time.Duration;
  * asked for counts as watched. Thread-safe.
  */
 public final class CmcdSessions {
-    private static final int SESSIONS = 200_000;
+    private static final int USUAL_SESSIONS = 200_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(30);
     /** Longer than any segment. */
     private static final long LONGEST_OBJECT_MILLIS = 60_000;
@@ -20,10 +20,7 @@ public final class CmcdSessions {
     private static final long LONGEST_WAIT_MILLIS = 120_000;
 
     private final QualityListener listener;
-    private final Cache<String, Session> sessions = Caffeine.newBuilder()
-            .maximumSize(SESSIONS)
-            .expireAfterAccess(REMEMBERED)
-            .build();
+    private final Cache<String, Session> sessions;
 
     /** What must not be counted twice. */
     private static final class Session {
@@ -44,6 +41,15 @@ public final class CmcdSessions {
     }
 
     public CmcdSessions(QualityListener listener) {
+        this(listener, USUAL_SESSIONS);
+    }
+
+    /** @param remembered most sessions of which something was counted */
+    public CmcdSessions(QualityListener listener, int remembered) {
+        this.sessions = Caffeine.newBuilder()
+                .maximumSize(remembered)
+                .expireAfterAccess(REMEMBERED)
+                .build();
         this.listener = listener;
     }
 

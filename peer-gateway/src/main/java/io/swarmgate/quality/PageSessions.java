@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * proof; but no session can claim more time than has passed since it was first heard of. Thread-safe.
  */
 public final class PageSessions {
-    private static final int SESSIONS = 200_000;
+    private static final int USUAL_SESSIONS = 200_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(30);
     /** A page may have played for this long before its first report. */
     private static final long UNHEARD_MILLIS = 120_000;
@@ -41,10 +41,15 @@ public final class PageSessions {
     }
 
     public PageSessions(QualityListener listener, LongSupplier nanoTime) {
+        this(listener, nanoTime, USUAL_SESSIONS);
+    }
+
+    /** @param remembered most sessions of which something was counted */
+    public PageSessions(QualityListener listener, LongSupplier nanoTime, int remembered) {
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.sessions = Caffeine.newBuilder()
-                .maximumSize(SESSIONS)
+                .maximumSize(remembered)
                 .expireAfterAccess(REMEMBERED)
                 .build();
     }

@@ -21,15 +21,22 @@ final class Accusations {
     static final int ADDRESS_CREDIT = 8;
 
     private static final Duration EXPELLED = Duration.ofHours(1);
-    private static final int REMEMBERED = 50_000;
     private static final int ACCUSERS = 64;
 
-    private final Cache<PeerId, Boolean> expelled = memory();
+    private final Cache<PeerId, Boolean> expelled;
     /** Addresses by which a peer was accused. */
-    private final Cache<PeerId, Set<String>> accused = memory();
+    private final Cache<PeerId, Set<String>> accused;
 
-    private final Cache<PeerId, Standing> accusers = memory();
-    private final Cache<String, Standing> addresses = memory();
+    private final Cache<PeerId, Standing> accusers;
+    private final Cache<String, Standing> addresses;
+
+    /** @param remembered most peers, and most addresses, of which something is known */
+    Accusations(int remembered) {
+        expelled = memory(remembered);
+        accused = memory(remembered);
+        accusers = memory(remembered);
+        addresses = memory(remembered);
+    }
 
     enum Verdict {
         EXPEL_ACCUSED,
@@ -44,9 +51,9 @@ final class Accusations {
         private boolean confirmed;
     }
 
-    private static <K, V> Cache<K, V> memory() {
+    private static <K, V> Cache<K, V> memory(int remembered) {
         return Caffeine.newBuilder()
-                .maximumSize(REMEMBERED)
+                .maximumSize(remembered)
                 .expireAfterWrite(EXPELLED)
                 .build();
     }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Viewers by the secret names of their sessions, also for a while after their sockets were lost. Thread-safe. */
 final class Sessions {
-    private static final int MAX_LOST = 50_000;
-
     private final ConcurrentMap<String, Membership> open = new ConcurrentHashMap<>();
     private final Cache<String, Session> lost;
 
@@ -25,10 +23,13 @@ final class Sessions {
      */
     record Session(PeerId peer, String stream, Party party, Set<PeerId> neighbours) {}
 
-    /** @param resume how long the session of a lost socket is kept */
-    Sessions(Duration resume) {
+    /**
+     * @param resume how long the session of a lost socket is kept
+     * @param maxLost how many of them; each is as heavy as an open one
+     */
+    Sessions(Duration resume, int maxLost) {
         lost = Caffeine.newBuilder()
-                .maximumSize(MAX_LOST)
+                .maximumSize(maxLost)
                 .expireAfterWrite(resume)
                 .build();
     }

@@ -48,7 +48,7 @@ public final class Swarms {
     private final SecureRandom secrets = new SecureRandom();
     private final Catalogue catalogue;
     private final ChurnModel churn = new ChurnModel();
-    private final Accusations accusations = new Accusations();
+    private final Accusations accusations;
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
@@ -116,7 +116,8 @@ public final class Swarms {
         this.clock = clock;
         this.random = random;
         this.catalogue = new Catalogue(limits.catalogueBytes(), this::appeared);
-        this.sessions = new Sessions(limits.resume());
+        this.accusations = new Accusations(limits.remembered());
+        this.sessions = new Sessions(limits.resume(), limits.maxPeers());
         this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
 

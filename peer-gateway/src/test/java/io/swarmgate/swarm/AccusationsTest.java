@@ -7,7 +7,7 @@ import io.swarmgate.swarm.protocol.PeerId;
 import org.junit.jupiter.api.Test;
 
 class AccusationsTest {
-    private final Accusations accusations = new Accusations();
+    private final Accusations accusations = new Accusations(1000);
 
     private static PeerId peer(int number) {
         return new PeerId(String.format("%016x", number));

@@ -77,6 +77,14 @@ public record EdgeConfig(
         return with(copy -> copy.gateway = other);
     }
 
+    public EdgeConfig withLimits(Limits other) {
+        return with(copy -> copy.limits = other);
+    }
+
+    public EdgeConfig withManifests(Manifests other) {
+        return with(copy -> copy.manifests = other);
+    }
+
     public EdgeConfig withRoutes(List<OriginServer> otherOrigins, List<RouteConfig> otherRoutes) {
         return with(copy -> {
             copy.origins = otherOrigins;
@@ -112,9 +120,9 @@ public record EdgeConfig(
         private InetSocketAddress listen;
         private final @Nullable Tls tls;
         private AdminConfig admin;
-        private final Limits limits;
+        private Limits limits;
         private Gateway gateway;
-        private final Manifests manifests;
+        private Manifests manifests;
         private List<OriginServer> origins;
         private List<RouteConfig> routes;
         private final List<String> trustedProxies;
@@ -167,7 +175,11 @@ public record EdgeConfig(
      * @param headerTimeout longest time for a request's header section
      * @param stallTimeout longest time in which a client takes not one byte of what waits for it
      */
-    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout) {}
+    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout) {
+        public Limits withConnections(int other) {
+            return new Limits(other, headerTimeout, stallTimeout);
+        }
+    }
 
     /**
      * The segment path.
@@ -193,14 +205,26 @@ public record EdgeConfig(
             Duration defaultFreshness) {
 
         public Gateway withDirectory(Path other) {
+            return with(other, memoryBytes, maxOpenFiles);
+        }
+
+        public Gateway withMemory(long otherBytes) {
+            return with(directory, otherBytes, maxOpenFiles);
+        }
+
+        public Gateway withOpenFiles(int other) {
+            return with(directory, memoryBytes, other);
+        }
+
+        private Gateway with(Path otherDirectory, long otherMemoryBytes, int otherOpenFiles) {
             return new Gateway(
                     publicUrl,
                     initializationSegments,
-                    other,
+                    otherDirectory,
                     diskBytes,
-                    memoryBytes,
+                    otherMemoryBytes,
                     smallObjectBytes,
-                    maxOpenFiles,
+                    otherOpenFiles,
                     defaultFreshness);
         }
     }

@@ -64,6 +64,10 @@ public record SwarmConfig(
         return with(copy -> copy.sites = others);
     }
 
+    public SwarmConfig withViewers(int other) {
+        return with(copy -> copy.viewers = other);
+    }
+
     private SwarmConfig with(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -79,7 +83,7 @@ public record SwarmConfig(
         private @Nullable String turnSecret;
         private final @Nullable Path asnDatabase;
         private final @Nullable Path countryDatabase;
-        private final int viewers;
+        private int viewers;
         private final int joinsPerAddress;
         private final int seeders;
         private ClientSettings clients;

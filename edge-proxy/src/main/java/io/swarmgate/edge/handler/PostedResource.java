@@ -17,7 +17,6 @@ public final class PostedResource implements ResourceHandler {
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
-    private static final int ADDRESSES = 100_000;
     private static final int PER_SECOND = 20;
     /** A school class behind one address may close its pages at once. */
     private static final int BURST = 400;
@@ -25,7 +24,7 @@ public final class PostedResource implements ResourceHandler {
     private final int maxBytes;
     private final ClientAddress clients;
     private final Taker taker;
-    private final SourceRates<String> rates = new SourceRates<>(BURST, PER_SECOND, ADDRESSES, System::nanoTime);
+    private final SourceRates<String> rates;
 
     /** Takes one body. */
     public interface Taker {
@@ -38,8 +37,12 @@ public final class PostedResource implements ResourceHandler {
         @Nullable ErrorAnswer take(HttpServerExchange exchange, RoutedRequest request, byte[] body) throws MalformedMessage;
     }
 
-    /** @param maxBytes of a body; longer ones are refused with 413 */
-    public PostedResource(int maxBytes, ClientAddress clients, Taker taker) {
+    /**
+     * @param maxBytes of a body; longer ones are refused with 413
+     * @param rememberedClients addresses whose rate is known, at most
+     */
+    public PostedResource(int maxBytes, ClientAddress clients, int rememberedClients, Taker taker) {
+        this.rates = new SourceRates<>(BURST, PER_SECOND, rememberedClients, System::nanoTime);
         this.maxBytes = maxBytes;
         this.clients = clients;
         this.taker = taker;

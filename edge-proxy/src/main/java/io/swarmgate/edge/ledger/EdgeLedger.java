@@ -42,9 +42,10 @@ public final class EdgeLedger implements AutoCloseable {
      * Opens what is configured, and says where it is.
      *
      * @param listen address of the edge, which the usual place is named after
+     * @param maxSums most accounts that are added up at one time
      * @throws IOException if a directory cannot be used; the message names it and the remedy
      */
-    public static EdgeLedger open(LedgerConfig config, InetSocketAddress listen, EdgeMetrics metrics)
+    public static EdgeLedger open(LedgerConfig config, InetSocketAddress listen, int maxSums, EdgeMetrics metrics)
             throws IOException {
         if (!config.enabled()) {
             return new EdgeLedger(null, null);
@@ -52,7 +53,7 @@ public final class EdgeLedger implements AutoCloseable {
         DeliveryCollector deliveries = new DeliveryCollector();
         metrics.register(deliveries);
         LedgerCollector collector = new LedgerCollector(metrics.registry(), deliveries);
-        DurableLedger ledger = open(config, listen, System.getenv(), collector);
+        DurableLedger ledger = open(config, listen, maxSums, System.getenv(), collector);
         collector.show(ledger::stats);
         metrics.register(collector);
         boolean unfindable = config.directory() == null && config.database() == null && listen.getPort() == 0;
@@ -60,28 +61,32 @@ public final class EdgeLedger implements AutoCloseable {
     }
 
     private static DurableLedger open(
-            LedgerConfig config, InetSocketAddress listen, Map<String, String> environment, LedgerCollector collector)
+            LedgerConfig config,
+            InetSocketAddress listen,
+            int maxSums,
+            Map<String, String> environment,
+            LedgerCollector collector)
             throws IOException {
         if (config.directory() != null) {
-            return openIn(config.directory(), config, collector);
+            return openIn(config.directory(), config, maxSums, collector);
         }
         Optional<Path> lasting = StateDirectory.lasting(environment, System.getProperty("user.home", ""), listen);
         Path passing = StateDirectory.passing(System.getProperty("user.name", ""), listen);
         if (lasting.isEmpty()) {
-            return openIn(passing, config, collector);
+            return openIn(passing, config, maxSums, collector);
         }
         try {
-            return openIn(lasting.get(), config, collector);
+            return openIn(lasting.get(), config, maxSums, collector);
         } catch (IOException unusable) {
             LOG.warn(
                     "{}; it is kept in {} instead, where a restart of the machine may remove it",
                     unusable.getMessage(),
                     passing);
-            return openIn(passing, config, collector);
+            return openIn(passing, config, maxSums, collector);
         }
     }
 
-    private static DurableLedger openIn(Path directory, LedgerConfig config, LedgerCollector collector)
+    private static DurableLedger openIn(Path directory, LedgerConfig config, int maxSums, LedgerCollector collector)
             throws IOException {
         DatabaseAddress database = config.database();
         DatabaseAddress address = database == null ? DatabaseAddress.file(directory.resolve(FILE)) : database;
@@ -92,6 +97,7 @@ public final class EdgeLedger implements AutoCloseable {
                 config.flushInterval(),
                 config.journalBytes(),
                 config.streams(),
+                maxSums,
                 config.timeZone(),
                 config.retention());
         DurableLedger ledger;

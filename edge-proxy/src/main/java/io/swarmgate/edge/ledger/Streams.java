@@ -17,22 +17,32 @@ import org.jspecify.annotations.Nullable;
  * since the start; its route is known all the same. Thread-safe; for every request.
  */
 final class Streams {
-    private static final int REMEMBERED = 20_000;
+    /** Of a stream or a manifest and its place in a cache, its texts aside. */
+    private static final int ENTRY_BYTES = 300;
+
     /** A media playlist may be read before the multivariant one that names it. */
     private static final Duration MANIFEST_KNOWN = Duration.ofMinutes(1);
 
     private volatile @Nullable Catalogue catalogue;
     private final Map<String, RouteConfig> routes = new HashMap<>();
-    private final Cache<String, LedgerStream> byStream =
-            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
-    private final Cache<Manifest, LedgerStream> byManifest = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterWrite(MANIFEST_KNOWN)
-            .build();
+    private final Cache<String, LedgerStream> byStream;
+    private final Cache<Manifest, LedgerStream> byManifest;
 
     private record Manifest(String route, String url) {}
 
-    Streams(List<RouteConfig> routes) {
+    /** @param nameBytes most memory for what is remembered */
+    Streams(List<RouteConfig> routes, long nameBytes) {
+        byStream = Caffeine.newBuilder()
+                .maximumWeight(nameBytes / 2)
+                .weigher((String id, LedgerStream stream) ->
+                        ENTRY_BYTES + stream.name().length())
+                .build();
+        byManifest = Caffeine.newBuilder()
+                .maximumWeight(nameBytes / 2)
+                .weigher((Manifest manifest, LedgerStream stream) ->
+                        ENTRY_BYTES + manifest.url.length() + stream.name().length())
+                .expireAfterWrite(MANIFEST_KNOWN)
+                .build();
         routes.forEach(route -> this.routes.put(route.name(), route));
     }
 

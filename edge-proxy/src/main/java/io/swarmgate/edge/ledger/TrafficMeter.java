@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes down what passes through the edge, each under its account. Thread-safe; for I/O threads. */
 public final class TrafficMeter {
+    private static final long USUAL_NAME_BYTES = 16L << 20;
+
     private final TrafficLedger ledger;
     private final Streams streams;
     /** Those that lie deepest first. */
@@ -36,8 +38,13 @@ public final class TrafficMeter {
             long bytes) {}
 
     public TrafficMeter(TrafficLedger ledger, List<RouteConfig> routes) {
+        this(ledger, routes, USUAL_NAME_BYTES);
+    }
+
+    /** @param nameBytes most memory for what is remembered of streams */
+    public TrafficMeter(TrafficLedger ledger, List<RouteConfig> routes, long nameBytes) {
         this.ledger = ledger;
-        this.streams = new Streams(routes);
+        this.streams = new Streams(routes, nameBytes);
         this.routes = routes.stream()
                 .sorted(Comparator.comparingInt(
                         (RouteConfig route) -> -route.directory().length()))

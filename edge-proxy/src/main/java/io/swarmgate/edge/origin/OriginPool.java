@@ -29,25 +29,26 @@ final class OriginPool implements AutoCloseable {
     private final OriginAddresses addresses;
     private final int maxConnections;
 
-    private OriginPool(Vertx vertx, OriginServer origin, OriginAddresses addresses) {
+    private OriginPool(Vertx vertx, OriginServer origin, OriginAddresses addresses, int connections) {
         boolean http2 = isTls(origin) && origin.http2();
-        maxConnections = origin.maxConnections();
+        maxConnections = connections;
         int exchanges = http2 ? Math.max(maxConnections, HTTP2_CONNECTIONS * HTTP2_STREAMS) : maxConnections;
-        this.web = client(vertx, origin, true);
-        this.fresh = client(vertx, origin, false);
+        this.web = client(vertx, origin, connections, true);
+        this.fresh = client(vertx, origin, connections, false);
         this.gate = new OriginGate(exchanges, maxConnections * WAITING_PER_CONNECTION);
         this.addresses = addresses;
     }
 
-    static OriginPool open(Vertx vertx, OriginServer origin, OriginAddresses addresses) {
-        return new OriginPool(vertx, origin, addresses);
+    /** @param mostConnections whatever the origin may have by its configuration */
+    static OriginPool open(Vertx vertx, OriginServer origin, OriginAddresses addresses, int mostConnections) {
+        return new OriginPool(vertx, origin, addresses, Math.min(origin.maxConnections(), mostConnections));
     }
 
     private static boolean isTls(OriginServer origin) {
         return origin.directory().regionMatches(true, 0, "https:", 0, 6);
     }
 
-    private WebClientInternal client(Vertx vertx, OriginServer origin, boolean kept) {
+    private static WebClientInternal client(Vertx vertx, OriginServer origin, int connections, boolean kept) {
         int connectMillis = Math.toIntExact(Math.max(1, origin.connectTimeout().toMillis()));
         boolean tls = isTls(origin);
         HttpClientOptions options = new HttpClientOptions()
@@ -70,9 +71,9 @@ final class OriginPool implements AutoCloseable {
             options.setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true);
         }
         PoolOptions pool = new PoolOptions()
-                .setHttp1MaxSize(origin.maxConnections())
-                .setHttp2MaxSize(Math.max(1, Math.min(HTTP2_CONNECTIONS, origin.maxConnections())))
-                .setMaxWaitQueueSize(origin.maxConnections() * WAITING_PER_CONNECTION);
+                .setHttp1MaxSize(connections)
+                .setHttp2MaxSize(Math.max(1, Math.min(HTTP2_CONNECTIONS, connections)))
+                .setMaxWaitQueueSize(connections * WAITING_PER_CONNECTION);
         HttpClientAgent client =
                 vertx.httpClientBuilder().with(options).with(pool).build();
         WebClientOptions plain =

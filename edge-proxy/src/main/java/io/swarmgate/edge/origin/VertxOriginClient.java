@@ -30,17 +30,28 @@ public final class VertxOriginClient implements OriginClient {
     private final OriginObserver observer;
     private final OriginAddresses.Lookup names;
     private final ThreadPoolExecutor nameThreads;
+    private final int mostConnections;
     private final List<Context> contexts = new ArrayList<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final Map<OriginServer, OriginPool> pools = new ConcurrentHashMap<>();
 
     /** @param eventLoops how many contexts requests are spread over; the Vert.x instance's number of event loops */
     public VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer) {
-        this(vertx, eventLoops, observer, OriginAddresses.Lookup.system());
+        this(vertx, eventLoops, observer, Integer.MAX_VALUE, OriginAddresses.Lookup.system());
+    }
+
+    /**
+     * @param eventLoops how many contexts requests are spread over; the Vert.x instance's number of event loops
+     * @param mostConnections to one origin, whatever it may have by its configuration
+     */
+    public VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer, int mostConnections) {
+        this(vertx, eventLoops, observer, mostConnections, OriginAddresses.Lookup.system());
     }
 
     /** @param names finds the addresses of origins */
-    VertxOriginClient(Vertx vertx, int eventLoops, OriginObserver observer, OriginAddresses.Lookup names) {
+    VertxOriginClient(
+            Vertx vertx, int eventLoops, OriginObserver observer, int mostConnections, OriginAddresses.Lookup names) {
+        this.mostConnections = mostConnections;
         this.vertx = vertx;
         this.observer = observer;
         this.names = names;
@@ -67,7 +78,8 @@ public final class VertxOriginClient implements OriginClient {
 
     private OriginPool open(OriginServer origin) {
         String host = OriginTarget.parse(origin.directory()).host();
-        return OriginPool.open(vertx, origin, new OriginAddresses(host, names, nameThreads, System::nanoTime));
+        OriginAddresses addresses = new OriginAddresses(host, names, nameThreads, System::nanoTime);
+        return OriginPool.open(vertx, origin, addresses, mostConnections);
     }
 
     /** Closes the connections; requests under way fail. */

@@ -25,11 +25,22 @@ public final class QualityDesk {
     private final CmcdSessions players;
     private final GatewayPlaces places;
     private final ClientAddress clients;
+    private final int rememberedClients;
 
-    /** @param places tells the route of a segment */
-    public QualityDesk(QualityListener listener, GatewayPlaces places, ClientAddress clients) {
-        this.pages = new PageSessions(listener, System::nanoTime);
-        this.players = new CmcdSessions(listener);
+    /**
+     * @param places tells the route of a segment
+     * @param rememberedSessions of players, and of pages, at most
+     * @param rememberedClients addresses whose rate is known, at most
+     */
+    public QualityDesk(
+            QualityListener listener,
+            GatewayPlaces places,
+            ClientAddress clients,
+            int rememberedSessions,
+            int rememberedClients) {
+        this.pages = new PageSessions(listener, System::nanoTime, rememberedSessions);
+        this.players = new CmcdSessions(listener, rememberedSessions);
+        this.rememberedClients = rememberedClients;
         this.places = places;
         this.clients = clients;
     }
@@ -43,9 +54,9 @@ public final class QualityDesk {
     public Map<String, ResourceHandler> resources() {
         return Map.of(
                 "quality",
-                new PostedResource(PageReport.MAX_BYTES, clients, this::page),
+                new PostedResource(PageReport.MAX_BYTES, clients, rememberedClients, this::page),
                 "cmcd",
-                new PostedResource(MAX_JSON_BYTES, clients, this::player));
+                new PostedResource(MAX_JSON_BYTES, clients, rememberedClients, this::player));
     }
 
     private @Nullable ErrorAnswer page(HttpServerExchange exchange, RoutedRequest request, byte[] body)

@@ -17,13 +17,14 @@ final class AskingRates {
 
     static final int BURST = 20 * PER_SECOND;
 
-    private static final int SOURCES = 100_000;
-
     private final SourceRates<ByteBuffer> rates;
 
-    /** @param nanoTime as {@link System#nanoTime} */
-    AskingRates(LongSupplier nanoTime) {
-        this.rates = new SourceRates<>(BURST, PER_SECOND, SOURCES, nanoTime);
+    /**
+     * @param sources remembered at most
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    AskingRates(int sources, LongSupplier nanoTime) {
+        this.rates = new SourceRates<>(BURST, PER_SECOND, sources, nanoTime);
     }
 
     boolean allow(InetAddress source) {

@@ -25,9 +25,10 @@ public final class StunResponder implements AutoCloseable {
     private final DatagramChannel channel;
     private final InetSocketAddress address;
     private final Consumer<String> counter;
-    private final AskingRates rates = new AskingRates(System::nanoTime);
+    private final AskingRates rates;
 
-    private StunResponder(DatagramChannel channel, Consumer<String> counter) throws IOException {
+    private StunResponder(DatagramChannel channel, int rememberedClients, Consumer<String> counter) throws IOException {
+        this.rates = new AskingRates(rememberedClients, System::nanoTime);
         this.channel = channel;
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.counter = counter;
@@ -36,14 +37,16 @@ public final class StunResponder implements AutoCloseable {
     /**
      * Begins to answer.
      *
+     * @param rememberedClients sources whose rate is known, at most
      * @param counter hears what became of each packet, one of {@link #results}
      * @throws IOException if the address cannot be bound
      */
-    public static StunResponder open(InetSocketAddress address, Consumer<String> counter) throws IOException {
+    public static StunResponder open(InetSocketAddress address, int rememberedClients, Consumer<String> counter)
+            throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.bind(address);
-            StunResponder responder = new StunResponder(channel, counter);
+            StunResponder responder = new StunResponder(channel, rememberedClients, counter);
             Thread thread = new Thread(responder::run, "stun");
             thread.setDaemon(true);
             thread.start();

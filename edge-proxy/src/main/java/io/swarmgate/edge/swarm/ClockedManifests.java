@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
  * for hours, and its origin may answer 304 for ever. Thread-safe.
  */
 final class ClockedManifests {
-    /** They are some 10 kB each, and read again at every tick. */
-    static final int MAX_BYTES = 4 << 20;
+    /** A manifest that is kept holds its text, its plan and a place in a cache. */
+    private static final int TIMES = 3;
 
     /** Streams end without a word; whoever comes new to one that goes on has its manifest read anew. */
     static final Duration KEPT = Duration.ofHours(6);
@@ -27,13 +27,16 @@ final class ClockedManifests {
     private final BiConsumer<ManifestRequest, TrackIndex> pupil;
     private final Cache<String, Clocked> manifests;
 
-    /** @param pupil is told what a manifest lists now */
-    ClockedManifests(BiConsumer<ManifestRequest, TrackIndex> pupil, Ticker ticker) {
+    /**
+     * @param maxBytes most memory; they are some 10 kB each, and read again at every tick
+     * @param pupil is told what a manifest lists now
+     */
+    ClockedManifests(long maxBytes, BiConsumer<ManifestRequest, TrackIndex> pupil, Ticker ticker) {
         this.pupil = pupil;
         this.manifests = Caffeine.newBuilder()
-                .maximumWeight(MAX_BYTES)
+                .maximumWeight(maxBytes)
                 .weigher((String key, Clocked clocked) ->
-                        (int) Math.min(Integer.MAX_VALUE, clocked.manifest.lengthBytes()))
+                        (int) Math.min(Integer.MAX_VALUE, TIMES * clocked.manifest.lengthBytes() + 2L * key.length()))
                 .expireAfterWrite(KEPT)
                 .ticker(ticker)
                 .executor(Runnable::run)

@@ -37,7 +37,6 @@ final class JoinHandler implements ResourceHandler {
     static final int MAX_MANIFESTS = 4;
 
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
-    private static final int ADDRESSES = 100_000;
     /** How many seconds of joins an address may save up. */
     private static final int BURST_SECONDS = 20;
 
@@ -54,6 +53,7 @@ final class JoinHandler implements ResourceHandler {
     /**
      * @param control whether a peer gets no peers on a route
      * @param perSecond joins from one address, on the average
+     * @param rememberedClients addresses whose rate is known, at most
      */
     JoinHandler(
             Swarms swarms,
@@ -64,7 +64,8 @@ final class JoinHandler implements ResourceHandler {
             Visitors visitors,
             BiPredicate<PeerId, String> control,
             SocketAddress socket,
-            int perSecond) {
+            int perSecond,
+            int rememberedClients) {
         this.swarms = swarms;
         this.tokens = tokens;
         this.places = places;
@@ -73,7 +74,8 @@ final class JoinHandler implements ResourceHandler {
         this.visitors = visitors;
         this.control = control;
         this.socket = socket;
-        this.rates = new SourceRates<>((double) perSecond * BURST_SECONDS, perSecond, ADDRESSES, System::nanoTime);
+        this.rates =
+                new SourceRates<>((double) perSecond * BURST_SECONDS, perSecond, rememberedClients, System::nanoTime);
     }
 
     @Override

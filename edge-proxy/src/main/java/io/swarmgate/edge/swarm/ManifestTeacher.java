@@ -24,10 +24,14 @@ final class ManifestTeacher implements ManifestListener {
     private final Catalogue catalogue;
     private final GatewayPlaces places;
     private final Map<String, RouteConfig> routes = new HashMap<>();
-    private final ClockedManifests clocked = new ClockedManifests(this::learn, Ticker.systemTicker());
+    private final ClockedManifests clocked;
 
-    /** @param routes whose manifests count */
-    ManifestTeacher(Catalogue catalogue, GatewayPlaces places, List<RouteConfig> routes) {
+    /**
+     * @param routes whose manifests count
+     * @param clockedBytes most memory for manifests that are read again as the clock goes on
+     */
+    ManifestTeacher(Catalogue catalogue, GatewayPlaces places, List<RouteConfig> routes, long clockedBytes) {
+        this.clocked = new ClockedManifests(clockedBytes, this::learn, Ticker.systemTicker());
         this.catalogue = catalogue;
         this.places = places;
         routes.forEach(route -> this.routes.put(route.name(), route));

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.swarm;
 
+import io.swarmgate.edge.capacity.HeapBudget;
 import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.HostPort;
 import io.swarmgate.edge.config.RouteConfig;
@@ -75,6 +76,7 @@ public final class SwarmService implements AutoCloseable {
     private final SwarmMetrics counts;
     private final RouteSettings settings;
     private final SwarmConfig config;
+    private final int rememberedClients;
     private final JoinTokens tokens;
     private final ControlGroup control;
     private final NetworkDatabases networks;
@@ -96,6 +98,7 @@ public final class SwarmService implements AutoCloseable {
      * @param publicUrl of the gateway; null if it has no host of its own
      * @param sites of the configuration
      * @param workers for hashing; free to reject
+     * @param heap what everything here may take of it
      */
     public record Parts(
             SwarmConfig config,
@@ -107,7 +110,8 @@ public final class SwarmService implements AutoCloseable {
             EdgeMetrics metrics,
             TrafficMeter meter,
             Sites sites,
-            Executor workers) {
+            Executor workers,
+            HeapBudget heap) {
         public Parts {
             routes = List.copyOf(routes);
         }
@@ -119,20 +123,26 @@ public final class SwarmService implements AutoCloseable {
 
     private SwarmService(Parts parts) throws IOException {
         this.config = parts.config();
+        this.rememberedClients = parts.heap().clients();
         this.places = parts.places();
         this.socket = new SocketAddress(parts.publicUrl());
         Map<String, ClientSettings> configured = new HashMap<>();
         parts.swarming().forEach(route -> configured.put(route.name(), config.clientsOf(route)));
         Map<String, SwarmSettings> settings = new HashMap<>();
         configured.forEach((route, clients) -> settings.put(route, clients.values()));
-        DigestDesk digests = new DigestDesk(parts.store(), parts.workers(), System::nanoTime);
+        DigestDesk digests = new DigestDesk(
+                parts.store(), parts.workers(), System::nanoTime, parts.heap().partDigestBytes());
         parts.store().listen(digests::stored);
         SwarmMetrics metrics = new SwarmMetrics(
                 parts.metrics(),
                 parts.swarming().stream().map(RouteConfig::name).toList(),
                 this::sockets);
         SwarmLimits limits = new SwarmLimits(
-                config.viewers(), config.seeders(), SwarmLimits.DEFAULT.resume(), SwarmLimits.DEFAULT.catalogueBytes());
+                config.viewers(),
+                config.seeders(),
+                SwarmLimits.DEFAULT.resume(),
+                parts.heap().catalogueBytes(),
+                parts.heap().clients());
         this.counts = metrics;
         this.swarms = new Swarms(
                 settings,
@@ -167,9 +177,13 @@ public final class SwarmService implements AutoCloseable {
         this.beacons = new PostedResource(
                 ProtocolLimits.CLIENT_MESSAGE_BYTES,
                 parts.addresses(),
+                parts.heap().clients(),
                 new BeaconTaker(swarms, visitors, metrics, parts.meter()));
         this.teacher = new ManifestTeacher(
-                swarms.catalogue(), places, parts.meter().isOn() ? parts.routes() : parts.swarming());
+                swarms.catalogue(),
+                places,
+                parts.meter().isOn() ? parts.routes() : parts.swarming(),
+                parts.heap().clockedManifestBytes());
         this.files = new FileTeacher(swarms.catalogue(), new FileProbe(parts.store()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "swarm-timer");
@@ -193,7 +207,7 @@ public final class SwarmService implements AutoCloseable {
             return null;
         }
         try {
-            return StunResponder.open(stun.address(), metrics::stun);
+            return StunResponder.open(stun.address(), parts.heap().clients(), metrics::stun);
         } catch (IOException taken) {
             String address = "UDP " + HostPort.format(stun.address());
             if (stun.explicit()) {
@@ -256,7 +270,8 @@ public final class SwarmService implements AutoCloseable {
                 visitors,
                 (peer, route) -> control.contains(peer, route, settings.controlPercent(route)),
                 socket,
-                config.joinsPerAddress());
+                config.joinsPerAddress(),
+                rememberedClients);
         return Map.of("join", join, "signal", signal, "report", beacons);
     }
 

@@ -41,7 +41,7 @@ class EdgeLedgerTest {
 
     @Test
     void itsMetricsTellWhatBecameOfABatch() throws Exception {
-        try (EdgeLedger ledger = EdgeLedger.open(config.in(directory), ANY, metrics)) {
+        try (EdgeLedger ledger = EdgeLedger.open(config.in(directory), ANY, 1000, metrics)) {
             assertThat(metric("database_up")).isEqualTo(1);
             ledger.traffic().add(Account.of(Line.CACHE, "live"), 1, 100);
             await().atMost(Duration.ofMinutes(1)).until(() -> metric("batches_stored_total") == 1);
@@ -56,7 +56,7 @@ class EdgeLedgerTest {
     @Test
     void aDatabaseThatCannotBeUsedIsANoteAndNotAnError() throws Exception {
         Files.writeString(directory.resolve("ledger.db"), "no database at all ".repeat(200));
-        try (EdgeLedger ledger = EdgeLedger.open(config.in(directory), ANY, metrics)) {
+        try (EdgeLedger ledger = EdgeLedger.open(config.in(directory), ANY, 1000, metrics)) {
             ledger.traffic().add(Account.of(Line.CACHE, "live"), 1, 100);
             await().atMost(Duration.ofMinutes(1)).until(() -> metric("journal_bytes") > 0);
             await().atMost(Duration.ofMinutes(1)).until(() -> metric("database_up") == 0);
@@ -85,7 +85,7 @@ class EdgeLedgerTest {
 
     @Test
     void switchedOffItKeepsNothing() throws Exception {
-        try (EdgeLedger ledger = EdgeLedger.open(config.off().in(directory), ANY, metrics)) {
+        try (EdgeLedger ledger = EdgeLedger.open(config.off().in(directory), ANY, 1000, metrics)) {
             assertThat(ledger.traffic()).isEqualTo(TrafficLedger.none());
             assertThat(ledger.reader()).isEmpty();
             assertThat(ledger.notes()).isEmpty();
@@ -96,7 +96,7 @@ class EdgeLedgerTest {
     @Test
     void aDirectoryThatCannotBeUsedIsNamedWithTheRemedy() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
-        assertThatThrownBy(() -> EdgeLedger.open(config.in(file), ANY, metrics))
+        assertThatThrownBy(() -> EdgeLedger.open(config.in(file), ANY, 1000, metrics))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the ledger cannot be kept in " + file)
                 .hasMessageContaining("ledger.directory")

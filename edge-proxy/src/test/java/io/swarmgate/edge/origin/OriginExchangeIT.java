@@ -33,7 +33,11 @@ class OriginExchangeIT {
 
     private VertxOriginClient client(OriginAddresses.Lookup names) {
         VertxOriginClient made = new VertxOriginClient(
-                vertx, 2, (request, status, failure, bytes, firstByte) -> ended.add(status + failure), names);
+                vertx,
+                2,
+                (request, status, failure, bytes, firstByte) -> ended.add(status + failure),
+                Integer.MAX_VALUE,
+                names);
         client = made;
         return made;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** How often one source is answered. */
 class AskingRatesTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final AskingRates rates = new AskingRates(nanos::get);
+    private final AskingRates rates = new AskingRates(1000, nanos::get);
 
     @BeforeEach
     void useUp() throws Exception {

@@ -37,10 +37,12 @@ class ClockedManifestsTest {
             Duration.ofSeconds(1),
             1);
 
+    private static final int MAX_BYTES = 4 << 20;
+
     private final List<Integer> told = new ArrayList<>();
     private long nanos;
     private final ClockedManifests manifests =
-            new ClockedManifests((request, index) -> told.add(segments(index)), () -> nanos);
+            new ClockedManifests(MAX_BYTES, (request, index) -> told.add(segments(index)), () -> nanos);
 
     private static int segments(TrackIndex index) {
         return index.tracks().get(0).segments().size();
@@ -122,7 +124,7 @@ class ClockedManifestsTest {
 
     @Test
     void noMoreBytesAreKeptThanTheLimit() {
-        String third = "x".repeat(ClockedManifests.MAX_BYTES / 3);
+        String third = "x".repeat(MAX_BYTES / 9);
         for (int n = 0; n < 10; n++) {
             read(n + ".mpd", CLOCKED, third);
         }

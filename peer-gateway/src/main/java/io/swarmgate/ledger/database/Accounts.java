@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Accounts {
     /** As many as an edge may write in some minutes; beyond, they are asked for again. */
-    private static final int REMEMBERED = 200_000;
+    static final int REMEMBERED = 200_000;
 
     private static final String COLUMNS =
             Arrays.stream(Dimension.values()).map(Dimension::label).collect(Collectors.joining(", "));
@@ -32,15 +32,19 @@ final class Accounts {
     private static final String NAME =
             "INSERT INTO ledger_stream (id, route, name) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING";
 
-    private final Map<Of, Long> known = new LinkedHashMap<>(1024, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Of, Long> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<Of, Long> known;
     private final Map<Of, Long> learned = new HashMap<>();
+
+    Accounts(int remembered) {
+        known = new LinkedHashMap<>(1024, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Of, Long> eldest) {
+                return size() > remembered;
+            }
+        };
+    }
 
     /** An account of one edge. */
     private record Of(String edge, Account account) {

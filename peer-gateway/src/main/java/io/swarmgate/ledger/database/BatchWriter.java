@@ -26,7 +26,7 @@ final class BatchWriter {
             + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (grain, start_minute, account) DO UPDATE"
             + " SET requests = ledger_entry.requests + excluded.requests, bytes = ledger_entry.bytes + excluded.bytes";
 
-    private final Accounts accounts = new Accounts();
+    private final Accounts accounts;
 
     private record Writer(String edge, long epoch) {}
 
@@ -47,6 +47,15 @@ final class BatchWriter {
             requests += entry.requests();
             bytes += entry.bytes();
         }
+    }
+
+    BatchWriter() {
+        this(Accounts.REMEMBERED);
+    }
+
+    /** @param accounts whose numbers are remembered at most */
+    BatchWriter(int accounts) {
+        this.accounts = new Accounts(accounts);
     }
 
     /**

@@ -16,7 +16,8 @@ public final class LedgerDatabase implements AutoCloseable {
     private final DatabaseAddress address;
     private final Dialect dialect;
     private final RollUp rollUp;
-    private BatchWriter writer = new BatchWriter();
+    private final int accounts;
+    private BatchWriter writer;
     private boolean migrated;
     private volatile boolean prepared;
     private @Nullable Connection connection;
@@ -28,6 +29,16 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /** @param zone whose hours and days entries are rolled up to */
     public LedgerDatabase(DatabaseAddress address, Retention retention, ZoneId zone) {
+        this(address, retention, zone, Accounts.REMEMBERED);
+    }
+
+    /**
+     * @param zone whose hours and days entries are rolled up to
+     * @param accounts whose numbers are remembered at most
+     */
+    public LedgerDatabase(DatabaseAddress address, Retention retention, ZoneId zone, int accounts) {
+        this.accounts = accounts;
+        this.writer = new BatchWriter(accounts);
         this.address = address;
         this.dialect = Dialect.of(address);
         this.rollUp = new RollUp(dialect, retention, zone);
@@ -108,7 +119,7 @@ public final class LedgerDatabase implements AutoCloseable {
         Connection open = connection;
         connection = null;
         // Whoever restores or replaces the database meanwhile may give accounts other numbers, or have no tables.
-        writer = new BatchWriter();
+        writer = new BatchWriter(accounts);
         migrated = false;
         if (open != null) {
             try (open) {

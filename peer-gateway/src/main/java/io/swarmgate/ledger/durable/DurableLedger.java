@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurableLedger implements TrafficLedger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLedger.class);
-    /** An account takes about 200 bytes while it is added up. */
-    private static final int MAX_SUMS = 200_000;
 
     private static final long MINUTE_MILLIS = 60_000;
     private static final long CLOSING_MILLIS = 5_000;
@@ -51,11 +49,12 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
         this.clock = clock;
         this.lock = lock;
         this.journal = journal;
-        this.tally = new Tally(settings.maxStreams(), MAX_SUMS);
+        this.tally = new Tally(settings.maxStreams(), settings.maxSums());
         Overflow overflow = new Overflow();
         long epoch = new SecureRandom().nextLong();
         this.flusher = new Flusher(settings.edge(), epoch, tally, journal, overflow, events, clock);
-        this.database = new LedgerDatabase(settings.database(), settings.retention(), settings.zone());
+        this.database =
+                new LedgerDatabase(settings.database(), settings.retention(), settings.zone(), settings.maxSums());
         this.keeper = new Storekeeper(database, journal, overflow, events, clock);
         this.storing = new StoringLoop(keeper, journal, database);
         this.flushThread = thread("ledger-flush", this::flush);

@@ -35,9 +35,9 @@ public final class DigestDesk {
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** Digests of some 16,000 windows of a MiB. */
-    private static final long PARTS_CHARS = 16 << 20;
+    private static final long PARTS_BYTES = 16L << 20;
 
-    private static final int ENTRY_CHARS = 200;
+    private static final int ENTRY_BYTES = 400;
 
     private final SegmentStore store;
     private final Executor workers;
@@ -45,11 +45,7 @@ public final class DigestDesk {
     private final ConcurrentMap<VersionedAddress, Awaited> underWay = new ConcurrentHashMap<>();
 
     /** Of parts of files whose version is known: the store has none of those. */
-    private final Cache<VersionedAddress, SegmentDigest> parts = Caffeine.newBuilder()
-            .maximumWeight(PARTS_CHARS)
-            .weigher((VersionedAddress part, SegmentDigest digest) ->
-                    digest.chunks().length() + part.segment().url().length() + ENTRY_CHARS)
-            .build();
+    private final Cache<VersionedAddress, SegmentDigest> parts;
 
     /** Hears about one digest, on any thread. */
     public interface Reader {
@@ -65,6 +61,20 @@ public final class DigestDesk {
      * @param nanoTime as {@link System#nanoTime}
      */
     public DigestDesk(SegmentStore store, Executor workers, LongSupplier nanoTime) {
+        this(store, workers, nanoTime, PARTS_BYTES);
+    }
+
+    /**
+     * @param workers for hashing parts of files; free to reject
+     * @param nanoTime as {@link System#nanoTime}
+     * @param partsBytes most memory for digests of parts of files
+     */
+    public DigestDesk(SegmentStore store, Executor workers, LongSupplier nanoTime, long partsBytes) {
+        this.parts = Caffeine.newBuilder()
+                .maximumWeight(partsBytes)
+                .weigher((VersionedAddress part, SegmentDigest digest) ->
+                        digest.chunks().length() + part.segment().url().length() + ENTRY_BYTES)
+                .build();
         this.store = store;
         this.workers = workers;
         this.nanoTime = nanoTime;
