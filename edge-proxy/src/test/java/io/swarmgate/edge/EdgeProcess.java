@@ -53,6 +53,8 @@ public final class EdgeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
+        // As in the product, and not as the tests beside it log.
+        command.add("-Dlogback.configurationFile=logback.xml");
         command.addAll(jvm);
         command.addAll(List.of(
                 "-cp",

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An edge in a process of its own with a heap of 128 MiB stays within it, whatever is asked of it. */
-class SmallHeapIT {
+/** An edge in a process of its own that may have little stays within that, whatever is asked of it. */
+class SmallProcessIT {
     private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n";
     private static final int SEGMENT_BYTES = 200_000;
     private static final HttpClient HTTP =
@@ -45,12 +45,15 @@ class SmallHeapIT {
     @SuppressWarnings("NullAway.Init") // before each
     private ScriptedOrigin origin;
 
-    @SuppressWarnings("NullAway.Init") // before each
+    @SuppressWarnings("NullAway.Init") // first thing in each test
     private EdgeProcess edge;
 
     @BeforeEach
-    void start() throws IOException {
+    void startOrigin() {
         origin = ScriptedOrigin.start(this::answer);
+    }
+
+    private void start(String... jvm) throws IOException {
         Path config = Files.writeString(directory.resolve("swarmgate.yaml"), """
                 listen: 127.0.0.1:0
                 admin: 127.0.0.1:0
@@ -61,7 +64,7 @@ class SmallHeapIT {
                 ledger: { directory: %s }
                 """.formatted(
                         origin.url(), directory.resolve("segments"), directory.resolve("ledger")));
-        edge = EdgeProcess.start(List.of(), List.of("-Xmx128m"), config, errors());
+        edge = EdgeProcess.start(List.of(), List.of(jvm), config, errors());
     }
 
     @AfterEach
@@ -159,6 +162,7 @@ class SmallHeapIT {
 
     @Test
     void cacheBustingQueriesOfOnePlaylistAreServed() throws Exception {
+        start("-Xmx128m");
         for (int x = 0; x < 400; x++) {
             isServed("/v/a.m3u8?x=" + x);
         }
@@ -167,6 +171,7 @@ class SmallHeapIT {
 
     @Test
     void manyStreamsLongNamesAndManyViewersAtOnceAreServed() throws Exception {
+        start("-Xmx128m");
         waitForAnOriginThatHangs(200, 8000);
         viewersOf("/v/a.m3u8", 200);
         for (int i = 0; i < 60; i++) {
@@ -184,6 +189,17 @@ class SmallHeapIT {
             isServed("/_p2p/stream1/segment-" + i + ".m4s");
         }
         servesAsUsual();
+    }
+
+    @Test
+    void newSegmentsAreServedWhereDirectMemoryIsShort() throws Exception {
+        start("-Xmx256m", "-XX:MaxDirectMemorySize=32m");
+        for (int i = 0; i < 400; i++) {
+            assertThat(get("/_p2p/v/segment-" + i + ".m4s").body()).hasSize(SEGMENT_BYTES);
+        }
+        servesAsUsual();
+        assertThat(Files.readString(errors()))
+                .contains("gateway.memory: 128 MiB are more than half of the 32 MiB of direct memory");
     }
 
     private void waitForAnOriginThatHangs(int connections, int fieldBytes) throws IOException {
