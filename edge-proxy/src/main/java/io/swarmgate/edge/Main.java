@@ -10,6 +10,7 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         NameCache.keepBriefly();
+        FatalErrors.watch();
         System.exit(SwarmgateCommand.commandLine().execute(arguments));
     }
 }

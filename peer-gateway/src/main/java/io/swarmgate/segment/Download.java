@@ -105,7 +105,7 @@ final class Download implements FillBody.Upstream {
         }
         try {
             attempt.attach(context.source().fetch(asking, attempt));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error(
                     "a segment of origin {} cannot be asked for", request.key().origin(), bug);
             failed(attempt, new SourceFailure(500, "proxy_internal_error", bug.toString()));

@@ -284,6 +284,11 @@ final class FillBody {
         } catch (IOException e) {
             becomeRelay(e);
             return false;
+        } catch (RuntimeException | Error bug) {
+            // Whoever waits for these bytes must not wait for a task that has ended.
+            LOG.error("a segment could not be stored", bug);
+            becomeRelay(new IOException(bug));
+            return false;
         }
         synchronized (this) {
             window.removeFirst();
@@ -296,11 +301,14 @@ final class FillBody {
     }
 
     private void complete() {
-        if (hasher != null) {
-            hasher.finish();
+        try {
+            if (hasher != null) {
+                hasher.finish();
+            }
+            events.stored();
+        } finally {
+            letGo();
         }
-        events.stored();
-        letGo();
     }
 
     private void becomeRelay(IOException cause) {

@@ -166,7 +166,7 @@ public final class SegmentStore implements AutoCloseable {
         for (Fill fill : fills.values()) {
             try {
                 fill.tick();
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("a fill could not be looked after", bug);
             }
         }
@@ -417,7 +417,7 @@ public final class SegmentStore implements AutoCloseable {
     void answer(Waiter waiter, SegmentAnswer answer) {
         try {
             waiter.receiver().answer(answer);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("an answer could not be given", bug);
         }
     }

@@ -75,7 +75,7 @@ final class Slices {
         for (SliceFill fill : fills.values()) {
             try {
                 fill.tick();
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("a slice could not be looked after", bug);
             }
         }

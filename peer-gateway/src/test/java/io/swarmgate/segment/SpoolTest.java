@@ -115,6 +115,23 @@ class SpoolTest extends StoreTestBase {
     }
 
     @Test
+    void anErrorWhileStoringLeavesNobodyWaiting() throws Exception {
+        FileSystemCalls broken = new FileSystemCalls() {
+            @Override
+            public int write(FileChannel file, ByteBuffer data, long position) {
+                throw new StackOverflowError("as the test says");
+            }
+        };
+        reopen(LIMITS, broken);
+        byte[] content = bytes(100_000);
+        FakeClient client = FakeClient.get(store, URL);
+        origin.next().answer(200, "Content-Length", "100000").data(content).end();
+        assertThat(client.content()).isEqualTo(content);
+        await(() -> store.stats().fillsInProgress() == 0 && store.stats().diskBytes() == 0);
+        assertThat(store.stats().storageFailures()).isEqualTo(1);
+    }
+
+    @Test
     void aSlowReaderOfARelayPausesTheOrigin() throws Exception {
         FakeClient client = FakeClient.get(store, URL);
         FakeSource.Request request = origin.next();

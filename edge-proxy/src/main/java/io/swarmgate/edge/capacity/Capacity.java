@@ -14,8 +14,14 @@ import java.util.List;
  * @param warnings what was lowered, each with the numbers and the remedy
  */
 public record Capacity(EdgeConfig config, HeapBudget heap, DescriptorBudget descriptors, List<String> warnings) {
-    /** Direct memory that listeners (16 KiB for each buffer in use) and origin connections need beside segments. */
+    /** Half of the direct memory at most is for segments, half for the buffers of listeners and origin connections. */
     private static final int SEGMENTS_PART = 2;
+
+    /** A buffer of 16 KiB for each connection on which something is under way. */
+    private static final int PLAIN = 17 * 1024;
+
+    /** The same, and two for the records before and after. */
+    private static final int TLS = 3 * PLAIN;
 
     public Capacity {
         warnings = List.copyOf(warnings);
@@ -97,11 +103,19 @@ public record Capacity(EdgeConfig config, HeapBudget heap, DescriptorBudget desc
 
         private void connections() {
             int wanted = config.limits().connections();
-            if (wanted > heap.connections()) {
-                config = config.withLimits(config.limits().withConnections(heap.connections()));
-                warnings.add("limits.connections: " + wanted + " connections do not fit into " + ofHeap() + "; "
-                        + heap.connections() + " are served at once. Give the JVM more heap (-Xmx), or set less");
+            int buffered = (int) Math.min(
+                    Integer.MAX_VALUE, machine.directBytes() / SEGMENTS_PART / (config.tls() == null ? PLAIN : TLS));
+            int most = Math.max(1, Math.min(heap.connections(), buffered));
+            if (wanted <= most) {
+                return;
             }
+            config = config.withLimits(config.limits().withConnections(most));
+            boolean ofHeap = heap.connections() <= buffered;
+            warnings.add("limits.connections: " + wanted + " connections do not fit into "
+                    + (ofHeap ? ofHeap() : Size.of(machine.directBytes()) + " of direct memory") + "; " + most
+                    + " are served at once. Give the JVM more ("
+                    + (ofHeap ? "-Xmx" : "-XX:MaxDirectMemorySize; without it, it is as much as -Xmx")
+                    + "), or set less");
         }
 
         private void directMemory() {

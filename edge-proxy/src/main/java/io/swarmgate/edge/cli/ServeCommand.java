@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Environment: SWARMGATE_LOG_LEVEL is ERROR, WARN, INFO (default), DEBUG or TRACE.",
-            "Exit codes: 143 and 130 stopped by SIGTERM and SIGINT; 1 could not start, the reason is on standard error; 2 wrong arguments."
+            "Exit codes: 143 and 130 stopped by SIGTERM and SIGINT; 1 could not start, the reason is on standard error; 2 wrong arguments; 3 out of memory, or a thread it cannot do without has ended."
         })
 final class ServeCommand implements Callable<Integer> {
     @Spec

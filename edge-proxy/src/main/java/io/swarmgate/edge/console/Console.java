@@ -97,7 +97,7 @@ public final class Console implements AutoCloseable {
                     TrafficHistory.Sample.of(clock.instant(), parts.metrics().traffic()));
             parts.origins().look(events);
             parts.ledger().stats().ifPresent(stats -> ledgerWatch.look(stats, events));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("the console's history has a gap", bug);
         }
     }

@@ -38,7 +38,7 @@ public final class AnswerStep {
     public static void run(HttpServerExchange exchange, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error(
                     "request {} failed; this is a bug in swarmgate",
                     RequestFacts.of(exchange).id(),

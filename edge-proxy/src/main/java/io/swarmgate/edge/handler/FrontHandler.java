@@ -96,7 +96,7 @@ public final class FrontHandler implements HttpHandler {
             if (refusal != null) {
                 refusal.send(exchange);
             }
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("request {} failed", RequestFacts.of(exchange).id(), bug);
             if (exchange.isResponseStarted()) {
                 exchange.endExchange();

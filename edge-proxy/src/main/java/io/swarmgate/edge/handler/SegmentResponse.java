@@ -72,7 +72,7 @@ final class SegmentResponse {
             body = content;
             try {
                 start(answer);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 outcome = Outcome.FAILED;
                 closeBody();
                 throw bug;
@@ -196,7 +196,7 @@ final class SegmentResponse {
         } catch (IOException clientGone) {
             LOG.debug("request {}: client went away: {}", id(), clientGone.toString());
             abort(Outcome.ABORTED);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("request {} failed while a segment was being sent; this is a bug in swarmgate", id(), bug);
             abort(Outcome.FAILED);
         }

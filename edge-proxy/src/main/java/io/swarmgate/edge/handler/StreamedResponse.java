@@ -158,7 +158,7 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
         try {
             event.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error(
                     "request {} failed while its response was being sent",
                     RequestFacts.of(exchange).id(),

@@ -159,7 +159,7 @@ final class ManifestOrigin {
             ManifestRequest request, @Nullable StoredManifest before, Received response, Duration originTime) {
         try {
             return process(request, before, response, originTime);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("an answer about a manifest of route {} could not be processed", request.route(), bug);
             return new Lost(new OriginFailure(OriginFailure.Kind.INTERNAL, bug.toString()));
         }
@@ -183,7 +183,7 @@ final class ManifestOrigin {
     @Nullable StoredManifest transform(ManifestRequest request, Received response) {
         try {
             return tryTransform(request, response);
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("a manifest of route {} could not be rewritten", request.route(), bug);
             return null;
         }

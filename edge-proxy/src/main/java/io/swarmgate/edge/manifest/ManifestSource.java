@@ -182,7 +182,7 @@ public final class ManifestSource {
                     before,
                     flight.withCredentials() ? ManifestOrigin.Sent.CREDENTIALS : ManifestOrigin.Sent.NOTHING,
                     fetched -> landed(request, flight, fetched));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             landed(request, flight, lost(OriginFailure.Kind.INTERNAL, bug.toString()));
         }
     }
@@ -193,7 +193,7 @@ public final class ManifestSource {
         try {
             outcome = standIn(request, flight.before(), fetched);
             held.remember(request, flight.key(), outcome, flight.withCredentials());
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("an answer for a manifest of route {} could not be taken in", request.route(), bug);
             outcome = lost(OriginFailure.Kind.INTERNAL, bug.toString());
         }
@@ -223,7 +223,7 @@ public final class ManifestSource {
     private static void tell(Consumer<Fetched> one, Fetched outcome) {
         try {
             one.accept(outcome);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("an answer for a manifest could not be given", bug);
         }
     }
@@ -319,7 +319,7 @@ public final class ManifestSource {
         for (Flight flight : flights.values()) {
             try {
                 tick(flight, now);
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("a request for a manifest could not be looked after", bug);
             }
         }
@@ -361,7 +361,7 @@ public final class ManifestSource {
         boolean taken = origin.onWorker(() -> {
             try {
                 content.compressed();
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("a manifest could not be compressed; it is sent as it is", bug);
             }
             then.run();

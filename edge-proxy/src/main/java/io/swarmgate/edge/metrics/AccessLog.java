@@ -108,11 +108,12 @@ public final class AccessLog implements AutoCloseable {
             }
             target.write(lines.toByteArray());
             failing = false;
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             dropped.inc(batch.size());
             if (!failing) {
                 LOG.warn("access log {} cannot be written, entries are dropped: {}", target.name(), failure.toString());
             }
+            LOG.debug("access log {} cannot be written", target.name(), failure);
             failing = true;
         }
     }

@@ -62,16 +62,17 @@ final class Refreshed<T> {
     private void refresh() {
         long started = nanoTime.getAsLong();
         T found = null;
-        Exception failure = null;
+        Throwable failure = null;
         try {
             found = source.find();
-        } catch (Exception failed) {
+        } catch (Exception | Error failed) {
             failure = failed;
         }
         long ended = nanoTime.getAsLong();
         synchronized (this) {
             if (failure != null && !failing) {
                 LOG.warn("{} cannot be computed, the metrics show those of before: {}", what, failure.toString());
+                LOG.debug("{} cannot be computed", what, failure);
             }
             failing = failure != null;
             last = found == null ? last : found;

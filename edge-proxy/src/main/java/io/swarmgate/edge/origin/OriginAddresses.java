@@ -118,7 +118,7 @@ final class OriginAddresses {
             found = lookup.of(host);
         } catch (UnknownHostException unknown) {
             failure = unknown;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             failure = new UnknownHostException(host + ": " + bug);
         }
         answer(found, failure);

@@ -98,7 +98,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private void guarded(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("{} {}{} failed in the edge", request.method(), target.server(), target.path(), bug);
             fail(Kind.INTERNAL, bug.toString());
         }
@@ -280,7 +280,7 @@ final class OriginExchange implements OriginClient.Exchange {
         leaveConnection();
         try {
             sink.end(toFields(whole.trailers()));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("{} {}{} failed at its end", request.method(), target.server(), target.path(), bug);
             tellFailure(new OriginFailure(Kind.INTERNAL, bug.toString()));
         }
@@ -342,7 +342,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private void tellFailure(OriginFailure failure) {
         try {
             sink.failed(failure);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("{} {}{}: nobody took its failure", request.method(), target.server(), target.path(), bug);
         }
     }
@@ -356,7 +356,7 @@ final class OriginExchange implements OriginClient.Exchange {
             long firstByte = (headNanos == 0 ? System.nanoTime() : headNanos) - startNanos;
             try {
                 observer.ended(request, status, failure, bytes, Duration.ofNanos(firstByte));
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error(
                         "a request to origin {} was not counted",
                         request.origin().name(),

@@ -80,7 +80,7 @@ public final class StunResponder implements AutoCloseable {
                 return;
             } catch (ClosedChannelException closed) {
                 return;
-            } catch (IOException | RuntimeException failed) {
+            } catch (IOException | RuntimeException | Error failed) {
                 failures++;
                 LOG.debug("a STUN request could not be received", failed);
             }

@@ -245,7 +245,7 @@ public final class SwarmService implements AutoCloseable {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("a timer of the swarm failed", bug);
         }
     }

@@ -53,13 +53,23 @@ class CapacityTest {
 
     @Test
     void memoryForSegmentsLeavesHalfOfTheDirectMemoryToOthers() {
-        Capacity capacity = Capacity.of(USUAL, machine(4096, 32, 65_536));
-        assertThat(capacity.config().gateway().memoryBytes()).isEqualTo(16 * MIB);
+        Capacity capacity = Capacity.of(USUAL, machine(4096, 200, 65_536));
+        assertThat(capacity.config().gateway().memoryBytes()).isEqualTo(100 * MIB);
         assertThat(capacity.warnings())
-                .singleElement()
-                .asString()
-                .startsWith("gateway.memory: 128 MiB are more than half of the 32 MiB of direct memory")
-                .contains("16 MiB are used", "-XX:MaxDirectMemorySize");
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith("gateway.memory: 128 MiB are more than half of the 200 MiB of direct memory")
+                        .contains("100 MiB are used", "-XX:MaxDirectMemorySize"));
+    }
+
+    @Test
+    void connectionsFitIntoTheOtherHalf() {
+        Capacity capacity = Capacity.of(USUAL, machine(4096, 32, 65_536));
+        assertThat(capacity.config().limits().connections()).isEqualTo(963);
+        assertThat(capacity.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .startsWith(
+                                "limits.connections: 10000 connections do not fit into 32 MiB of direct memory; 963")
+                        .contains("-XX:MaxDirectMemorySize"));
     }
 
     @Test

@@ -253,6 +253,26 @@ class ManifestBoundsTest {
     }
 
     @Test
+    void anErrorInARewriterLeavesNobodyWaiting() {
+        ManifestSource source = new ManifestSource(
+                origin,
+                new SharedFields("test"),
+                new ManifestTransformation(1 << 20, (request, manifest, received) -> {
+                    throw new StackOverflowError();
+                }),
+                new EdgeMetrics(new CollectorRegistry()),
+                Runnable::run,
+                CLOCK,
+                1 << 20,
+                10);
+        source.get(request("a.m3u8"), answers::add);
+        source.get(request("a.m3u8"), answers::add);
+        origin.answerAll();
+        assertThat(answers).hasSize(2).allMatch(ManifestAnswer.Plain.class::isInstance);
+        assertThat(source.arriving().usedBytes()).isZero();
+    }
+
+    @Test
     void workersRejectWhatIsBeyondTheirQueue() throws InterruptedException {
         ExecutorService workers = ManifestWorkers.start();
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());

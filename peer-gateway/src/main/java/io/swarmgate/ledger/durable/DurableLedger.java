@@ -120,7 +120,7 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
                 if (flusher.flush()) {
                     storing.wake();
                 }
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | Error bug) {
                 LOG.error("flushing the ledger failed", bug);
             }
         } while (!last);

@@ -60,7 +60,7 @@ final class StoringLoop implements Runnable {
         while (more) {
             try {
                 more = step();
-            } catch (SQLException | IOException | RuntimeException | LinkageError failed) {
+            } catch (SQLException | IOException | RuntimeException | Error failed) {
                 failed(failed);
                 more = !closing;
                 if (more) {

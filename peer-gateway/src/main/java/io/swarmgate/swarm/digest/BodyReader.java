@@ -8,9 +8,13 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a body to its end, on workers and as it arrives; one task at a time. Closing it is left to others. */
 final class BodyReader {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
+
     private final SegmentBody body;
     private final Executor workers;
     private final Sink sink;
@@ -46,7 +50,8 @@ final class BodyReader {
                 body.whenReady(this::again);
                 return;
             }
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException | RuntimeException | Error broken) {
+            LOG.debug("a body could not be read", broken);
             whenDone.ended(false, sink.count);
             return;
         }
