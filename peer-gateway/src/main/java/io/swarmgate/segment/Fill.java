@@ -547,7 +547,7 @@ final class Fill implements Download.Owner, FillBody.Events {
     private void answerFrom(Waiter waiter, Filling running, @Nullable Duration time, boolean collapsed) {
         CacheStatus status = CacheStatus.forwarded(
                         stale == null ? CacheStatus.Forward.URI_MISS : CacheStatus.Forward.STALE)
-                .withAnswer(running.head().status(), running.keep() && store.isStoring(), collapsed);
+                .withAnswer(running.head().status(), store.willStore(running), collapsed);
         SegmentAnswer answer = Answers.of(waiter.request(), running, status, store.now(), time);
         if (answer == null) {
             store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.URI_MISS);

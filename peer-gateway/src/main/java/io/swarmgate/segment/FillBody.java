@@ -93,6 +93,15 @@ final class FillBody {
         return new StoredSegment(head, storage, received(), hasher == null ? null : hasher.digest());
     }
 
+    /** Whether it has storage, which has not failed. */
+    synchronized boolean isStored() {
+        return storage != null && !relay;
+    }
+
+    boolean inMemory() {
+        return storage != null && storage.inMemory();
+    }
+
     synchronized long received() {
         return received;
     }

@@ -28,7 +28,7 @@ final class FirstSlice implements Slices.Receiver {
         CacheStatus status = hit
                 ? CacheStatus.hit(
                         file.head().freshness().remaining(slices.store().now()))
-                : CacheStatus.forwarded(CacheStatus.Forward.PARTIAL).withAnswer(206, true, collapsed);
+                : CacheStatus.forwarded(CacheStatus.Forward.PARTIAL).withAnswer(206, isStored(slice), collapsed);
         SegmentAnswer answer =
                 Answers.of(waiter.request(), whole, status, slices.store().now(), originTime);
         if (answer == null) {
@@ -36,6 +36,10 @@ final class FirstSlice implements Slices.Receiver {
         } else {
             slices.store().answer(waiter, answer);
         }
+    }
+
+    private boolean isStored(Representation slice) {
+        return !(slice instanceof Filling arriving) || slices.store().willStore(arriving);
     }
 
     @Override

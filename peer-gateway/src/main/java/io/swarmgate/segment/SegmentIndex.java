@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * it takes more of: ten thousand empty objects need no disk. Holds a reference to each object's storage.
  */
 final class SegmentIndex {
+    /** A file takes a block of the file system, however short it is. */
+    private static final long LEAST_ON_DISK = 4096;
+
     private final Cache<CacheKey, StoredSegment> memory;
     private final Cache<CacheKey, StoredSegment> disk;
     private final LongAdder evictions = new LongAdder();
@@ -40,13 +43,22 @@ final class SegmentIndex {
                 .build();
     }
 
+    /** What is removed by name is let go of by whoever removes it, at once. */
     private void removed(@Nullable StoredSegment segment, RemovalCause cause) {
         if (cause.wasEvicted()) {
             evictions.increment();
         }
-        if (segment != null) {
+        if (segment != null && cause != RemovalCause.EXPLICIT) {
             segment.storage().release();
         }
+    }
+
+    private static boolean drop(Cache<CacheKey, StoredSegment> cache, CacheKey key) {
+        StoredSegment gone = cache.asMap().remove(key);
+        if (gone != null) {
+            gone.storage().release();
+        }
+        return gone != null;
     }
 
     @Nullable StoredSegment get(CacheKey key) {
@@ -58,16 +70,21 @@ final class SegmentIndex {
     void put(CacheKey key, StoredSegment segment) {
         boolean small = segment.storage().inMemory();
         (small ? memory : disk).put(key, segment);
-        (small ? disk : memory).invalidate(key);
+        drop(small ? disk : memory, key);
     }
 
     void remove(CacheKey key) {
-        memory.invalidate(key);
-        disk.invalidate(key);
+        drop(memory, key);
+        drop(disk, key);
     }
 
-    /** Drops the objects on disk that are least worth keeping until so many bytes are gone, or none is left. */
-    void shedDisk(long bytes) {
+    /**
+     * Drops the objects on disk that are least worth keeping until so many bytes are gone, or none is left. On a store
+     * thread their files are gone when this returns, those aside that are being read.
+     *
+     * @return bytes of what was dropped
+     */
+    long shedDisk(long bytes) {
         long shed = 0;
         while (shed < bytes) {
             List<CacheKey> coldest = disk.policy()
@@ -75,16 +92,20 @@ final class SegmentIndex {
                     .map(policy -> List.copyOf(policy.coldest(8).keySet()))
                     .orElse(List.of());
             if (coldest.isEmpty()) {
-                return;
+                return shed;
             }
             for (CacheKey key : coldest) {
-                StoredSegment gone = disk.asMap().remove(key);
-                if (gone != null) {
+                StoredSegment gone = disk.getIfPresent(key);
+                long weight = gone == null
+                        ? 0
+                        : Math.max(LEAST_ON_DISK, gone.storage().weight());
+                if (shed < bytes && drop(disk, key)) {
                     evictions.increment();
-                    shed += gone.storage().weight();
+                    shed += weight;
                 }
             }
         }
+        return shed;
     }
 
     long entries() {
@@ -96,7 +117,7 @@ final class SegmentIndex {
     }
 
     void clear() {
-        memory.invalidateAll();
-        disk.invalidateAll();
+        memory.asMap().keySet().forEach(key -> drop(memory, key));
+        disk.asMap().keySet().forEach(key -> drop(disk, key));
     }
 }

@@ -31,8 +31,6 @@ public final class SegmentStore implements AutoCloseable {
     private static final int THREADS = 2;
     /** Between two looks at what is under way. */
     private static final Duration TICK = Duration.ofMillis(500);
-    /** After a failure of the storage nothing is said to be stored for so long. */
-    private static final Duration DOUBT = Duration.ofSeconds(30);
 
     /** How long {@link #close()} waits for what is being written. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
@@ -52,7 +50,6 @@ public final class SegmentStore implements AutoCloseable {
     private final StoreCounters counters = new StoreCounters();
     private final ConcurrentMap<SegmentKey, Fill> fills = new ConcurrentHashMap<>();
     private final Marks marks;
-    private volatile long storageFailedNanos;
 
     /** Where it is told that an object is complete; set once. */
     private volatile Listener listener = (key, digest) -> {};
@@ -144,12 +141,7 @@ public final class SegmentStore implements AutoCloseable {
     /** Hashing and writing; its queue is bounded by the number of fills, each of which has one task at most. */
     private static ThreadPoolExecutor storeThreads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(),
-                task -> daemon(task, "segment-store"));
+                THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), StoreThread::new);
         // After close() there is nothing left to do: the directory is emptied at the next start.
         threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         return threads;
@@ -351,6 +343,14 @@ public final class SegmentStore implements AutoCloseable {
         directory.close();
     }
 
+    /**
+     * Whether what arrives now will be found here afterwards, as far as can be told before it is whole: not what has
+     * lost its storage already, and nothing while the disk takes nothing.
+     */
+    boolean willStore(Filling filling) {
+        return filling.keep() && filling.body().isStored() && (filling.body().inMemory() || directory.takes());
+    }
+
     // What fills and slices need.
 
     Download.Context downloads() {
@@ -383,11 +383,6 @@ public final class SegmentStore implements AutoCloseable {
 
     long nanoTime() {
         return nanoTime.getAsLong();
-    }
-
-    /** Whether what is being stored will most likely be. */
-    boolean isStoring() {
-        return storageFailedNanos == 0 || nanoTime() - storageFailedNanos > DOUBT.toNanos();
     }
 
     /** The origin has nothing at that URL any more, or nothing for anybody. */
@@ -447,7 +442,6 @@ public final class SegmentStore implements AutoCloseable {
     /** Counts a fill that could not be kept; a full disk fails many, which one line a minute tells as well. */
     void storageFailed(IOException cause) {
         counters.storageFailures.increment();
-        storageFailedNanos = nanoTime();
         long now = System.nanoTime();
         long last = lastStorageWarning.get();
         boolean due = last == 0 || now - last > TimeUnit.MINUTES.toNanos(1);

@@ -2,6 +2,7 @@ package io.swarmgate.segment;
 
 import io.swarmgate.files.DirectoryLock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,13 +10,31 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory of spool files: how many bytes may lie there and how many files may be open. Thread-safe. */
 final class SpoolDirectory implements AutoCloseable {
     private static final String SUFFIX = ".spool";
+
+    /** How often room is made for one write: others may take it meanwhile, and what is being read stays. */
+    private static final int ROUNDS = 4;
+
+    /** What is made where the disk itself is full, so that not every write has to; a part of a small disk. */
+    private static final long ROOM_BYTES = 4L << 20;
+
+    private static final int ROOM_PART = 16;
+
+    /** The same where a file cannot be opened, which others wait for meanwhile. */
+    private static final long FEW_BYTES = 256 << 10;
+
+    private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolDirectory.class);
 
     private final Path path;
     private final long maxBytes;
@@ -24,7 +43,9 @@ final class SpoolDirectory implements AutoCloseable {
     private final DirectoryLock lock;
     private final AtomicLong names = new AtomicLong();
     private final AtomicLong usedBytes = new AtomicLong();
-    private volatile LongConsumer makeRoom = bytes -> {};
+    private volatile LongUnaryOperator makeRoom = bytes -> 0;
+    private volatile boolean refusing;
+    private final AtomicLong lastWarning = new AtomicLong();
 
     // Guarded by this: files that are open but in nobody's hands, longest unused first.
     private final Set<SpoolFile> idle = new LinkedHashSet<>();
@@ -51,9 +72,17 @@ final class SpoolDirectory implements AutoCloseable {
         return new SpoolDirectory(path, maxBytes, maxOpenFiles, calls, lock);
     }
 
-    /** Sets what is called, with the number of bytes wanted, before a write is refused for lack of room. */
-    void onShortage(LongConsumer evict) {
+    /**
+     * Sets what is called, with the number of bytes wanted, before a write is refused for lack of room; it returns the
+     * number of bytes that were dropped.
+     */
+    void onShortage(LongUnaryOperator evict) {
         makeRoom = evict;
+    }
+
+    /** False while what is written finds no room, or fails otherwise. */
+    boolean takes() {
+        return !refusing;
     }
 
     SpoolFile newFile() {
@@ -62,11 +91,47 @@ final class SpoolDirectory implements AutoCloseable {
 
     /** Counts bytes about to be written. */
     void reserve(long bytes) throws IOException {
-        if (!tryReserve(bytes)) {
-            makeRoom.accept(bytes);
-            if (!tryReserve(bytes)) {
+        for (int round = 0; !tryReserve(bytes); round++) {
+            if (round == ROUNDS || makeRoom.applyAsLong(bytes) == 0) {
+                refusing = true;
                 throw new IOException("the " + maxBytes + " bytes allowed in " + path + " are taken");
             }
+        }
+    }
+
+    /**
+     * Writes, on a store thread. The disk may be full below the quota, for the quota is too large or others fill it:
+     * then what is least worth keeping makes room, as it does at the quota.
+     */
+    int write(FileChannel channel, ByteBuffer data, long position) throws IOException {
+        for (int round = 0; ; round++) {
+            try {
+                int written = calls.write(channel, data, position);
+                refusing = false;
+                return written;
+            } catch (IOException full) {
+                makeRoomOrFail(round, Math.max(data.remaining(), Math.min(ROOM_BYTES, usedBytes() / ROOM_PART)), full);
+            }
+        }
+    }
+
+    /** Whatever is wrong with the disk, room is the one remedy there is here; it is tried a few times. */
+    private void makeRoomOrFail(int round, long bytes, IOException failure) throws IOException {
+        long used = usedBytes();
+        if (round >= ROUNDS || makeRoom.applyAsLong(bytes) == 0) {
+            refusing = true;
+            throw failure;
+        }
+        long now = System.nanoTime();
+        long last = lastWarning.get();
+        if ((last == 0 || now - last > WARN_NANOS) && lastWarning.compareAndSet(last, now)) {
+            LOG.warn(
+                    "the disk of {} takes no more ({}) though {} bytes of the {} allowed are used: what is least asked for"
+                            + " makes room. Lower gateway.disk, or find out what else fills the disk",
+                    path,
+                    failure.getMessage(),
+                    used,
+                    maxBytes);
         }
     }
 
@@ -86,10 +151,6 @@ final class SpoolDirectory implements AutoCloseable {
         return openFiles;
     }
 
-    FileSystemCalls calls() {
-        return calls;
-    }
-
     /** The file's channel, opened if need be; fails if too many files are in use. Pairs with {@link #giveBack}. */
     synchronized FileChannel take(SpoolFile file) throws IOException {
         FileChannel channel = file.channel;
@@ -106,9 +167,28 @@ final class SpoolDirectory implements AutoCloseable {
         if (openFiles >= maxOpenFiles && !closeIdle()) {
             throw new IOException("all " + maxOpenFiles + " spool files allowed open are in use");
         }
-        FileChannel channel = calls.open(file.path);
+        FileChannel channel = open(file.path);
         openFiles++;
         return channel;
+    }
+
+    /**
+     * A file that is new needs a place in the file system, any file a descriptor: what is idle gives its own up first.
+     */
+    private FileChannel open(Path file) throws IOException {
+        for (int round = 0; ; round++) {
+            try {
+                return calls.open(file);
+            } catch (IOException failed) {
+                if (round < ROUNDS && closeIdle()) {
+                    continue;
+                }
+                if (!StoreThread.isCurrent()) {
+                    throw failed;
+                }
+                makeRoomOrFail(round, FEW_BYTES, failed);
+            }
+        }
     }
 
     private boolean closeIdle() throws IOException {

@@ -34,7 +34,7 @@ final class SpoolStorage extends Storage {
         hold();
         FileChannel channel = leased();
         while (data.hasRemaining()) {
-            written += directory.calls().write(channel, data, written);
+            written += directory.write(channel, data, written);
         }
     }
 
@@ -89,12 +89,19 @@ final class SpoolStorage extends Storage {
 
     @Override
     void dispose() {
-        executor.execute(() -> {
-            try {
-                directory.delete(file, reserved);
-            } catch (IOException e) {
-                LOG.warn("spool file could not be removed; check the spool directory: {}", e.toString());
-            }
-        });
+        if (StoreThread.isCurrent()) {
+            // Whoever makes room there needs it at once.
+            delete();
+        } else {
+            executor.execute(this::delete);
+        }
+    }
+
+    private void delete() {
+        try {
+            directory.delete(file, reserved);
+        } catch (IOException e) {
+            LOG.warn("spool file could not be removed; check the spool directory: {}", e.toString());
+        }
     }
 }

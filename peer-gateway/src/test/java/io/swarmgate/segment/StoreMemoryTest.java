@@ -71,6 +71,7 @@ class StoreMemoryTest extends StoreTestBase {
             FakeClient client = FakeClient.get(store, URL + i + "?" + token);
             origin.next().answer(200, "Cache-Control", "max-age=600").data(bytes(10)).end();
             client.content();
+            await(this::isSettled);
         }
         // Those still known as not to be collapsed.
         assertThat(store.stats().passedThrough() * token.length()).isLessThan(SMALL.nameBytes());
