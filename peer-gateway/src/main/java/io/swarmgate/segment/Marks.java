@@ -70,8 +70,11 @@ final class Marks {
         long each = maxBytes / 5;
         this.ways = of(each, clock).expireAfterWrite(ALONE_FOR).build();
         this.endless = of(each, clock).expireAfterAccess(ENDLESS_FOR).build();
-        this.places = bounded(each, clock, (Place place, Object mark) ->
-                        MARK_BYTES + place.directory().length())
+        this.places = bounded(
+                        each,
+                        clock,
+                        (Place place, Object mark) ->
+                                MARK_BYTES + place.directory().length())
                 .expireAfterWrite(PROTECTED_FOR)
                 .build();
         this.variesByOrigin = of(each, clock).expireAfterWrite(ALONE_FOR).build();

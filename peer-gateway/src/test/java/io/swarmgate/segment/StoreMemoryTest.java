@@ -69,7 +69,10 @@ class StoreMemoryTest extends StoreTestBase {
         }
         for (int i = 0; i < 100; i++) {
             FakeClient client = FakeClient.get(store, URL + i + "?" + token);
-            origin.next().answer(200, "Cache-Control", "max-age=600").data(bytes(10)).end();
+            origin.next()
+                    .answer(200, "Cache-Control", "max-age=600")
+                    .data(bytes(10))
+                    .end();
             client.content();
             await(this::isSettled);
         }

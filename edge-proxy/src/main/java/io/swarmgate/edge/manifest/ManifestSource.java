@@ -61,7 +61,15 @@ public final class ManifestSource {
             InstantSource clock,
             long cacheBytes,
             int maxWaiting) {
-        this(client, sharedFields, transformation, metrics, workers, clock, ManifestMemory.holding(cacheBytes), maxWaiting);
+        this(
+                client,
+                sharedFields,
+                transformation,
+                metrics,
+                workers,
+                clock,
+                ManifestMemory.holding(cacheBytes),
+                maxWaiting);
     }
 
     /**
@@ -78,8 +86,7 @@ public final class ManifestSource {
             ManifestMemory memory,
             int maxWaiting) {
         this.arriving = new ArrivingManifests(memory.arrivingBytes());
-        this.origin =
-                new ManifestOrigin(client, sharedFields, transformation, arriving, metrics, workers, clock);
+        this.origin = new ManifestOrigin(client, sharedFields, transformation, arriving, metrics, workers, clock);
         this.held = new HeldManifests(memory, clock);
         this.clock = clock;
         this.maxWaiting = maxWaiting;

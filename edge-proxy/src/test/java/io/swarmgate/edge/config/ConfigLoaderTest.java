@@ -139,8 +139,8 @@ class ConfigLoaderTest {
                         "f.yaml:9: routes[0].path: \"live\" is no path: begin with / and percent-encode spaces",
                         "f.yaml:10: routes[0].origin: \"mian\": no such origin; origins are: main",
                         "f.yaml:11: routes[1].path: \"/\" belongs to another route already; change one of them",
-                        "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path, inject, extend-csp, extend-worker,"
-                                + " behind-cdn, swarm, files");
+                        "f.yaml:12: routes[1].default-freshness: no such key; known here: name, hosts, path, origin, origin-path, origins, inject, extend-csp,"
+                                + " extend-worker, behind-cdn, swarm, forward-credentials, files");
     }
 
     @Test

@@ -186,7 +186,8 @@ class ManifestBoundsTest {
         String token = "t".repeat(4096);
         for (int i = 0; i < 100; i++) {
             ManifestRequest request = request(i + ".m3u8?" + token);
-            held.remember(request, request.key(), Got.now(request, manifest(request, PLAYLIST), 200, Duration.ZERO), false);
+            held.remember(
+                    request, request.key(), Got.now(request, manifest(request, PLAYLIST), 200, Duration.ZERO), false);
         }
         long known = 0;
         for (int i = 0; i < 100; i++) {
