@@ -44,7 +44,7 @@ final class Fill implements Download.Owner, FillBody.Events {
     private final @Nullable StoredSegment stale;
     private final boolean rangesIgnored;
     private final boolean credentials;
-    private final long startNanos;
+    private final FillClock clock;
 
     // Everything below is guarded by this.
     private final List<Waiter> waiters = new ArrayList<>();
@@ -53,9 +53,6 @@ final class Fill implements Download.Owner, FillBody.Events {
     private @Nullable Download download;
     private @Nullable Filling filling;
     private @Nullable Duration originTime;
-    private long headNanos;
-    private long progressNanos;
-    private long progressBytes;
     private long unreadNanos;
     private boolean closed;
     private boolean over;
@@ -87,7 +84,7 @@ final class Fill implements Download.Owner, FillBody.Events {
         this.rangesIgnored = plan.rangesIgnored();
         this.credentials = plan.credentials();
         this.before = plan.before();
-        this.startNanos = store.nanoTime();
+        this.clock = new FillClock(store::nanoTime);
     }
 
     void start() {
@@ -171,19 +168,7 @@ final class Fill implements Download.Owner, FillBody.Events {
     }
 
     private synchronized FillPace pace() {
-        long now = store.nanoTime();
-        FillBody body = filling == null ? null : filling.body();
-        long received = body == null ? 0 : body.received();
-        if (received != progressBytes) {
-            progressBytes = received;
-            progressNanos = now;
-        }
-        return new FillPace(
-                Duration.ofNanos(now - startNanos),
-                Duration.ofNanos(headNanos == 0 ? -1 : now - headNanos),
-                Duration.ofNanos(now - progressNanos),
-                received,
-                body != null && body.isPaused());
+        return clock.pace(filling == null ? null : filling.body());
     }
 
     private synchronized boolean isOver() {
@@ -287,8 +272,7 @@ final class Fill implements Download.Owner, FillBody.Events {
         OriginHead head = opening.head();
         synchronized (this) {
             originTime = Duration.between(opening.requested(), opening.received());
-            headNanos = store.nanoTime();
-            progressNanos = headNanos;
+            clock.headArrived();
         }
         takeOverFromSlower();
         int status = head.status();

@@ -19,7 +19,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     private final SegmentStore store;
     private final SegmentRequest initiator;
     private final boolean credentials;
-    private final long startNanos;
+    private final FillClock clock;
     private final long index;
     private final RangeSpec.Interval asked;
 
@@ -28,9 +28,6 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     private @Nullable Download download;
     private @Nullable Arriving arriving;
     private @Nullable Duration originTime;
-    private long headNanos;
-    private long progressNanos;
-    private long progressBytes;
     private boolean superseded;
     private boolean closed;
 
@@ -42,7 +39,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         this.store = slices.store();
         this.initiator = initiator;
         this.credentials = credentials;
-        this.startNanos = store.nanoTime();
+        this.clock = new FillClock(store::nanoTime);
         this.index = index;
         long start = index * store.limits().sliceBytes();
         long end = start + store.limits().sliceBytes();
@@ -96,19 +93,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
     }
 
     private synchronized FillPace pace() {
-        long now = store.nanoTime();
-        FillBody body = arriving == null ? null : arriving.filling().body();
-        long received = body == null ? 0 : body.received();
-        if (received != progressBytes) {
-            progressBytes = received;
-            progressNanos = now;
-        }
-        return new FillPace(
-                Duration.ofNanos(now - startNanos),
-                Duration.ofNanos(headNanos == 0 ? -1 : now - headNanos),
-                Duration.ofNanos(now - progressNanos),
-                received,
-                body != null && body.isPaused());
+        return clock.pace(arriving == null ? null : arriving.filling().body());
     }
 
     /** Looks after this fill from time to time: nobody waits for ever. */
@@ -142,8 +127,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         OriginHead head = opening.head();
         synchronized (this) {
             originTime = Duration.between(opening.requested(), opening.received());
-            headNanos = store.nanoTime();
-            progressNanos = headNanos;
+            clock.headArrived();
         }
         if (head.status() == 200) {
             return whole(from, opening);
