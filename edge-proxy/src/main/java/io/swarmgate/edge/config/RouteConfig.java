@@ -2,6 +2,7 @@ package io.swarmgate.edge.config;
 
 import io.swarmgate.edge.origin.OriginServer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,69 +60,37 @@ public record RouteConfig(
     }
 
     public RouteConfig withPage(PageChanges changes) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                changes,
-                swarm,
-                behindCdn,
-                settings,
-                files,
-                forwardCredentials);
+        return with(copy -> copy.page = changes);
     }
 
     public RouteConfig withSwarm(boolean value) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                page,
-                value,
-                behindCdn,
-                settings,
-                files,
-                forwardCredentials);
+        return with(copy -> copy.swarm = value);
     }
 
     /** The same with a swarm, whose clients have these settings. */
     public RouteConfig withSwarm(ClientSettings other) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                page,
-                true,
-                behindCdn,
-                other,
-                files,
-                forwardCredentials);
+        return with(copy -> {
+            copy.swarm = true;
+            copy.settings = other;
+        });
     }
 
     /** The same whose viewers may share these files. */
     public RouteConfig withFiles(List<PathPattern> patterns) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                page,
-                swarm,
-                behindCdn,
-                settings,
-                patterns,
-                forwardCredentials);
+        return with(copy -> copy.files = patterns);
+    }
+
+    /** @param names null for the origins that are no route's own */
+    public RouteConfig withFurtherOrigins(@Nullable List<String> names) {
+        return with(copy -> copy.furtherOrigins = names);
+    }
+
+    public RouteConfig withForwardCredentials(boolean value) {
+        return with(copy -> copy.forwardCredentials = value);
+    }
+
+    public RouteConfig withBehindCdn(boolean value) {
+        return with(copy -> copy.behindCdn = value);
     }
 
     /** Whether viewers may share the file at a public path. */
@@ -129,52 +98,48 @@ public record RouteConfig(
         return swarm && files.stream().anyMatch(pattern -> pattern.matches(path));
     }
 
-    /** @param names null for the origins that are no route's own */
-    public RouteConfig withFurtherOrigins(@Nullable List<String> names) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                names,
-                page,
-                swarm,
-                behindCdn,
-                settings,
-                files,
-                forwardCredentials);
+    private RouteConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.toRoute();
     }
 
-    public RouteConfig withForwardCredentials(boolean value) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                page,
-                swarm,
-                behindCdn,
-                settings,
-                files,
-                value);
-    }
+    /** A route while one thing of it changes. */
+    private static final class Copy {
+        private final RouteConfig route;
+        private @Nullable List<String> furtherOrigins;
+        private PageChanges page;
+        private boolean swarm;
+        private boolean behindCdn;
+        private ClientSettings settings;
+        private List<PathPattern> files;
+        private boolean forwardCredentials;
 
-    public RouteConfig withBehindCdn(boolean value) {
-        return new RouteConfig(
-                name,
-                hosts,
-                pathPrefix,
-                origin,
-                directory,
-                furtherOrigins,
-                page,
-                swarm,
-                value,
-                settings,
-                files,
-                forwardCredentials);
+        Copy(RouteConfig route) {
+            this.route = route;
+            this.furtherOrigins = route.furtherOrigins;
+            this.page = route.page;
+            this.swarm = route.swarm;
+            this.behindCdn = route.behindCdn;
+            this.settings = route.settings;
+            this.files = route.files;
+            this.forwardCredentials = route.forwardCredentials;
+        }
+
+        RouteConfig toRoute() {
+            return new RouteConfig(
+                    route.name,
+                    route.hosts,
+                    route.pathPrefix,
+                    route.origin,
+                    route.directory,
+                    furtherOrigins,
+                    page,
+                    swarm,
+                    behindCdn,
+                    settings,
+                    files,
+                    forwardCredentials);
+        }
     }
 }
