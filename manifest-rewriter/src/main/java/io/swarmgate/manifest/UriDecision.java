@@ -29,6 +29,8 @@ public sealed interface UriDecision {
         SAME_MEANING,
         /** The policy leaves this kind alone (for instance initialization segments when so configured). */
         KIND_EXCLUDED,
+        /** Belongs to a pathway of content steering: players derive URLs of other hosts from it. */
+        STEERED,
         /** Not http or https: {@code data:}, {@code skd:}, {@code urn:}. */
         NOT_HTTP,
         /** Holds a control character, a backslash or an undefined variable: clients would not agree on its meaning. */

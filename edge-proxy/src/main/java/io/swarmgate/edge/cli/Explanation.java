@@ -48,6 +48,7 @@ final class Explanation {
                         case UNROUTED -> "no configured origin covers it";
                         case SAME_MEANING -> "means the same to a client of the edge";
                         case KIND_EXCLUDED -> "init-segments is off";
+                        case STEERED -> "players derive URLs of other hosts from it (content steering)";
                         case NOT_HTTP -> "not http or https";
                         case MALFORMED -> "clients would not agree on its meaning";
                     }

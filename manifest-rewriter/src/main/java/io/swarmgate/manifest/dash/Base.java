@@ -17,6 +17,7 @@ final class Base {
     private final String original;
     private final String client;
     private final boolean documentRelative;
+    private final boolean pathway;
     private @Nullable UriReference parsedOriginal;
     private @Nullable UriReference parsedClient;
     private @Nullable Map<ReferenceKind, Boolean> mapsWhole;
@@ -27,9 +28,19 @@ final class Base {
      * @param documentRelative true if it comes from the document's own URL, no BaseURL naming a server
      */
     Base(String original, String client, boolean documentRelative) {
+        this(original, client, documentRelative, false);
+    }
+
+    private Base(String original, String client, boolean documentRelative, boolean pathway) {
         this.original = original;
         this.client = client;
         this.documentRelative = documentRelative;
+        this.pathway = pathway;
+    }
+
+    /** A base that players may move to another host: nothing relative to it is mapped. */
+    Base asPathway() {
+        return new Base(original, client, documentRelative, true);
     }
 
     String original() {
@@ -42,6 +53,10 @@ final class Base {
 
     boolean isDocumentRelative() {
         return documentRelative;
+    }
+
+    boolean isPathway() {
+        return pathway;
     }
 
     boolean isMoved() {
@@ -82,7 +97,9 @@ final class Base {
             mapsWhole = known;
         }
         Boolean answer = known.get(kind);
-        if (answer == null) {
+        if (answer == null && pathway) {
+            answer = false;
+        } else if (answer == null) {
             String from = directory(original);
             String to = directory(client);
             String mapped = from == null || to == null ? null : policy.mapDirectory(kind, from);

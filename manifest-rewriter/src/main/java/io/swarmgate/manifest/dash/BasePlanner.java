@@ -12,15 +12,18 @@ final class BasePlanner {
     private final Decisions decisions;
     private final boolean patch;
     private final boolean keepMpdLevelBase;
+    private final boolean steered;
 
     /**
      * @param patch true if what is read is inserted somewhere unknown
      * @param keepMpdLevelBase true if something but segments is resolved against the MPD's base
+     * @param steered true if players may clone pathways: they put another host in the place of a BaseURL's
      */
-    BasePlanner(Decisions decisions, boolean patch, boolean keepMpdLevelBase) {
+    BasePlanner(Decisions decisions, boolean patch, boolean keepMpdLevelBase, boolean steered) {
         this.decisions = decisions;
         this.patch = patch;
         this.keepMpdLevelBase = keepMpdLevelBase;
+        this.steered = steered;
     }
 
     void plan(Level level, List<Base> outer) throws RefusedDocument {
@@ -33,12 +36,47 @@ final class BasePlanner {
             }
             List<Base> inner = new ArrayList<>(outer.size() * level.baseUrls().size());
             for (UrlText url : level.baseUrls()) {
-                resolve(level, url, outer, inner);
+                if (steered && isPathway(level, url)) {
+                    leave(url, outer, inner);
+                } else {
+                    resolve(level, url, outer, inner);
+                }
             }
             level.setBases(inner);
         }
         for (Level child : level.children()) {
             plan(child, level.bases());
+        }
+    }
+
+    /** True if what players clone is this BaseURL, or one that is relative to it. */
+    static boolean isPathway(Level level, UrlText url) {
+        return url.isPathway() || carriesPathway(level);
+    }
+
+    private static boolean carriesPathway(Level level) {
+        for (Level child : level.children()) {
+            for (UrlText url : child.baseUrls()) {
+                if (url.isPathway() && !Decisions.hasServer(url.value())) {
+                    return true;
+                }
+            }
+            if (carriesPathway(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves a pathway with the origin: a clone of its mapped form would carry the gateway's path to another host. */
+    private void leave(UrlText url, List<Base> outer, List<Base> inner) {
+        for (Base base : outer) {
+            String meant = base.resolveOriginal(url.value());
+            boolean relative = base.isDocumentRelative() && !Decisions.hasServer(url.value());
+            if (relative && decisions.movesThroughEdge(url.value(), meant, base)) {
+                url.replaceBy(meant);
+            }
+            inner.add(new Base(meant, base.resolveClient(url.sent()), relative && !url.isReplaced()).asPathway());
         }
     }
 
@@ -106,6 +144,7 @@ final class BasePlanner {
                 && outer.get(0) == decisions.document()
                 && reachesSegments(level, false)
                 && !isNamedBelow(level)
+                && !(steered && carriesPathway(level))
                 && !excludesSome(level);
     }
 

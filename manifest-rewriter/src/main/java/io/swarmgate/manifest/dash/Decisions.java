@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the policy, and remembers the last directory it was asked about: segment URLs come in runs. */
 final class Decisions {
+    private static final UriDecision STEERED = new Keep(Reason.STEERED);
+
     private final UriPolicy policy;
     private final Base document;
     private final Map<ReferenceKind, Boolean> excluded = new EnumMap<>(ReferenceKind.class);
@@ -36,14 +38,14 @@ final class Decisions {
     /** The fate of {@code reference}, template identifiers in it or not. */
     Fate fate(ReferenceKind kind, String reference, Base base) {
         String url = base.resolveOriginal(reference);
-        String known = byDirectory(kind, reference, url);
-        UriDecision decision =
-                known != null ? new Replace(known) : policy.decide(kind, reference, base.original(), url);
+        UriDecision decision = decide(kind, reference, base, url);
         if (decision instanceof Replace replace) {
             return new Fate(reference, url, decision, document.resolveOriginal(replace.text()), replace.text());
         }
         boolean moves = decision instanceof Keep keep
-                && (keep.reason() == Reason.UNROUTED || keep.reason() == Reason.KIND_EXCLUDED)
+                && (keep.reason() == Reason.UNROUTED
+                        || keep.reason() == Reason.KIND_EXCLUDED
+                        || keep.reason() == Reason.STEERED)
                 && base.isDocumentRelative()
                 && !hasServer(reference);
         if (moves) {
@@ -54,6 +56,25 @@ final class Decisions {
             }
         }
         return new Fate(reference, url, decision, url, url);
+    }
+
+    /** The fate of a BaseURL that stays with the origin because of content steering. */
+    Fate left(String reference, Base base) {
+        String url = base.resolveOriginal(reference);
+        return new Fate(reference, url, STEERED, url, url);
+    }
+
+    private UriDecision decide(ReferenceKind kind, String reference, Base base, String url) {
+        if (base.isPathway() && !hasServer(reference)) {
+            return STEERED;
+        }
+        String known = byDirectory(kind, reference, url);
+        return known != null ? new Replace(known) : policy.decide(kind, reference, base.original(), url);
+    }
+
+    /** True if a relative reference means something else to a client of the edge, since a route maps paths. */
+    boolean movesThroughEdge(String reference, String url, Base base) {
+        return policy.decide(ReferenceKind.OTHER, reference, base.original(), url) instanceof Replace;
     }
 
     /** A reference by which clients of the edge reach a URL without the gateway. */
@@ -79,8 +100,7 @@ final class Decisions {
     private boolean keepsMeaning(Fate fate, Base base) {
         return !base.isDocumentRelative()
                 || hasServer(fate.reference())
-                || !(policy.decide(ReferenceKind.OTHER, fate.reference(), base.original(), fate.url())
-                        instanceof Replace);
+                || !movesThroughEdge(fate.reference(), fate.url(), base);
     }
 
     /** True if the policy does not want this kind at the gateway; asked once, with the first reference at hand. */

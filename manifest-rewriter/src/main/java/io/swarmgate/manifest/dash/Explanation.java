@@ -43,7 +43,7 @@ final class Explanation {
 
     private void addBaseUrls(Level level, List<Base> outer) {
         for (UrlText url : level.baseUrls()) {
-            add(url, plan.decisions().fate(url.kind(), url.value(), outer.get(0)));
+            add(url, plan.fateOfBaseUrl(level, url, outer.get(0)));
         }
         for (Level child : level.children()) {
             addBaseUrls(child, level.bases());

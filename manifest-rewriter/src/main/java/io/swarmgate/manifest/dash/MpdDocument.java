@@ -10,6 +10,7 @@ final class MpdDocument {
     private final List<Level> representations = new ArrayList<>();
     private final List<UrlText> links = new ArrayList<>();
     private boolean patch;
+    private boolean steered;
 
     MpdDocument(DocumentText text) {
         this.text = text;
@@ -32,6 +33,15 @@ final class MpdDocument {
     /** URLs that lead to no media: Location, xlink:href, steering and timing servers. */
     List<UrlText> links() {
         return links;
+    }
+
+    /** True if a steering server is named. */
+    boolean isSteered() {
+        return steered;
+    }
+
+    void setSteered() {
+        steered = true;
     }
 
     boolean isPatch() {

@@ -11,6 +11,7 @@ enum MpdElement {
     BASE_URL("BaseURL"),
     LOCATION("Location"),
     PATCH_LOCATION("PatchLocation"),
+    SERVICE_DESCRIPTION("ServiceDescription"),
     CONTENT_STEERING("ContentSteering"),
     UTC_TIMING("UTCTiming"),
     PERIOD("Period"),

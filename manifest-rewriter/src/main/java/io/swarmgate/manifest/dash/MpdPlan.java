@@ -36,7 +36,7 @@ final class MpdPlan {
         for (UrlText link : document.links()) {
             othersResolve |= dependsOnMpdBase(link);
         }
-        BasePlanner bases = new BasePlanner(decisions, patch, othersResolve);
+        BasePlanner bases = new BasePlanner(decisions, patch, othersResolve, isSteered());
         for (Level root : document.roots()) {
             bases.plan(root, List.of(base));
         }
@@ -64,6 +64,17 @@ final class MpdPlan {
             return new UriDecision.Keep(UriDecision.Reason.SAME_MEANING);
         }
         return policy.decide(link.kind(), link.value(), base.original(), base.resolveOriginal(link.value()));
+    }
+
+    Fate fateOfBaseUrl(Level level, UrlText url, Base outer) {
+        return isSteered() && BasePlanner.isPathway(level, url)
+                ? decisions.left(url.value(), outer)
+                : decisions.fate(url.kind(), url.value(), outer);
+    }
+
+    /** What a patch goes into may be steered. */
+    private boolean isSteered() {
+        return document.isSteered() || document.isPatch();
     }
 
     MpdDocument document() {

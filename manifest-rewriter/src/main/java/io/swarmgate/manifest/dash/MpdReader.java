@@ -130,10 +130,14 @@ final class MpdReader {
     private void child(Level level, MpdElement child) throws RefusedDocument {
         switch (child) {
             case BASE_URL -> {
-                level.baseUrls().add(elementText("BaseURL", ReferenceKind.SEGMENT_BASE));
+                boolean pathway = scanner.attributes().find("serviceLocation") >= 0;
+                UrlText url = elementText("BaseURL", ReferenceKind.SEGMENT_BASE);
+                url.setPathway(pathway);
+                level.baseUrls().add(url);
             }
             case LOCATION, PATCH_LOCATION -> document.links().add(elementText(child.xmlName(), ReferenceKind.MANIFEST));
-            case CONTENT_STEERING -> document.links().add(elementText(child.xmlName(), ReferenceKind.OTHER));
+            case CONTENT_STEERING -> steering();
+            case SERVICE_DESCRIPTION -> serviceDescription();
             case UTC_TIMING -> {
                 timing();
                 scanner.skipElement();
@@ -141,6 +145,28 @@ final class MpdReader {
             case PERIOD, ADAPTATION_SET, EMPTY_ADAPTATION_SET, REPRESENTATION -> children(level(child, level));
             case SEGMENT_BASE, SEGMENT_LIST, SEGMENT_TEMPLATE -> segmentInformation(level, child);
             default -> scanner.skipElement();
+        }
+    }
+
+    private void steering() throws RefusedDocument {
+        document.setSteered();
+        document.links().add(elementText(MpdElement.CONTENT_STEERING.xmlName(), ReferenceKind.OTHER));
+    }
+
+    /** May name the steering server as well (clause K.3). */
+    private void serviceDescription() throws RefusedDocument {
+        while (true) {
+            int token = scanner.next();
+            if (token == XmlScanner.END) {
+                return;
+            }
+            if (token == XmlScanner.START) {
+                if (isMpdNamespace() && element() == MpdElement.CONTENT_STEERING) {
+                    steering();
+                } else {
+                    scanner.skipElement();
+                }
+            }
         }
     }
 

@@ -21,6 +21,7 @@ final class UrlText {
 
     private final boolean cdata;
     private final List<Level> users = new ArrayList<>(1);
+    private boolean pathway;
     private @Nullable String emptyTagName;
     private @Nullable String replacement;
 
@@ -84,6 +85,15 @@ final class UrlText {
     /** Name of the element if its tag has to be opened to hold a text. */
     @Nullable String emptyTagName() {
         return emptyTagName;
+    }
+
+    /** True for a BaseURL with a service location, which content steering may clone for another host. */
+    boolean isPathway() {
+        return pathway;
+    }
+
+    void setPathway(boolean named) {
+        pathway = named;
     }
 
     /** Where it stands, for people: {@code SegmentTemplate@media}. */

@@ -43,6 +43,7 @@ final class PlaylistPass implements ReferenceVisitor {
 
     private @Nullable TagReferences tags;
     private int count;
+    private boolean steered;
 
     PlaylistPass(PlaylistSource source, UriPolicy policy, int maxReferences) {
         this.text = source.text();
@@ -60,6 +61,11 @@ final class PlaylistPass implements ReferenceVisitor {
 
     PieceList pieces() {
         return pieces.build();
+    }
+
+    /** True if the playlist names a steering server. */
+    boolean isSteered() {
+        return steered;
     }
 
     boolean overLimit() {
@@ -178,6 +184,7 @@ final class PlaylistPass implements ReferenceVisitor {
         PlaylistTag tag = PlaylistTag.of(text, at, lineEnd);
         if (tag != null) {
             state.tag(tag);
+            steered |= tag == PlaylistTag.CONTENT_STEERING;
             if (tag == PlaylistTag.DEFINE) {
                 repetition.unique();
                 tags().attributes().read(PlaylistTag.valueStart(text, at, lineEnd), lineEnd);

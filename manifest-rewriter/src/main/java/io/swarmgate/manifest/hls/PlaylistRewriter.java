@@ -45,6 +45,13 @@ public final class PlaylistRewriter {
         }
         PlaylistPass pass = new PlaylistPass(source, policy, limits.maxReferences());
         pass.run(header);
+        UriPolicy deciding = policy;
+        if (pass.isSteered()) {
+            // Variants may stand before the tag: what was decided without knowing of it is decided anew.
+            deciding = new SteeredPolicy(policy);
+            pass = new PlaylistPass(source, deciding, limits.maxReferences());
+            pass.run(header);
+        }
         PieceList pieces = pass.pieces();
         if (pass.overLimit() || pieces.lengthBytes() > 8L * limits.maxBytes()) {
             return new Untouched(
@@ -52,6 +59,6 @@ public final class PlaylistRewriter {
                     Untouched.Reason.OVER_LIMIT,
                     "more than " + limits.maxReferences() + " references, or variables that grow without bound");
         }
-        return new RewrittenPlaylist(pieces, source, policy, limits);
+        return new RewrittenPlaylist(pieces, source, deciding, limits);
     }
 }

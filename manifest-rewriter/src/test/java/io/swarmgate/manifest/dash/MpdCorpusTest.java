@@ -13,6 +13,7 @@ import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,8 @@ class MpdCorpusTest {
     void everythingCanGoToTheGateway(Manifest manifest) throws SAXException {
         GatewayMapping mapping = mapping(manifest, true, 1);
         RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
-        if (result instanceof RewriteResult.Untouched) {
+        // Pathways of content steering stay with their hosts: see SteeredMpdTest.
+        if (result instanceof RewriteResult.Untouched || isSteered(manifest)) {
             return;
         }
         for (String line : DomOracle.segmentUrls(result.toByteArray(), manifest.url())) {
@@ -107,6 +109,10 @@ class MpdCorpusTest {
             UriDecision decision = mapping.decide(ReferenceKind.MEDIA_SEGMENT, url, manifest.url(), url);
             assertThat(decision).as(line).isNotInstanceOf(UriDecision.Replace.class);
         }
+    }
+
+    private static boolean isSteered(Manifest manifest) {
+        return new String(manifest.bytes(), StandardCharsets.ISO_8859_1).contains("<ContentSteering");
     }
 
     @ParameterizedTest

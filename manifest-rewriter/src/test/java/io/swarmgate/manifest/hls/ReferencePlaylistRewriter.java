@@ -49,6 +49,7 @@ final class ReferencePlaylistRewriter {
     private final Map<String, String> imports;
     private final Map<String, @Nullable String> variables = new HashMap<>();
     private String announced = "";
+    private boolean steered;
     private boolean multivariant;
     private boolean media;
 
@@ -62,6 +63,9 @@ final class ReferencePlaylistRewriter {
         StringBuilder out = new StringBuilder();
         String text = new String(input, StandardCharsets.ISO_8859_1);
         boolean started = false;
+        steered = Pattern.compile("(?m)^[ \\t]*#EXT-X-CONTENT-STEERING(?![!-9;-~])")
+                .matcher(text)
+                .find();
         Matcher lines = LINE.matcher(text);
         while (lines.find()) {
             String line = lines.group(1);
@@ -197,6 +201,10 @@ final class ReferencePlaylistRewriter {
         String url = UriReference.resolve(baseUrl, expanded);
         UriDecision decision = policy.decide(kind, expanded, baseUrl, url);
         if (!(decision instanceof UriDecision.Replace)) {
+            return reference;
+        }
+        // Players put another host in the place of that of a pathway's playlist.
+        if (steered && kind == ReferenceKind.MANIFEST && expanded.matches("(?s)(//|[A-Za-z][A-Za-z0-9+.-]*:).*")) {
             return reference;
         }
         String mapped = decision.apply(expanded);
