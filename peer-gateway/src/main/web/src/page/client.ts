@@ -34,6 +34,7 @@ export class Client {
 
   start(): void {
     this.review();
+    this.consent.watch(() => this.review());
     // A page with open connections cannot be kept for the way back, and neighbours should hear at once that it is gone.
     addEventListener('pagehide', () => this.leave());
     addEventListener('pageshow', ({ persisted }) => {

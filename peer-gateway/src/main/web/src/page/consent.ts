@@ -11,12 +11,21 @@ type Choice = 'in' | 'out';
 const KEY = 'swarmgate.consent';
 
 export class Consent {
+  /** The last one known: it outlives storage that the site empties, and counts where a page has none. */
   private choice: Choice | null = null;
+  /** False where the choice could not be stored: what is stored is an older one. */
+  private kept = true;
 
   /** What the gateway asks for; what the page's tag says goes before it. */
   asked: ConsentMode = 'none';
 
   constructor(private readonly stated: ConsentMode | null) {
+    this.recall();
+  }
+
+  /** What was chosen, perhaps in another tab. */
+  private recall(): void {
+    if (!this.kept) return;
     try {
       const stored = localStorage.getItem(KEY);
       if (stored === 'in' || stored === 'out') this.choice = stored;
@@ -25,11 +34,20 @@ export class Consent {
     }
   }
 
+  /** Calls when another tab of the site may have chosen otherwise. */
+  watch(changed: () => void): void {
+    addEventListener('storage', ({ key }) => {
+      if (key === KEY) changed();
+    });
+  }
+
   get mode(): ConsentMode {
     return this.stated ?? this.asked;
   }
 
   get allowed(): boolean {
+    // Anew each time: a page that was kept for the way back was told nothing meanwhile.
+    this.recall();
     return allowed(this.mode, this.choice, (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl === true);
   }
 
@@ -37,8 +55,9 @@ export class Consent {
     this.choice = choice;
     try {
       localStorage.setItem(KEY, choice);
+      this.kept = true;
     } catch {
-      // It holds for this page.
+      this.kept = false; // it holds for this page
     }
   }
 }

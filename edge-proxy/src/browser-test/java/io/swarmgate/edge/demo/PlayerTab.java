@@ -65,6 +65,16 @@ final class PlayerTab implements AutoCloseable {
             Consumer<Page> limited) {
         BrowserContext context = chromium.newContext();
         prepared.accept(context);
+        return open(context, server, player, manifest, limited);
+    }
+
+    /** Another tab of the same profile, which ends with it. */
+    PlayerTab beside(String server, String player, String manifest) {
+        return open(context, server, player, manifest, page -> {});
+    }
+
+    private static PlayerTab open(
+            BrowserContext context, String server, String player, String manifest, Consumer<Page> limited) {
         Page page = context.newPage();
         limited.accept(page);
         PlayerTab tab = new PlayerTab(context, page);

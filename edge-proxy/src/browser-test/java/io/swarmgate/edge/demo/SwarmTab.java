@@ -42,6 +42,11 @@ final class SwarmTab implements AutoCloseable {
         return new SwarmTab(PlayerTab.open(chromium, server, player, manifest));
     }
 
+    /** Another tab of the same profile, which ends with it. */
+    SwarmTab beside(String server, String player, String manifest) {
+        return new SwarmTab(tab.beside(server, player, manifest));
+    }
+
     void await(String condition) {
         tab.await(condition);
     }
