@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the edge refuses before anything reaches an origin, and what it lets in. */
@@ -187,6 +188,22 @@ class FrontDoorIT {
         String target = "/a%2Fb/%7e;x=1;y//c|{d}'(),+?q=%20+&r={|}&&s=%C3%A4?&t=/../";
         assertThat(exchange("GET " + target + " HTTP/1.1\nHost: e\n\n").status())
                 .isEqualTo(200);
+        assertThat(origin.requests().get(0)).startsWith("GET " + target + " HTTP/1.1\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a??b, /a??b",
+        "/a???b, /a???b",
+        "/a??, /a??",
+        "/a??=b, /a??=b",
+        "/a?x=1&?x=2, /a?x=1&?x=2",
+        "/a??x=1&x=2&?x=3, /a??x=1&x=2&?x=3",
+        "/_p2p/a??b, /a??b"
+    })
+    void aQueryMayBeginWithAQuestionMark(String path, String target) throws IOException {
+        // RFC 3986, section 3.4.
+        assertThat(exchange("GET " + path + " HTTP/1.1\nHost: e\n\n").status()).isEqualTo(200);
         assertThat(origin.requests().get(0)).startsWith("GET " + target + " HTTP/1.1\r\n");
     }
 

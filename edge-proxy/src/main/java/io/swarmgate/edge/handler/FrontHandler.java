@@ -1,6 +1,7 @@
 package io.swarmgate.edge.handler;
 
 import io.swarmgate.edge.metrics.EdgeMetrics;
+import io.swarmgate.edge.origin.FieldSyntax;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.HopByHop;
 import io.swarmgate.manifest.GatewayMapping;
@@ -126,8 +127,7 @@ public final class FrontHandler implements HttpHandler {
         }
         RequestTarget target;
         try {
-            String query = exchange.getQueryString();
-            target = RequestTarget.parse(exchange.getRequestURI(), query.isEmpty() ? null : query);
+            target = RequestTarget.parse(exchange.getRequestURI(), ReceivedQuery.of(exchange));
         } catch (RequestTarget.Refused refused) {
             return ErrorAnswer.of(400, String.valueOf(refused.getMessage()));
         }
@@ -139,11 +139,16 @@ public final class FrontHandler implements HttpHandler {
         if (!HOST.matcher(authority).matches()) {
             return ErrorAnswer.of(400, "the Host field names no host");
         }
-        return pass(exchange, method, target, authority);
+        Fields received = fields(exchange.getRequestHeaders());
+        String flaw = FieldSyntax.flaw(received);
+        if (flaw != null) {
+            return ErrorAnswer.of(400, flaw);
+        }
+        return pass(exchange, method, target, authority, received);
     }
 
     private @Nullable ErrorAnswer pass(
-            HttpServerExchange exchange, String method, RequestTarget target, String authority) {
+            HttpServerExchange exchange, String method, RequestTarget target, String authority, Fields received) {
         Optional<RouteTable.Destination> found = routes.find(hostOf(authority), target);
         if (found.isEmpty()) {
             return ErrorAnswer.of(404, "no route for this host and path");
@@ -157,7 +162,6 @@ public final class FrontHandler implements HttpHandler {
                 .route(destination.route().name())
                 .originName(destination.origin().name())
                 .originUrl(destination.url());
-        Fields received = fields(exchange.getRequestHeaders());
         if (forwarded.isLoop(received)) {
             return new ErrorAnswer(508, "proxy_loop_detected", "the request has been through this edge before");
         }
@@ -228,6 +232,11 @@ public final class FrontHandler implements HttpHandler {
     private static Fields fields(HeaderMap map) {
         List<Fields.Field> lines = new ArrayList<>();
         for (HeaderValues values : map) {
+            if (values.getHeaderName().equals(Headers.COOKIE)) {
+                // HTTP/2 may split it; over HTTP/1.1 there is but one (RFC 9113, section 8.2.3).
+                lines.add(new Fields.Field(values.getHeaderName().toString(), String.join("; ", values)));
+                continue;
+            }
             for (String value : values) {
                 lines.add(new Fields.Field(values.getHeaderName().toString(), value));
             }

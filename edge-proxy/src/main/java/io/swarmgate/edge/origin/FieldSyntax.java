@@ -2,14 +2,14 @@ package io.swarmgate.edge.origin;
 
 import org.jspecify.annotations.Nullable;
 
-/** What may go out as a field (RFC 9110, sections 5.1 and 5.5). */
-final class FieldSyntax {
+/** What may be a field (RFC 9110, sections 5.1 and 5.5), whichever protocol carries it. */
+public final class FieldSyntax {
     private static final String TOKEN = "!#$%&'*+-.^_`|~";
 
     private FieldSyntax() {}
 
     /** The first thing wrong with the fields, without their values; null if nothing is. */
-    static @Nullable String flaw(Fields fields) {
+    public static @Nullable String flaw(Fields fields) {
         for (Fields.Field line : fields.lines()) {
             if (!isToken(line.name())) {
                 return "a field's name is no token";
