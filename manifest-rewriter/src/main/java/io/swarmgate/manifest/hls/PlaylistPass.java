@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlaylistPass implements ReferenceVisitor {
     private static final long EXTINF = Swar.word("#EXTINF:");
-    private static final long EXT_X = Swar.word("#EXT-X-\0");
+    private static final long EXT_X = Swar.word("#" + PlaylistTag.EXT_X + "\0");
     private static final long SEVEN_BYTES = (1L << 56) - 1;
 
     private final byte[] text;
@@ -96,7 +96,7 @@ final class PlaylistPass implements ReferenceVisitor {
             }
             if ((head & SEVEN_BYTES) == EXT_X
                     && at <= end - 10
-                    && mayReference(text[at + 7], text[at + 8], text[at + 9])) {
+                    && PlaylistTag.mayBegin(text[at + 7], text[at + 8], text[at + 9])) {
                 return anyLine(at);
             }
         }
@@ -105,18 +105,6 @@ final class PlaylistPass implements ReferenceVisitor {
 
     private int skipLine(int from) {
         return LineScan.afterLineEnd(text, LineScan.lineEnd(text, from, end), end);
-    }
-
-    /** Tells by three letters after {@code #EXT-X-} that a tag is none of {@link PlaylistTag}. */
-    private static boolean mayReference(byte first, byte second, byte third) {
-        return switch (first) {
-            // PART and PREFETCH, not PROGRAM-DATE-TIME or PLAYLIST-TYPE.
-            case 'P' -> second == 'A' || (second == 'R' && third == 'E');
-            // DATERANGE and DEFINE, not DISCONTINUITY.
-            case 'D' -> second == 'A' || second == 'E';
-            case 'S', 'M', 'I', 'R', 'K', 'C', 'T' -> true;
-            default -> false;
-        };
     }
 
     private int uriLine(int from) {

@@ -3,6 +3,7 @@ package io.swarmgate.manifest.hls;
 import io.swarmgate.manifest.ReferenceKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,13 +34,23 @@ enum PlaylistTag {
     PREFETCH("EXT-X-PREFETCH", ReferenceKind.MEDIA_SEGMENT, null),
     TWITCH_PREFETCH("EXT-X-TWITCH-PREFETCH", ReferenceKind.MEDIA_SEGMENT, null);
 
+    /** What all tags but EXTINF begin with. */
+    static final String EXT_X = "EXT-X-";
+
     private static final Map<Integer, List<PlaylistTag>> BY_LENGTH =
             Arrays.stream(values()).collect(Collectors.groupingBy(tag -> tag.text.length()));
-    private static final PlaylistTag[][] TAGS_OF_LENGTH = new PlaylistTag[32][];
+    private static final PlaylistTag[][] TAGS_OF_LENGTH = new PlaylistTag[Collections.max(BY_LENGTH.keySet()) + 1][];
+    /** By what three bytes after {@link #EXT_X} have in their low five bits: whether a tag may begin so. */
+    private static final boolean[] BEGINNINGS = new boolean[1 << 15];
 
     static {
         for (int length = 0; length < TAGS_OF_LENGTH.length; length++) {
             TAGS_OF_LENGTH[length] = BY_LENGTH.getOrDefault(length, List.of()).toArray(PlaylistTag[]::new);
+        }
+        for (PlaylistTag tag : values()) {
+            if (tag != EXTINF) {
+                BEGINNINGS[beginning(tag.bytes[6], tag.bytes[7], tag.bytes[8])] = true;
+            }
         }
     }
 
@@ -76,6 +87,15 @@ enum PlaylistTag {
         return null;
     }
 
+    /** False only if no tag begins with {@link #EXT_X} and these three bytes. */
+    static boolean mayBegin(byte first, byte second, byte third) {
+        return BEGINNINGS[beginning(first, second, third)];
+    }
+
+    private static int beginning(byte first, byte second, byte third) {
+        return (first & 31) << 10 | (second & 31) << 5 | (third & 31);
+    }
+
     /** Index of the colon after the tag's name, or of the line's end. */
     static int nameEnd(byte[] line, int start, int end) {
         int at = start;
@@ -88,6 +108,11 @@ enum PlaylistTag {
     /** Index of the first byte of the tag's value. */
     static int valueStart(byte[] line, int start, int end) {
         return Math.min(end, nameEnd(line, start, end) + 1);
+    }
+
+    /** The name without the number sign. */
+    String text() {
+        return text;
     }
 
     /** What the URI leads to; null if the tag holds none. */
