@@ -54,6 +54,7 @@ final class PlaylistIndexer extends PlaylistWalk {
     @Override
     void tag(PlaylistTag tag, int from, int to) {
         switch (tag) {
+            case TARGET_DURATION -> targetDuration = Decimal.seconds(value(from, to));
             case EXTINF -> segments.duration(Decimal.seconds(value(from, to)));
             case KEY -> segments.encrypted(!"NONE".equals(attributes().value("METHOD")));
             case STREAM_INF -> variants.streamInf(attributes(), this::expand);
@@ -68,7 +69,6 @@ final class PlaylistIndexer extends PlaylistWalk {
     void otherTag(int from, int to) {
         String name = ByteText.decode(text, from, PlaylistTag.nameEnd(text, from, to));
         switch (name) {
-            case "#EXT-X-TARGETDURATION" -> targetDuration = Decimal.seconds(value(from, to));
             case "#EXT-X-MEDIA-SEQUENCE" -> segments.mediaSequence(Decimal.integer(value(from, to)));
             case "#EXT-X-SKIP" -> segments.skip(Decimal.integer(attribute(from, to, "SKIPPED-SEGMENTS")));
             case "#EXT-X-BYTERANGE" -> segments.range(value(from, to));

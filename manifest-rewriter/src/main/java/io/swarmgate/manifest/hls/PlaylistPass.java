@@ -73,6 +73,11 @@ final class PlaylistPass implements ReferenceVisitor {
                 || (references != null && references.variables().exhausted());
     }
 
+    /** True if it is neither a Multivariant Playlist nor a Media Playlist. */
+    boolean isOtherList() {
+        return !state.isMultivariant() && !state.isMedia();
+    }
+
     void run(int from) {
         int at = from;
         while (at < end && count <= maxReferences) {

@@ -59,6 +59,12 @@ public final class PlaylistRewriter {
                     Untouched.Reason.OVER_LIMIT,
                     "more than " + limits.maxReferences() + " references, or variables that grow without bound");
         }
+        if (pass.isOtherList()) {
+            return new Untouched(
+                    input,
+                    Untouched.Reason.NOT_A_MANIFEST,
+                    "no EXT-X-TARGETDURATION, which every Media Playlist has, and no tag of a Multivariant Playlist");
+        }
         return new RewrittenPlaylist(pieces, source, deciding, limits);
     }
 }

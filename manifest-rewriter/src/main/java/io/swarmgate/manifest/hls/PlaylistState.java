@@ -20,6 +20,7 @@ final class PlaylistState {
     private Announced announced = Announced.NOTHING;
     private boolean multivariantTags;
     private boolean mediaSegments;
+    private boolean targetDuration;
 
     void extinf() {
         announced = Announced.MEDIA_SEGMENT;
@@ -29,6 +30,8 @@ final class PlaylistState {
     void tag(PlaylistTag tag) {
         if (tag == PlaylistTag.EXTINF) {
             extinf();
+        } else if (tag == PlaylistTag.TARGET_DURATION) {
+            targetDuration = true;
         } else if (tag.onlyInMultivariantPlaylists()) {
             multivariantTags = true;
             if (tag == PlaylistTag.STREAM_INF) {
@@ -51,5 +54,13 @@ final class PlaylistState {
 
     boolean isMultivariant() {
         return multivariantTags && !mediaSegments;
+    }
+
+    /**
+     * True for a Media Playlist, of which EXT-X-TARGETDURATION is a required part. Lists of channels for set-top boxes
+     * begin with EXTM3U and have EXTINF as well, yet each line leads to a stream or a playlist of its own.
+     */
+    boolean isMedia() {
+        return targetDuration;
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // The arrays are compared with the playlist's bytes and never written.
 enum PlaylistTag {
     EXTINF("EXTINF"),
+    /** Tells a Media Playlist from other lists that begin alike: it is required there (section 4.4.3.1). */
+    TARGET_DURATION("EXT-X-TARGETDURATION"),
     DEFINE("EXT-X-DEFINE"),
     STREAM_INF("EXT-X-STREAM-INF"),
     MEDIA("EXT-X-MEDIA", ReferenceKind.MANIFEST, "URI"),

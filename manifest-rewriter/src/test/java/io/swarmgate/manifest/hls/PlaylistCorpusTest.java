@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,12 @@ class PlaylistCorpusTest {
             GatewayMapping.of("/_p2p", WHOLE, List.of(WHOLE), ORIGINS, true),
             GatewayMapping.of("/_p2p", NARROW, List.of(NARROW), ORIGINS, false),
             GatewayMapping.of("https://gw.example/_p2p", WHOLE, List.of(WHOLE), ORIGINS, true));
+
+    private static final Pattern EXTINF = Pattern.compile("(?m)^[ \\t]*#EXTINF:");
+    private static final Pattern TARGET_DURATION = Pattern.compile("(?m)^[ \\t]*#EXT-X-TARGETDURATION\\b");
+    private static final Pattern MULTIVARIANT = Pattern.compile(
+            "(?m)^[ \\t]*#EXT-X-(STREAM-INF|MEDIA|I-FRAME-STREAM-INF|IMAGE-STREAM-INF|SESSION-KEY|SESSION-DATA"
+                    + "|CONTENT-STEERING):");
 
     static Stream<Manifest> playlists() {
         return SharedCorpus.manifests("hls");
@@ -64,16 +71,18 @@ class PlaylistCorpusTest {
     @MethodSource("playlists")
     void whatIsNoPlaylistIsUntouched(Manifest manifest) {
         byte[] input = manifest.bytes();
-        boolean playlist = new String(input, StandardCharsets.UTF_8)
-                .replace("\ufeff", "")
-                .strip()
-                .matches("(?s)#EXTM3U(\\s.*)?");
+        String text = new String(input, StandardCharsets.UTF_8).replace("\ufeff", "");
+        boolean list = text.strip().matches("(?s)#EXTM3U(\\s.*)?");
+        boolean multivariant =
+                MULTIVARIANT.matcher(text).find() && !EXTINF.matcher(text).find();
+        boolean playlist =
+                list && (multivariant || TARGET_DURATION.matcher(text).find());
 
         RewriteResult result = rewrite(manifest, input, MAPPINGS.get(0));
 
         assertThat(result instanceof Rewritten).isEqualTo(playlist);
         assertThat(ManifestFormat.recognise(ByteBuffer.wrap(input)).equals(Optional.of(ManifestFormat.HLS)))
-                .isEqualTo(playlist);
+                .isEqualTo(list);
         if (!playlist) {
             assertThat(((Untouched) result).reason()).isEqualTo(Untouched.Reason.NOT_A_MANIFEST);
             assertThat(result.toByteArray()).isEqualTo(input);

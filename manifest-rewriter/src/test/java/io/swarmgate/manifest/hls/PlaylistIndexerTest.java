@@ -25,7 +25,7 @@ class PlaylistIndexerTest {
     private static final String LIVE = "http://o.example/live/";
 
     private static TrackIndex index(String... lines) {
-        String playlist = "#EXTM3U\n" + String.join("\n", lines) + "\n";
+        String playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + String.join("\n", lines) + "\n";
         return ((Rewritten) PlaylistRewriter.rewrite(
                         ByteBuffer.wrap(playlist.getBytes(StandardCharsets.UTF_8)),
                         LIVE + "main.m3u8",

@@ -90,7 +90,7 @@ class PlaylistLawsTest {
     private static final List<String> ENDS = List.of("\n", "\n", "\n", "\r\n", "\r");
 
     private static String playlist(Random random) {
-        StringBuilder out = new StringBuilder("#EXTM3U\n");
+        StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:6\n");
         for (int i = random.nextInt(20); i > 0; i--) {
             String line = pick(random, LINES);
             StringBuilder uri = new StringBuilder(random.nextBoolean() ? "segment_" : "");

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaylistRewriterTest {
     private static final String BASE = "http://o.example/live/ch1/main.m3u8?token=t1&sig=a%2Fb";
+    private static final String HEADER = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n";
     private static final Route TV = new Route("/tv/", "http://o.example/live/");
     private static final List<Origin> ORIGINS =
             List.of(new Origin("main", "http://o.example/"), new Origin("cdn", "https://cdn.example/"));
@@ -48,7 +49,7 @@ class PlaylistRewriterTest {
 
     /** What becomes of one line below a header. */
     private static String line(String line) {
-        return rewrite("#EXTM3U\n" + line + "\n").substring(8).replaceFirst("\n$", "");
+        return rewrite(HEADER + line + "\n").substring(HEADER.length()).replaceFirst("\n$", "");
     }
 
     private static void staysAsItIs(String playlist) {
@@ -97,7 +98,7 @@ class PlaylistRewriterTest {
                 "/_p2p/live/ch1/s.ts"
             })
     void whatCannotBeMappedStays(String reference) {
-        staysAsItIs("#EXTM3U\n#EXTINF:6,\n" + reference + "\n#EXTINF:6,\n");
+        staysAsItIs(HEADER + "#EXTINF:6,\n" + reference + "\n#EXTINF:6,\n");
     }
 
     @Test
@@ -111,10 +112,12 @@ class PlaylistRewriterTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
     void lineEndsStay(String end) {
-        assertThat(rewrite(String.join(end, "#EXTM3U", "#EXTINF:6,", "a.ts", "", "#EXTINF:6,", "b.ts", "")))
+        assertThat(rewrite(String.join(
+                        end, "#EXTM3U", "#EXT-X-TARGETDURATION:6", "#EXTINF:6,", "a.ts", "", "#EXTINF:6,", "b.ts", "")))
                 .isEqualTo(String.join(
                         end,
                         "#EXTM3U",
+                        "#EXT-X-TARGETDURATION:6",
                         "#EXTINF:6,",
                         "/_p2p/live/ch1/a.ts",
                         "",
@@ -125,11 +128,14 @@ class PlaylistRewriterTest {
 
     @Test
     void mixedLineEndsByteOrderMarkAndMissingFinalNewlineStay() {
-        assertThat(rewrite("\u00ef\u00bb\u00bf#EXTM3U\r\n#EXTINF:6,\na.ts\r\n\r#EXTINF:6,\r\nb.ts"))
-                .isEqualTo("\u00ef\u00bb\u00bf#EXTM3U\r\n#EXTINF:6,\n/_p2p/live/ch1/a.ts\r\n\r#EXTINF:6,\r\n"
-                        + "/_p2p/live/ch1/b.ts");
-        assertThat(rewrite("#EXTM3U\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"n.mp4\""))
-                .isEqualTo("#EXTM3U\n#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"/_p2p/live/ch1/n.mp4\"");
+        assertThat(
+                        rewrite(
+                                "\u00ef\u00bb\u00bf#EXTM3U\r\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na.ts\r\n\r#EXTINF:6,\r\nb.ts"))
+                .isEqualTo(
+                        "\u00ef\u00bb\u00bf#EXTM3U\r\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n/_p2p/live/ch1/a.ts\r\n\r#EXTINF:6,\r\n"
+                                + "/_p2p/live/ch1/b.ts");
+        assertThat(rewrite(HEADER + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"n.mp4\""))
+                .isEqualTo(HEADER + "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"/_p2p/live/ch1/n.mp4\"");
     }
 
     @Test
@@ -156,8 +162,7 @@ class PlaylistRewriterTest {
     void mediaInTagsGoesToTheGateway(String tag, ReferenceKind kind) {
         String name = tag.contains("={}") ? "x.mp4" : "x,1.mp4";
         assertThat(line(tag.replace("{}", name))).isEqualTo(tag.replace("{}", "/_p2p/live/ch1/" + name));
-        assertThat(explain("#EXTM3U\n" + tag.replace("{}", "x.mp4")).get(0).kind())
-                .isEqualTo(kind);
+        assertThat(explain(HEADER + tag.replace("{}", "x.mp4")).get(0).kind()).isEqualTo(kind);
     }
 
     @ParameterizedTest
@@ -177,19 +182,19 @@ class PlaylistRewriterTest {
                 "#EXT-X-PRELOAD-HINT:TYPE=LATER,URI=\"{}\"|OTHER"
             })
     void theRestStaysUnlessItWouldMeanSomethingElse(String tag, ReferenceKind kind) {
-        String relative = "#EXTM3U\n" + tag.replace("{}", "../x/y");
-        String rooted = "#EXTM3U\n" + tag.replace("{}", "/live/y");
+        String relative = HEADER + tag.replace("{}", "../x/y");
+        String rooted = HEADER + tag.replace("{}", "/live/y");
 
         assertThat(rewrite(relative)).isEqualTo(relative);
         assertThat(rewrite(rooted)).isEqualTo(rooted);
         assertThat(rewrite(relative, MAPPED)).isEqualTo(relative);
-        assertThat(rewrite(rooted, MAPPED)).isEqualTo("#EXTM3U\n" + tag.replace("{}", "/tv/y"));
+        assertThat(rewrite(rooted, MAPPED)).isEqualTo(HEADER + tag.replace("{}", "/tv/y"));
         assertThat(explain(relative).get(0).kind()).isEqualTo(kind);
     }
 
     @Test
     void whatStandsBetweenStreamInfAndItsUriChangesNothing() {
-        String between = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n# comment\n#EXT-X-FOO\n\n";
+        String between = HEADER + "#EXT-X-STREAM-INF:BANDWIDTH=1\n# comment\n#EXT-X-FOO\n\n";
 
         staysAsItIs(between + "v/v.m3u8");
         assertThat(rewrite(between + "/live/v.m3u8", MAPPED)).isEqualTo(between + "/tv/v.m3u8");
@@ -224,7 +229,7 @@ class PlaylistRewriterTest {
                 "##EXT-X-MAP:URI=\"x\""
             })
     void whatIsNotUnderstoodStays(String tag) {
-        staysAsItIs("#EXTM3U\n" + tag + "\n#EXTINF:6,\n");
+        staysAsItIs(HEADER + tag + "\n#EXTINF:6,\n");
     }
 
     @Test
@@ -240,7 +245,7 @@ class PlaylistRewriterTest {
 
     @Test
     void importsComeFromTheMultivariantPlaylist() {
-        String playlist = "#EXTM3U\n#EXT-X-DEFINE:IMPORT=\"p\"\n{$p}/s.ts\n";
+        String playlist = HEADER + "#EXT-X-DEFINE:IMPORT=\"p\"\n{$p}/s.ts\n";
 
         assertThat(new String(result(playlist, PLAIN, Map.of("p", "x")).toByteArray(), StandardCharsets.UTF_8))
                 .endsWith("/_p2p/live/ch1/x/s.ts\n");
@@ -250,12 +255,12 @@ class PlaylistRewriterTest {
 
     @Test
     void encodedQueryParameterIsReadDifferentlyByClientsAndCountsAsUndefined() {
-        staysAsItIs("#EXTM3U\n#EXT-X-DEFINE:QUERYPARAM=\"sig\"\ns.ts?{$sig}\n");
+        staysAsItIs(HEADER + "#EXT-X-DEFINE:QUERYPARAM=\"sig\"\ns.ts?{$sig}\n");
     }
 
     @Test
     void variablesThatGrowWithoutBoundStopTheRewriting() {
-        StringBuilder playlist = new StringBuilder("#EXTM3U\n#EXT-X-DEFINE:NAME=\"v0\",VALUE=\"aaaaaaaa\"\n");
+        StringBuilder playlist = new StringBuilder(HEADER + "#EXT-X-DEFINE:NAME=\"v0\",VALUE=\"aaaaaaaa\"\n");
         for (int i = 1; i < 12; i++) {
             playlist.append(String.format("#EXT-X-DEFINE:NAME=\"v%d\",VALUE=\"{$v%d}{$v%d}\"%n", i, i - 1, i - 1));
         }
@@ -272,22 +277,22 @@ class PlaylistRewriterTest {
     @Test
     void nearestAnnouncementDecidesWhatAUriLineIs() {
         assertThat(explain(
-                        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n#EXTINF:6,\na\n#EXT-X-STREAM-INF:BANDWIDTH=1\nb\nc"))
+                        HEADER + "#EXT-X-STREAM-INF:BANDWIDTH=1\n#EXTINF:6,\na\n#EXT-X-STREAM-INF:BANDWIDTH=1\nb\nc"))
                 .extracting(ExplainedReference::kind)
                 .containsExactly(ReferenceKind.MEDIA_SEGMENT, ReferenceKind.MANIFEST, ReferenceKind.MEDIA_SEGMENT);
-        assertThat(explain("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\norphan.m3u8"))
+        assertThat(explain(HEADER + "#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\norphan.m3u8"))
                 .extracting(ExplainedReference::kind)
                 .containsExactly(ReferenceKind.MANIFEST, ReferenceKind.MANIFEST);
-        assertThat(explain("#EXTM3U\n#EXTINF:6,\nchild.m3u8").get(0).kind()).isEqualTo(ReferenceKind.MEDIA_SEGMENT);
+        assertThat(explain(HEADER + "#EXTINF:6,\nchild.m3u8").get(0).kind()).isEqualTo(ReferenceKind.MEDIA_SEGMENT);
     }
 
     @Test
     void explainsLineElementAndUrl() {
-        assertThat(explain("#EXTM3U\n\r\n#EXT-X-MAP:URI=\"i.mp4\"\r#EXTINF:6,\n../s.ts\n"))
+        assertThat(explain(HEADER + "\r\n#EXT-X-MAP:URI=\"i.mp4\"\r#EXTINF:6,\n../s.ts\n"))
                 .extracting(ExplainedReference::line, ExplainedReference::element, ExplainedReference::url)
                 .containsExactly(
-                        tuple(3, "EXT-X-MAP URI", "http://o.example/live/ch1/i.mp4"),
-                        tuple(5, "URI line", "http://o.example/live/s.ts"));
+                        tuple(4, "EXT-X-MAP URI", "http://o.example/live/ch1/i.mp4"),
+                        tuple(6, "URI line", "http://o.example/live/s.ts"));
     }
 
     @ParameterizedTest
@@ -299,24 +304,37 @@ class PlaylistRewriterTest {
         assertThat(((Untouched) result).reason()).isEqualTo(Untouched.Reason.NOT_A_MANIFEST);
     }
 
+    /** RFC 8216bis, section 4.4.3.1: the tag is required, wherever it stands. */
     @Test
-    void headerAloneIsAPlaylist() {
-        assertThat(result("#EXTM3U", PLAIN, Map.of())).isInstanceOf(Rewritten.class);
+    void listWithoutATargetDurationIsNoMediaPlaylist() {
+        String channels = """
+                #EXTM3U url-tvg="http://epg.example/x.xml"
+                #EXTINF:-1 tvg-id="a" tvg-logo="http://img.example/a.png",A, the channel
+                http://o.example/live/user/pass/1.ts
+                #EXTINF:-1,B
+                http://o.example/live/2.m3u8
+                """;
+
+        assertThat(result(channels, PLAIN, Map.of()))
+                .isInstanceOfSatisfying(
+                        Untouched.class, list -> assertThat(list.reason()).isEqualTo(Untouched.Reason.NOT_A_MANIFEST));
+        assertThat(rewrite(channels + "#EXT-X-TARGETDURATION:6\n")).contains("\n/_p2p/live/user/pass/1.ts\n");
+        assertThat(result("#EXTM3U", PLAIN, Map.of())).isInstanceOf(Untouched.class);
     }
 
     @Test
     void limitsAreKept() {
-        ByteBuffer input = ByteBuffer.wrap("#EXTM3U\na\nb\nc\n".getBytes(StandardCharsets.UTF_8));
+        ByteBuffer input = ByteBuffer.wrap((HEADER + "a\nb\nc\n").getBytes(StandardCharsets.UTF_8));
 
-        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(14, 1, 3, 2)))
+        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(38, 1, 3, 2)))
                 .isInstanceOfSatisfying(Rewritten.class, playlist -> {
                     assertThat(playlist.mappedCount()).isEqualTo(3);
                     assertThat(playlist.index().truncated()).isTrue();
                     assertThat(playlist.index().tracks().get(0).segments()).hasSize(2);
                 });
-        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(14, 1, 2, 2)))
+        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(38, 1, 2, 2)))
                 .isInstanceOf(Untouched.class);
-        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(13, 1, 3, 2)))
+        assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, new RewriteLimits(37, 1, 3, 2)))
                 .isInstanceOf(Untouched.class);
     }
 
@@ -331,7 +349,7 @@ class PlaylistRewriterTest {
 
     @Test
     void inputIsReadFromPositionToLimitWhateverTheBuffer() {
-        byte[] bytes = "xx#EXTM3U\ns.ts\nyy".getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = "xx#EXTM3U\n#EXT-X-TARGETDURATION:6\ns.ts\nyy".getBytes(StandardCharsets.UTF_8);
         ByteBuffer heap = ByteBuffer.wrap(bytes, 2, bytes.length - 4);
         ByteBuffer direct =
                 ByteBuffer.allocateDirect(bytes.length).put(bytes).position(2).limit(bytes.length - 2);
@@ -341,7 +359,7 @@ class PlaylistRewriterTest {
             assertThat(PlaylistRewriter.rewrite(input, BASE, PLAIN, RewriteLimits.DEFAULT)
                             .toByteArray())
                     .asString(StandardCharsets.UTF_8)
-                    .isEqualTo("#EXTM3U\n/_p2p/live/ch1/s.ts\n");
+                    .isEqualTo(HEADER + "/_p2p/live/ch1/s.ts\n");
             assertThat(input.position()).isEqualTo(before);
         }
     }

@@ -33,7 +33,7 @@ class RepeatedSegmentsTest {
 
     /** Eight segments; in each, {@code #n} stands for its number. */
     private static String playlist(String segment) {
-        StringBuilder out = new StringBuilder("#EXTM3U\n");
+        StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:6\n");
         for (int i = 1; i <= 8; i++) {
             out.append(segment.replace("#n", Integer.toString(i))).append('\n');
         }
@@ -41,7 +41,7 @@ class RepeatedSegmentsTest {
     }
 
     private static String playlistOf(String... uris) {
-        return "#EXTM3U\n#EXTINF:6,\n" + String.join("\n#EXTINF:6,\n", uris) + "\n";
+        return "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n" + String.join("\n#EXTINF:6,\n", uris) + "\n";
     }
 
     private static String rewritten(String playlist, String baseUrl) {
@@ -146,7 +146,7 @@ class RepeatedSegmentsTest {
             "/a#/b"
         };
         for (int round = 0; round < 2_000; round++) {
-            StringBuilder out = new StringBuilder("#EXTM3U\n");
+            StringBuilder out = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:6\n");
             StringBuilder group = new StringBuilder();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 group.append(lines[random.nextInt(lines.length)]).append('\n');
