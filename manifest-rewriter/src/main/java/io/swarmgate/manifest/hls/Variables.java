@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Variables of EXT-X-DEFINE and their substitution (RFC 8216bis, sections 4.3 and 4.4.2.3).
  *
- * <p>A name without a value that all clients agree on (unknown, defined twice, percent-encoded in the query) counts as
+ * <p>A name without a value that all clients agree on (unknown, defined twice, badly encoded in the query) counts as
  * undefined. Substituted text is bounded, since definitions that use each other can double it line by line.
  */
 final class Variables {
@@ -54,22 +54,21 @@ final class Variables {
         values.put(name, usable ? value : null);
     }
 
+    /**
+     * The first parameter of that name, decoded as a form's (URL Standard, section 5.1): RFC 8216bis does not say how
+     * the value is read, hls.js and Shaka Player read it so. Null where they disagree, which is on what is no encoding.
+     */
     private @Nullable String queryParameter(String name) {
         if (query == null) {
             return null;
         }
-        String found = null;
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals >= 0 && pair.substring(0, equals).equals(name)) {
-                if (found != null) {
-                    return null;
-                }
-                found = pair.substring(equals + 1);
+            if (equals >= 0 && name.equals(FormText.decode(pair.substring(0, equals)))) {
+                return FormText.decode(pair.substring(equals + 1));
             }
         }
-        // Players decode it, the RFC does not say so: both agree only where nothing is encoded.
-        return found == null || found.indexOf('%') >= 0 || found.indexOf('+') >= 0 ? null : found;
+        return null;
     }
 
     /** The text with its variable references replaced; null if one is undefined or malformed. */

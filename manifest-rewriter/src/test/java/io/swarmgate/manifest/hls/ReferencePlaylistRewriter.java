@@ -4,6 +4,7 @@ import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,11 +172,18 @@ final class ReferencePlaylistRewriter {
         } else if (found.containsKey("IMPORT")) {
             variables.put(found.get("IMPORT"), imports.get(found.get("IMPORT")));
         } else if (found.containsKey("QUERYPARAM")) {
-            String query = baseUrl.contains("?") ? baseUrl.substring(baseUrl.indexOf('?') + 1) : "";
-            Matcher pair = Pattern.compile("(?:^|&)" + Pattern.quote(found.get("QUERYPARAM")) + "=([^&#]*)")
-                    .matcher(query);
-            variables.put(
-                    found.get("QUERYPARAM"), pair.find() && !pair.group(1).matches(".*[%+].*") ? pair.group(1) : null);
+            variables.put(found.get("QUERYPARAM"), queryParameter(found.get("QUERYPARAM")));
+        }
+    }
+
+    private @Nullable String queryParameter(String name) {
+        String query = baseUrl.contains("?") ? baseUrl.substring(baseUrl.indexOf('?') + 1) : "";
+        Matcher pair =
+                Pattern.compile("(?:^|&)" + Pattern.quote(name) + "=([^&#]*)").matcher(query);
+        try {
+            return pair.find() ? URLDecoder.decode(pair.group(1), StandardCharsets.UTF_8) : null;
+        } catch (IllegalArgumentException notEncoded) {
+            return null;
         }
     }
 
