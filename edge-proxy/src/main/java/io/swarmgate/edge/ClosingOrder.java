@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was opened, closed in reverse order. Belongs to the thread that starts and stops the edge. */
+/** What was opened, closed in reverse order. Opened in one thread. */
 final class ClosingOrder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingOrder.class);
 
@@ -19,7 +19,7 @@ final class ClosingOrder implements AutoCloseable {
 
     /** Closes all, also if one of them fails: what is left open by a failure must not keep the rest open. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!opened.isEmpty()) {
             Opened next = opened.pop();
             try {

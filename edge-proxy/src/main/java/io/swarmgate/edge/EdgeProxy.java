@@ -16,6 +16,7 @@ import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
 import io.swarmgate.edge.handler.CrossOriginReads;
 import io.swarmgate.edge.handler.DigestHandler;
+import io.swarmgate.edge.handler.ExchangesUnderWay;
 import io.swarmgate.edge.handler.ForwardedFields;
 import io.swarmgate.edge.handler.FrontHandler;
 import io.swarmgate.edge.handler.GatewayHandler;
@@ -67,9 +68,7 @@ import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreMemory;
 import io.swarmgate.segment.StoreStats;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
-import io.undertow.Handlers;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -105,6 +104,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final SwarmService swarm;
     private final Listener front;
     private final Listener admin;
+    private final Drain drain;
 
     private EdgeProxy(Capacity capacity, ClosingOrder closing) throws IOException {
         this.closing = closing;
@@ -164,13 +164,14 @@ public final class EdgeProxy implements AutoCloseable {
         closing.add("admin listener", admin);
         HttpHandler answering = metered(
                 config, frontHandler(config, heap, routing, client, store, swarm, quality, workers), meter, sites);
-        GracefulShutdownHandler draining = Handlers.gracefulShutdown(logged(config, answering));
-        front = Listener.open("listen", config.listen(), config.tls(), vertx, draining, limits);
+        ExchangesUnderWay exchanges = new ExchangesUnderWay(logged(config, answering));
+        front = Listener.open("listen", config.listen(), config.tls(), vertx, exchanges, limits);
         closing.add("listener", front);
         metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
-        closing.add("exchanges", () -> front.drain(draining));
+        closing.add("exchanges", () -> front.cut(exchanges));
         closing.add("swarm sockets", swarm::sayGoodbye);
         closing.add("readiness", readiness::draining);
+        drain = new Drain(config.drain(), readiness, front, exchanges, swarm);
         readiness.ready();
     }
 
@@ -458,7 +459,17 @@ public final class EdgeProxy implements AutoCloseable {
         return store.stats();
     }
 
-    /** Accepts nothing more, lets exchanges under way finish for a while, then closes everything. */
+    /**
+     * Lets traffic go elsewhere and finishes what is under way, as far as {@code drain.delay} and {@code drain.timeout}
+     * allow. {@link #close()} is to follow.
+     *
+     * @return how many answers are still under way
+     */
+    public int drain() throws InterruptedException {
+        return drain.run();
+    }
+
+    /** Closes everything at once, whatever is under way. */
     @Override
     public void close() {
         closing.close();

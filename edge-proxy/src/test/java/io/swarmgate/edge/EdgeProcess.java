@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** {@code swarmgate serve} in a process of its own, to be ended in any way. */
 public final class EdgeProcess implements AutoCloseable {
     private static final Pattern READY =
-            Pattern.compile("swarmgate ready: http://127\\.0\\.0\\.1:(\\d+)/ admin (http://127\\.0\\.0\\.1:\\d+/)");
+            Pattern.compile("swarmgate ready: https?://127\\.0\\.0\\.1:(\\d+)/ admin (http://127\\.0\\.0\\.1:\\d+/)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
@@ -122,6 +122,18 @@ public final class EdgeProcess implements AutoCloseable {
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
+    }
+
+    /** SIGTERM. */
+    public void signal() {
+        // Unlike Process.destroy, this leaves its output open.
+        process.toHandle().destroy();
+    }
+
+    /** What {@code /readyz} of the admin listener answers. */
+    public int readiness() throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(admin + "readyz")).build(), BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** SIGTERM, and waits for the end. */

@@ -172,7 +172,8 @@ class KilledEdgeIT {
     private String config(ScriptedOrigin origin, int port, String database) {
         String sites =
                 IntStream.range(0, SlicedLoad.SLICES).mapToObj(SlicedLoad::site).collect(Collectors.joining());
-        return "listen: 127.0.0.1:" + port + "\nadmin: 127.0.0.1:0\norigins: { main: \"" + origin.url()
+        return "listen: 127.0.0.1:" + port + "\nadmin: 127.0.0.1:0\ndrain: { delay: 0s }\norigins: { main: \""
+                + origin.url()
                 + "\" }\naccess-log: " + directory.resolve("access.log") + "\ngateway: { directory: "
                 + directory.resolve("segments") + " }\ntrusted-proxies: [127.0.0.0/8]\nledger:\n  directory: "
                 + directory.resolve("ledger") + "\n" + database + "sites:\n" + sites;

@@ -175,6 +175,7 @@ public final class TestConfig {
                 tls,
                 new AdminConfig(loopback(), adminToken, adminTls),
                 new EdgeConfig.Limits(connections, headerTimeout, stallTimeout),
+                new EdgeConfig.Drain(Duration.ZERO, Duration.ofSeconds(10)),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),
                 new EdgeConfig.Manifests(4 << 20, 16L << 20),

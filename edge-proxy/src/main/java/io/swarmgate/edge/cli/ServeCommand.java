@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +29,21 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Runs the edge in front of an origin. Prints one line when it is ready; everything else goes to standard"
-                    + " error. SIGTERM and SIGINT let exchanges under way finish, then end the process.",
+                    + " error. After SIGTERM or SIGINT it is not ready any more and serves on for drain.delay; then"
+                    + " nobody new is let in, and answers under way may take drain.timeout. A second signal ends it at"
+                    + " once.",
             ""
         },
         footer = {
             "",
             "Environment: SWARMGATE_LOG_LEVEL is ERROR, WARN, INFO (default), DEBUG or TRACE.",
-            "Exit codes: 143 and 130 stopped by SIGTERM and SIGINT; 1 could not start, the reason is on standard error; 2 wrong arguments; 3 out of memory, or a thread it cannot do without has ended."
+            "Exit codes: 0 stopped, everything answered; 1 could not start, the reason is on standard error; 2 wrong arguments;"
+                    + " 3 out of memory, or a thread it cannot do without has ended; 4 stopped, answers were cut off"
+                    + " after drain.timeout; 143 and 130 stopped by a second SIGTERM or SIGINT."
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final int CUT_OFF = 4;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -83,22 +90,26 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         EdgeConfig config = configuration();
-        CountDownLatch stopped = new CountDownLatch(1);
         EdgeProxy edge = start(config);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            edge.close();
-                            stopped.countDown();
-                        },
-                        "shutdown"));
+        CountDownLatch stopped = new CountDownLatch(1);
+        AtomicBoolean told = new AtomicBoolean();
+        StopSignals.handle(exitCode -> {
+            if (told.getAndSet(true)) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+            stopped.countDown();
+        });
+        // For ends of other kinds, such as SIGHUP.
+        Runtime.getRuntime().addShutdownHook(new Thread(edge::close, "shutdown"));
         PrintWriter out = spec.commandLine().getOut();
         String scheme = config.tls() == null ? "http" : "https";
         out.println("swarmgate ready: " + scheme + "://" + HostPort.format(edge.address()) + "/ admin "
                 + (config.admin().tls() ? "https" : "http") + "://" + HostPort.format(edge.adminAddress()) + "/");
         out.flush();
         stopped.await();
-        return 0;
+        int cut = edge.drain();
+        edge.close();
+        return cut == 0 ? 0 : CUT_OFF;
     }
 
     private static EdgeProxy start(EdgeConfig config) {

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.config;
 
+import io.swarmgate.edge.config.EdgeConfig.Drain;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
@@ -32,6 +33,9 @@ final class ConfigDefaults {
                         value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
                         value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
                         value(ConfigKey.STALL_TIMEOUT, Quantities::duration)),
+                new Drain(
+                        value(ConfigKey.DRAIN_DELAY, Quantities::durationOrZero),
+                        value(ConfigKey.DRAIN_TIMEOUT, Quantities::durationOrZero)),
                 gateway(listen),
                 new Manifests(
                         value(ConfigKey.MANIFEST_MAX_SIZE, Quantities::smallBytes),

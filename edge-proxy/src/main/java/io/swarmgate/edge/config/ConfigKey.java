@@ -24,6 +24,10 @@ public enum ConfigKey {
     HEADER_TIMEOUT("limits.header-timeout", "duration", "10s"),
     /** A player whose buffer is full may pause for some segments; longer, and it can ask again. */
     STALL_TIMEOUT("limits.stall-timeout", "duration", "60s"),
+    /** Two probes of a balancer. Together with the timeout less than the 30 s that Kubernetes waits before SIGKILL. */
+    DRAIN_DELAY("drain.delay", "duration or 0", "5s"),
+    /** A viewer on a slow line takes about a segment's duration for a segment. */
+    DRAIN_TIMEOUT("drain.timeout", "duration or 0", "20s"),
     PUBLIC_URL("gateway.public-url", "URL", null),
     INIT_SEGMENTS("gateway.init-segments", "boolean", "true"),
     DIRECTORY("gateway.directory", "directory", null),

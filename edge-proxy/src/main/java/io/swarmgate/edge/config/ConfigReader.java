@@ -1,5 +1,6 @@
 package io.swarmgate.edge.config;
 
+import io.swarmgate.edge.config.EdgeConfig.Drain;
 import io.swarmgate.edge.config.EdgeConfig.Gateway;
 import io.swarmgate.edge.config.EdgeConfig.Limits;
 import io.swarmgate.edge.config.EdgeConfig.Manifests;
@@ -31,6 +32,7 @@ final class ConfigReader {
         Tls tls = tls();
         AdminConfig admin = admin(listen, tls);
         Limits limits = limits();
+        Drain drain = drain();
         Gateway gateway = gateway(listen);
         Manifests manifests = manifests();
         Map<String, OriginServer> origins = origins();
@@ -60,6 +62,7 @@ final class ConfigReader {
                 tls,
                 admin,
                 limits,
+                drain,
                 gateway,
                 manifests,
                 List.copyOf(origins.values()),
@@ -112,6 +115,13 @@ final class ConfigReader {
                 limits.value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
                 limits.value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
                 limits.value(ConfigKey.STALL_TIMEOUT, Quantities::duration));
+    }
+
+    private Drain drain() {
+        Section drain = root.section("drain");
+        return new Drain(
+                drain.value(ConfigKey.DRAIN_DELAY, Quantities::durationOrZero),
+                drain.value(ConfigKey.DRAIN_TIMEOUT, Quantities::durationOrZero));
     }
 
     private Gateway gateway(InetSocketAddress listen) {

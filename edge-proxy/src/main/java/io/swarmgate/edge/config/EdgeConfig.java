@@ -24,6 +24,7 @@ public record EdgeConfig(
         @Nullable Tls tls,
         AdminConfig admin,
         Limits limits,
+        Drain drain,
         Gateway gateway,
         Manifests manifests,
         List<OriginServer> origins,
@@ -81,6 +82,10 @@ public record EdgeConfig(
         return with(copy -> copy.limits = other);
     }
 
+    public EdgeConfig withDrain(Drain other) {
+        return with(copy -> copy.drain = other);
+    }
+
     public EdgeConfig withManifests(Manifests other) {
         return with(copy -> copy.manifests = other);
     }
@@ -121,6 +126,7 @@ public record EdgeConfig(
         private final @Nullable Tls tls;
         private AdminConfig admin;
         private Limits limits;
+        private Drain drain;
         private Gateway gateway;
         private Manifests manifests;
         private List<OriginServer> origins;
@@ -136,6 +142,7 @@ public record EdgeConfig(
             tls = of.tls;
             admin = of.admin;
             limits = of.limits;
+            drain = of.drain;
             gateway = of.gateway;
             manifests = of.manifests;
             origins = of.origins;
@@ -153,6 +160,7 @@ public record EdgeConfig(
                     tls,
                     admin,
                     limits,
+                    drain,
                     gateway,
                     manifests,
                     origins,
@@ -180,6 +188,14 @@ public record EdgeConfig(
             return new Limits(other, headerTimeout, stallTimeout);
         }
     }
+
+    /**
+     * How the edge ends.
+     *
+     * @param delay how long it serves on once it says that it is not ready
+     * @param timeout how long answers under way may take after that
+     */
+    public record Drain(Duration delay, Duration timeout) {}
 
     /**
      * The segment path.

@@ -38,6 +38,8 @@ final class SignalHandler implements ResourceHandler {
     /** Every open socket. */
     private final Set<SignallingSession> sessions = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean shuttingDown;
+
     /** @param gates by the host of the gateway, as the page reaches it */
     SignalHandler(
             Function<String, SignallingSession.Gate> gates,
@@ -67,6 +69,8 @@ final class SignalHandler implements ResourceHandler {
             ErrorAnswer.of(400, "offer the subprotocol " + SUBPROTOCOL).send(exchange);
         } else if (!visitors.mayJoin(exchange)) {
             ErrorAnswer.of(403, "pages of this origin may not join").send(exchange);
+        } else if (shuttingDown) {
+            ErrorAnswer.of(503, "the edge is shutting down").send(exchange);
         } else if (sessions.size() >= maxSockets) {
             ErrorAnswer.of(503, "too many sockets").send(exchange);
         } else {
@@ -118,6 +122,9 @@ final class SignalHandler implements ResourceHandler {
         }));
         session.open();
         channel.resumeReceives();
+        if (shuttingDown) {
+            session.shutDown();
+        }
     }
 
     /** To be called every second or so. */
@@ -129,7 +136,9 @@ final class SignalHandler implements ResourceHandler {
         return sessions.size();
     }
 
+    /** Ends every session with 1001; those that are being opened too. */
     void shutDown() {
+        shuttingDown = true;
         sessions.forEach(SignallingSession::shutDown);
     }
 }

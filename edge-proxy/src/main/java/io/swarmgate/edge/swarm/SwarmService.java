@@ -250,7 +250,8 @@ public final class SwarmService implements AutoCloseable {
         }
     }
 
-    private int sockets() {
+    /** Signalling sockets that are open. */
+    public int sockets() {
         return signal.sockets();
     }
 

@@ -1,0 +1,154 @@
+package io.swarmgate.edge;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.OpenListener;
+import io.undertow.server.protocol.http.AlpnOpenListener;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+
+/**
+ * A listening socket, the threads that move its connections, and the protocols spoken on them: what Undertow's builder
+ * would make, in parts that can be told apart. The builder's listener stops accepting only by closing every connection.
+ */
+final class Acceptor implements AutoCloseable {
+    /** What fits into one TLS record; the rest is for its head (UNDERTOW-1209). */
+    private static final int BUFFER_BYTES = 16 * 1024 - 20;
+
+    private static final int BUFFERS_PER_THREAD = 4;
+
+    private final XnioWorker worker;
+    private final AcceptingChannel<? extends StreamConnection> socket;
+    private final OpenListener connections;
+    private final Http2Farewell http2;
+
+    private Acceptor(
+            XnioWorker worker,
+            AcceptingChannel<? extends StreamConnection> socket,
+            OpenListener connections,
+            Http2Farewell http2) {
+        this.worker = worker;
+        this.socket = socket;
+        this.connections = connections;
+        this.http2 = http2;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param tls for HTTP/1.1 and HTTP/2 as ALPN decides; null for HTTP/1.1 in the clear
+     * @param socketOptions of XNIO, in addition to those that any listener has
+     * @param serverOptions of Undertow
+     */
+    static Acceptor open(
+            InetSocketAddress address,
+            @Nullable SSLContext tls,
+            HttpHandler handler,
+            OptionMap socketOptions,
+            OptionMap serverOptions)
+            throws IOException {
+        if (address.isUnresolved()) {
+            throw new UnknownHostException(address.getHostString());
+        }
+        Xnio xnio = Xnio.getInstance(Acceptor.class.getClassLoader());
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        XnioWorker worker = xnio.createWorker(OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, threads)
+                .set(Options.WORKER_TASK_CORE_THREADS, threads * 8)
+                .set(Options.WORKER_TASK_MAX_THREADS, threads * 8)
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.CORK, true)
+                .getMap());
+        OptionMap socket = OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, threads)
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BALANCING_TOKENS, 1)
+                .set(Options.BALANCING_CONNECTIONS, 2)
+                .addAll(socketOptions)
+                .getMap();
+        ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
+        OptionMap options = OptionMap.builder()
+                .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                .addAll(serverOptions)
+                .getMap();
+        HttpOpenListener http1 = new HttpOpenListener(buffers, options);
+        Http2Farewell http2 = new Http2Farewell(new Http2OpenListener(buffers, options));
+        try {
+            OpenListener connections = http1;
+            AcceptingChannel<? extends StreamConnection> accepting;
+            if (tls == null) {
+                accepting = worker.createStreamConnectionServer(
+                        address, ChannelListeners.openListenerAdapter(connections), socket);
+            } else {
+                connections =
+                        new AlpnOpenListener(buffers, options, http1).addProtocol(Http2OpenListener.HTTP2, http2, 10);
+                accepting = acceptTls(xnio, worker, address, tls, connections, socket);
+            }
+            connections.setRootHandler(handler);
+            accepting.resumeAccepts();
+            return new Acceptor(worker, accepting, connections, http2);
+        } catch (IOException | RuntimeException failed) {
+            worker.shutdownNow();
+            throw failed;
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // XNIO asks for a listener of SslConnection; Undertow casts likewise
+    private static AcceptingChannel<? extends StreamConnection> acceptTls(
+            Xnio xnio,
+            XnioWorker worker,
+            InetSocketAddress address,
+            SSLContext tls,
+            OpenListener connections,
+            OptionMap socket)
+            throws IOException {
+        UndertowXnioSsl ssl = new UndertowXnioSsl(xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), tls);
+        return ssl.createSslConnectionServer(
+                worker, address, (ChannelListener) ChannelListeners.openListenerAdapter(connections), socket);
+    }
+
+    InetSocketAddress address() {
+        return socket.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** Closes the listening socket, and has clients on HTTP/2 connections ask nothing more on them. */
+    void stopAccepting() {
+        IoUtils.safeClose(socket);
+        http2.leave();
+    }
+
+    /** Closes all connections, whatever is under way on them. */
+    void cut() {
+        socket.getIoThread().execute(connections::closeConnections);
+    }
+
+    @Override
+    public void close() {
+        IoUtils.safeClose(socket);
+        worker.shutdown();
+        try {
+            worker.awaitTermination();
+        } catch (InterruptedException interrupted) {
+            worker.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
