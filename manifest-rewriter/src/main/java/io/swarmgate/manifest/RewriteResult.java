@@ -77,7 +77,7 @@ public sealed interface RewriteResult {
         public enum Reason {
             /** Not a playlist or MPD at all (no EXTM3U, other root element, HTML error page). */
             NOT_A_MANIFEST,
-            /** Breaks the grammar of its format: not well-formed XML, unbound prefix, malformed attribute list. */
+            /** Breaks the grammar of its format: not well-formed XML, malformed attribute list. */
             MALFORMED,
             /** A document type declaration, refused for safety. */
             DOCTYPE,

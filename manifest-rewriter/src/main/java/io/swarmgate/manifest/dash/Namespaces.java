@@ -1,15 +1,18 @@
 package io.swarmgate.manifest.dash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The namespace prefixes in scope (Namespaces in XML 1.0). Belongs to one scanner. */
 final class Namespaces {
     static final String XML = "http://www.w3.org/XML/1998/namespace";
     static final String XMLNS = "http://www.w3.org/2000/xmlns/";
     static final String XLINK = "http://www.w3.org/1999/xlink";
+
+    /** Begins what no attribute value can hold. */
+    private static final char UNBOUND = '\0';
 
     /** Bindings in scope at once; real documents have fewer than 20. */
     private static final int MAX_BINDINGS = 1024;
@@ -87,15 +90,24 @@ final class Namespaces {
         return defaultUri;
     }
 
-    /** The namespace bound to a prefix; null if unbound. */
-    @Nullable String of(int start, int end) {
+    /**
+     * The namespace bound to a prefix. Packagers write prefixes that they bind nowhere ({@code <cenc:pssh>}), and
+     * players read such documents by the prefix alone: an unbound one stands for a namespace of its own, which no
+     * document can name, {@code xlink} for what it is always bound to.
+     */
+    String of(int start, int end) {
         for (int i = table.rows() - 1; i >= 0; i--) {
             if (!isDefault(i)
                     && Arrays.equals(bytes, table.get(i, PREFIX_START), table.get(i, PREFIX_END), bytes, start, end)) {
                 return uris.get(i);
             }
         }
-        return matches(start, end, "xml") ? XML : null;
+        if (matches(start, end, "xml")) {
+            return XML;
+        }
+        return matches(start, end, "xlink")
+                ? XLINK
+                : UNBOUND + new String(bytes, start, end - start, StandardCharsets.US_ASCII);
     }
 
     private boolean isDefault(int row) {

@@ -62,7 +62,7 @@ final class TagAttributes {
         }
     }
 
-    /** No name twice, nor two prefixes for one (Namespaces in XML 1.0, section 6.3); no unbound prefix. */
+    /** No name twice, nor two prefixes for one (Namespaces in XML 1.0, section 6.3). */
     void check() throws RefusedDocument {
         for (int i = 1; i < table.rows(); i++) {
             for (int j = 0; j < i; j++) {
@@ -85,9 +85,6 @@ final class TagAttributes {
                 continue;
             }
             String uri = namespaceOf(i);
-            if (uri == null) {
-                throw RefusedDocument.malformed(nameStart(i), "an unbound prefix");
-            }
             for (int j = 0; j < i; j++) {
                 if (localStart(j) != nameStart(j)
                         && Arrays.equals(bytes, localStart(i), nameEnd(i), bytes, localStart(j), nameEnd(j))
@@ -158,7 +155,7 @@ final class TagAttributes {
         return is(nameStart(i), localStart(i), "xmlns:");
     }
 
-    private @Nullable String namespaceOf(int i) {
+    private String namespaceOf(int i) {
         return namespaces.of(nameStart(i), localStart(i) - 1);
     }
 

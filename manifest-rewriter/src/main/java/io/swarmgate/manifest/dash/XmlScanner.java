@@ -6,8 +6,9 @@ import io.swarmgate.manifest.RewriteResult.Untouched;
 
 /**
  * Reads an XML document token by token and says where each token stands. Checks all that a namespace-aware,
- * non-validating processor checks (XML 1.0, Namespaces in XML 1.0), so that nothing is rewritten that a player would
- * refuse; refuses document types altogether. Linear; allocates only for namespace declarations.
+ * non-validating processor checks (XML 1.0, Namespaces in XML 1.0) but for prefixes that nothing binds, so that nothing
+ * is rewritten that a player would refuse; refuses document types altogether. Linear; allocates only for namespace
+ * declarations.
  *
  * <p>Names outside ASCII are refused as well: no manifest has been met that uses them.
  */
@@ -148,11 +149,7 @@ final class XmlScanner {
 
     /** Namespace of the last start tag's element; empty if none. */
     String namespace() {
-        if (localStart == nameStart) {
-            return namespaces.ofUnprefixed();
-        }
-        String uri = namespaces.of(nameStart, localStart - 1);
-        return uri == null ? "" : uri;
+        return localStart == nameStart ? namespaces.ofUnprefixed() : namespaces.of(nameStart, localStart - 1);
     }
 
     private void startTag() throws RefusedDocument {
@@ -196,9 +193,6 @@ final class XmlScanner {
             return;
         }
         attributes.declareNamespaces(depth());
-        if (localStart != nameStart && namespaces.of(nameStart, localStart - 1) == null) {
-            throw RefusedDocument.malformed(nameStart, "an unbound prefix");
-        }
         attributes.check();
     }
 

@@ -3,9 +3,12 @@ package io.swarmgate.manifest.dash;
 import io.swarmgate.manifest.UriReference;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilder;
@@ -28,6 +31,9 @@ final class DomOracle {
     private static final Pattern IDENTIFIER =
             Pattern.compile("\\$(?:(RepresentationID|Bandwidth|Number|Time|SubNumber)(?:%0?(\\d*)d)?)?\\$");
 
+    private static final Pattern PREFIX = Pattern.compile("[\\s<]([A-Za-z_][A-Za-z0-9._-]*):[A-Za-z_]");
+    private static final Pattern ROOT = Pattern.compile("<[A-Za-z_][A-Za-z0-9._:-]*");
+
     private final String namespace;
     private final List<String> urls = new ArrayList<>();
 
@@ -43,10 +49,26 @@ final class DomOracle {
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(new DefaultHandler());
-            return builder.parse(new ByteArrayInputStream(bytes));
+            return builder.parse(new ByteArrayInputStream(withPrefixesBound(bytes)));
         } catch (ParserConfigurationException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Players read prefixes that nothing binds; the JDK's reader does with a binding on the root element. */
+    private static byte[] withPrefixesBound(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        Set<String> unbound = new TreeSet<>();
+        Matcher used = PREFIX.matcher(text);
+        while (used.find()) {
+            String prefix = used.group(1);
+            if (!prefix.startsWith("xml") && !text.contains("xmlns:" + prefix)) {
+                unbound.add(" xmlns:" + prefix + "='unbound:" + prefix + "'");
+            }
+        }
+        return ROOT.matcher(text)
+                .replaceFirst(root -> Matcher.quoteReplacement(root.group() + String.join("", unbound)))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Each line is {@code representation path, what, index of the alternative, absolute URL}. */

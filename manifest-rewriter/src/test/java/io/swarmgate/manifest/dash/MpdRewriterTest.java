@@ -272,6 +272,19 @@ class MpdRewriterTest {
         assertThat(rewritten(mpd)).contains(BASE);
     }
 
+    /** Flussonic and AWS MediaPackage bind {@code cenc} nowhere; players go by the names as they are written. */
+    @Test
+    void prefixThatNothingBindsIsOfNoNamespaceThatMatters() {
+        String protection = "<ContentProtection cenc:default_KID=\"0\"><cenc:pssh>AAA=</cenc:pssh>"
+                + "<BaseURL>http://cdn.example/no/</BaseURL></ContentProtection>";
+        String foreign = "<x:BaseURL>http://cdn.example/no/</x:BaseURL>";
+        assertThat(rewritten(mpd("", foreign, protection + TEMPLATE, "")))
+                .isEqualTo(mpd(BASE, foreign, protection + TEMPLATE, ""));
+        assertThat(rewritten("<MPD><Period xlink:href=\"http://o.example/p.xml\"/></MPD>"))
+                .isEqualTo("<MPD><Period xlink:href=\"/p.xml\"/></MPD>");
+        assertThat(untouched("<MPD a:x='1' a:x='2'/>").reason()).isEqualTo(Untouched.Reason.MALFORMED);
+    }
+
     @Test
     void utf16StaysUtf16() {
         for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
@@ -310,7 +323,7 @@ class MpdRewriterTest {
             delimiter = '|',
             value = {
                 "MALFORMED|<MPD><Period></MPD>",
-                "MALFORMED|<MPD><x:Period/></MPD>",
+                "NOT_A_MANIFEST|<x:MPD/>",
                 "MALFORMED|<MPD a='1' a='2'/>",
                 "MALFORMED|<MPD xmlns:a='u' xmlns:b='u' a:x='1' b:x='2'/>",
                 "MALFORMED|<MPD>&nbsp;</MPD>",
