@@ -1,13 +1,12 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.files.PrivateFiles;
 import io.swarmgate.swarm.token.TokenKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -40,22 +39,15 @@ final class SealKeys {
         byte[] fresh = new byte[BYTES];
         new SecureRandom().nextBytes(fresh);
         try {
-            Files.createDirectories(directory);
-            // Whole or not at all: a half-written key would be another one at each start.
-            Path half = Files.createTempFile(directory, FILE, ".new", ownersOnly(directory));
+            PrivateFiles.createDirectories(directory);
+            // For its owner alone, as temporary files are. Whole or not at all: a half-written key would be another one
+            // at each start.
+            Path half = Files.createTempFile(directory, FILE, ".new");
             Files.write(half, fresh);
             Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failed) {
             throw new IOException("gateway.directory: cannot write " + file + ": " + failed.getMessage(), failed);
         }
         return fresh;
-    }
-
-    private static FileAttribute<?>[] ownersOnly(Path directory) throws IOException {
-        return Files.getFileStore(directory).supportsFileAttributeView("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

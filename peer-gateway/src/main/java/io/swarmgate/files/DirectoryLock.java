@@ -21,7 +21,7 @@ public final class DirectoryLock implements AutoCloseable {
      * @throws IOException naming the directory if another process, or another part of this one, has it
      */
     public static DirectoryLock take(Path directory, String what) throws IOException {
-        FileChannel channel = FileChannel.open(
+        FileChannel channel = PrivateFiles.open(
                 directory.resolve("swarmgate.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {

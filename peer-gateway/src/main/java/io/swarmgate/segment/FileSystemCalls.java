@@ -1,5 +1,6 @@
 package io.swarmgate.segment;
 
+import io.swarmgate.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,7 @@ interface FileSystemCalls {
     FileSystemCalls REAL = new FileSystemCalls() {};
 
     default FileChannel open(Path path) throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return PrivateFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     default int write(FileChannel file, ByteBuffer data, long position) throws IOException {

@@ -1,6 +1,7 @@
 package io.swarmgate.segment;
 
 import io.swarmgate.files.DirectoryLock;
+import io.swarmgate.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,7 +63,7 @@ final class SpoolDirectory implements AutoCloseable {
 
     /** Takes a directory over and removes what an earlier run left in it; other files stay. */
     static SpoolDirectory open(Path path, long maxBytes, int maxOpenFiles, FileSystemCalls calls) throws IOException {
-        Files.createDirectories(path);
+        PrivateFiles.createDirectories(path);
         DirectoryLock lock = DirectoryLock.take(path, "spool directory");
         try (DirectoryStream<Path> leftOver = Files.newDirectoryStream(path, "*" + SUFFIX)) {
             for (Path file : leftOver) {

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.metrics;
 
+import io.swarmgate.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -71,7 +72,7 @@ final class LogTarget {
     }
 
     private static FileChannel append(Path path) throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return PrivateFiles.openForReaders(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     String name() {

@@ -1,6 +1,10 @@
 package io.swarmgate.ledger.database;
 
+import io.swarmgate.files.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,24 @@ public record DatabaseAddress(
 
     public boolean isPostgresql() {
         return url.startsWith(POSTGRESQL);
+    }
+
+    /**
+     * Makes the file of an embedded database, if there is none, so that only its owner reads it; SQLite gives what it
+     * makes beside it the same rights.
+     */
+    public void keepPrivate() throws IOException {
+        if (isPostgresql()) {
+            return;
+        }
+        Path file = Path.of(shown(url).substring(SQLITE.length()));
+        PrivateFiles.make(file);
+        for (String beside : List.of("-wal", "-shm")) {
+            Path one = file.resolveSibling(file.getFileName() + beside);
+            if (Files.exists(one)) {
+                PrivateFiles.restrict(one);
+            }
+        }
     }
 
     /** For logs: without parameters. */

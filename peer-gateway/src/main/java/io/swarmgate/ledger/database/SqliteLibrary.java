@@ -1,5 +1,6 @@
 package io.swarmgate.ledger.database;
 
+import io.swarmgate.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ public final class SqliteLibrary {
      * @param directory of this process alone
      */
     public static void unpackIn(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         if (System.getProperty(PROPERTY) != null) {
             return;
         }

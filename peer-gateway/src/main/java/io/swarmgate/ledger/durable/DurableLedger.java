@@ -1,6 +1,7 @@
 package io.swarmgate.ledger.durable;
 
 import io.swarmgate.files.DirectoryLock;
+import io.swarmgate.files.PrivateFiles;
 import io.swarmgate.ledger.Account;
 import io.swarmgate.ledger.LedgerReader;
 import io.swarmgate.ledger.TrafficLedger;
@@ -10,7 +11,6 @@ import io.swarmgate.ledger.database.LedgerDatabase;
 import io.swarmgate.ledger.database.SqliteLibrary;
 import io.swarmgate.ledger.journal.Journal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -78,12 +78,13 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
 
     static DurableLedger open(LedgerSettings settings, LedgerEvents events, InstantSource clock) throws IOException {
         Path directory = settings.directory();
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         DirectoryLock lock = DirectoryLock.take(directory, "ledger directory");
         try {
             if (!settings.database().isPostgresql()) {
                 SqliteLibrary.unpackIn(directory.resolve("native"));
             }
+            settings.database().keepPrivate();
             Journal journal = Journal.open(directory.resolve("journal"), settings.journalBytes());
             if (journal.pendingBytes() > 0) {
                 LOG.info("taking up {} bytes of the ledger's journal", journal.pendingBytes());

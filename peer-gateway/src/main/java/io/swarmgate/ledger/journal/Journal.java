@@ -1,5 +1,6 @@
 package io.swarmgate.ledger.journal;
 
+import io.swarmgate.files.PrivateFiles;
 import io.swarmgate.ledger.journal.JournalRecord.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -71,7 +72,7 @@ public final class Journal implements AutoCloseable {
     }
 
     static Journal open(Path directory, long maxBytes, long fileBytes, DiskWrites writes) throws IOException {
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         Journal journal = new Journal(directory, maxBytes, fileBytes, writes);
         journal.findFiles();
         return journal;

@@ -1,5 +1,6 @@
 package io.swarmgate.ledger.journal;
 
+import io.swarmgate.files.PrivateFiles;
 import io.swarmgate.ledger.journal.JournalRecord.Position;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -40,7 +41,7 @@ record JournalFile(Path path, long number) {
 
     /** Makes the file, which must not exist, so that it is there after a power cut too. */
     FileChannel create(DiskWrites writes) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = PrivateFiles.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             writes.write(channel, ByteBuffer.wrap(MAGIC));
             syncDirectory();
