@@ -33,6 +33,7 @@ import io.swarmgate.edge.handler.RouteTable;
 import io.swarmgate.edge.handler.Seals;
 import io.swarmgate.edge.handler.SegmentHandler;
 import io.swarmgate.edge.handler.Sites;
+import io.swarmgate.edge.handler.SteeringHandler;
 import io.swarmgate.edge.ledger.EdgeLedger;
 import io.swarmgate.edge.ledger.TrafficMeter;
 import io.swarmgate.edge.manifest.ManifestMemory;
@@ -311,6 +312,9 @@ public final class EdgeProxy implements AutoCloseable {
                 new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));
         resources.putAll(swarm.resources(source));
         resources.putAll(quality.resources());
+        resources.put(
+                RouteTable.STEERING_RESOURCE,
+                new SteeringHandler(proxy, routing.table(), routing.mappings().byRoute()));
         CrossOriginReads crossOrigin = new CrossOriginReads(
                 config.gateway().publicUrl() != null, config.swarm().pages());
         return new FrontHandler(

@@ -30,6 +30,12 @@ public final class GatewayMapping implements UriPolicy {
     /** Below the gateway's path: what is passed through, by the name of its origin. */
     public static final String PASS = "/@/pass/";
 
+    /**
+     * Below the gateway's path: steering servers. What the manifest's pathways are ({@link Pathways}), a seal, and the
+     * path under which the server is reached without that follow.
+     */
+    public static final String STEERING = "/@/steering/";
+
     /** Between the name of an origin and the seal of a URL that lies outside of what the origin shows. */
     public static final char SEAL_MARK = '~';
 
@@ -375,6 +381,34 @@ public final class GatewayMapping implements UriPolicy {
         return null;
     }
 
+    @Override
+    public @Nullable String steeringServer(String url, Pathways pathways) {
+        Sealed own = sealed;
+        String encoded = own == null ? null : pathways.encoded().orElse(null);
+        return own == null || encoded == null
+                ? null
+                : steeringLocation(encoded + SEAL_MARK + own.seal().apply(steering(encoded)), url)
+                        .orElse(null);
+    }
+
+    /**
+     * Where clients find a steering server, by which the edge knows their pathways; empty if no origin covers it.
+     *
+     * @param label pathways and seal
+     */
+    public Optional<String> steeringLocation(String label, String url) {
+        UriReference target = UriReference.parse(url);
+        String canonical = target.isHttp() && !isAmbiguous(url) ? canonical(target) : null;
+        return canonical == null || pointsAtGateway("", canonical)
+                ? Optional.empty()
+                : Optional.ofNullable(publish(canonical)).map(path -> gatewayPath + STEERING + label + path);
+    }
+
+    /** What the seal of a steering server's label is made of: no URL, so that none of the two seals is the other. */
+    public static String steering(String encodedPathways) {
+        return "steering " + encodedPathways;
+    }
+
     private static String named(Origin origin, String url) {
         return origin.name() + "/" + url.substring(origin.directory().length());
     }
@@ -417,6 +451,11 @@ public final class GatewayMapping implements UriPolicy {
         if (gatewayUrl.startsWith(passed)) {
             return behindPass(gatewayUrl.substring(passed.length()));
         }
+        String steering = gatewayPath + STEERING;
+        if (gatewayUrl.startsWith(steering)) {
+            int path = gatewayUrl.indexOf('/', steering.length());
+            return path < 0 ? Optional.empty() : behindSteering(gatewayUrl.substring(path));
+        }
         String start = prefix + "/";
         if (!gatewayUrl.startsWith(start)) {
             return Optional.empty();
@@ -426,6 +465,13 @@ public final class GatewayMapping implements UriPolicy {
             return isReserved(path) ? Optional.empty() : Optional.ofNullable(originOfPublicPath(path, Place.of(route)));
         }
         return behindName(path.substring(2));
+    }
+
+    private Optional<String> behindSteering(String path) {
+        String passed = gatewayPath + PASS;
+        return path.startsWith(passed)
+                ? behindPass(path.substring(passed.length()))
+                : Optional.ofNullable(originOfPublicPath(path, here));
     }
 
     private Optional<String> behindName(String nameAndPath) {

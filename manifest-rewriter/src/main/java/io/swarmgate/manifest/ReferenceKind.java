@@ -18,7 +18,9 @@ public enum ReferenceKind {
     MANIFEST(false),
     /** EXT-X-KEY, EXT-X-SESSION-KEY, licence URLs. */
     KEY(false),
-    /** Everything else that carries a URL: session data, steering manifests, date ranges, timing servers. */
+    /** A steering server (RFC 8216bis, section 7; ETSI TS 103 998). */
+    STEERING(false),
+    /** Everything else that carries a URL: session data, date ranges, timing servers. */
     OTHER(false);
 
     private final boolean media;

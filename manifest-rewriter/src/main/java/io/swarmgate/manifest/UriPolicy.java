@@ -30,6 +30,17 @@ public interface UriPolicy {
      */
     @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory);
 
+    /**
+     * The reference by which clients reach a steering server through the edge, which then puts right what the server
+     * says of clones; null if the edge cannot.
+     *
+     * @param url absolute
+     * @param pathways what clients clone
+     */
+    default @Nullable String steeringServer(String url, Pathways pathways) {
+        return null;
+    }
+
     /** Like {@link #directoryMapping}, for those who cannot look at what follows: null if there are exceptions. */
     default @Nullable String mapDirectory(ReferenceKind kind, String directory) {
         DirectoryMapping mapping = directoryMapping(kind, directory);

@@ -46,6 +46,14 @@ public final class ResponseFields {
                 : value;
     }
 
+    /** Who is sent from a steering server to another comes back to the edge, which knows the pathways. */
+    private static Optional<String> steeringLocation(GatewayMapping mapping, String path, String url) {
+        String steering = GatewayMapping.DEFAULT_PREFIX + GatewayMapping.STEERING;
+        return path.startsWith(steering)
+                ? mapping.steeringLocation(path.substring(steering.length(), path.indexOf('/', steering.length())), url)
+                : Optional.empty();
+    }
+
     /**
      * The reference with which a client reaches what {@code reference} means at the origin. A relative reference that
      * means the same to the client stays as it is; a URL of a foreign host does too.
@@ -57,6 +65,10 @@ public final class ResponseFields {
             return reference;
         }
         String url = UriReference.resolve(request.originUrl(), reference);
+        Optional<String> steering = steeringLocation(mapping, request.publicPath(), url);
+        if (steering.isPresent()) {
+            return steering.get();
+        }
         Optional<String> published =
                 request.gateway() ? Optional.ofNullable(mapping.toGateway(url)) : mapping.publicLocation(url);
         if (published.isEmpty()) {

@@ -4,6 +4,7 @@ import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.RouteReach;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.manifest.GatewayMapping;
+import io.swarmgate.manifest.Pathways;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,12 @@ public final class RouteTable {
 
     /** What is passed through under the name of its origin, and perhaps a seal: {@code /_p2p/@/pass/main/keys/k1}. */
     private static final String PASS = GatewayMapping.PASS;
+
+    /** Steering servers: pathways and seal, and the path by which the server is reached without them. */
+    private static final String STEERING = GatewayMapping.STEERING;
+
+    /** Name of the resource that they are. */
+    public static final String STEERING_RESOURCE = "steering";
 
     private final List<RouteConfig> routes;
     private final Map<String, OriginServer> origins = new HashMap<>();
@@ -75,6 +82,9 @@ public final class RouteTable {
         }
         if (behind.startsWith(PASS)) {
             return passed(host, target, behind.substring(PASS.length()));
+        }
+        if (behind.startsWith(STEERING)) {
+            return steering(host, target, behind);
         }
         int slash = behind.indexOf('/', 3);
         String kind = behind.substring(3, slash < 0 ? behind.length() : slash);
@@ -124,6 +134,41 @@ public final class RouteTable {
                 mark < 0 ? reaching(host, origin, url) : sealed(host, origin, url, label.substring(mark + 1));
         Form form = mark < 0 ? Form.PASSED : Form.SEALED;
         return found.map(route -> new Destination(route, origin, withQuery(url, target), form, null));
+    }
+
+    private Optional<Destination> steering(String host, RequestTarget target, String behind) {
+        int slash = behind.indexOf('/', STEERING.length());
+        return slash < 0
+                ? Optional.empty()
+                : find(host, new RequestTarget(null, behind.substring(slash), target.query()))
+                        // No segment, and nothing of the gateway's own.
+                        .filter(found -> found.resource() == null && found.form() != Form.GATEWAY)
+                        .map(found -> new Destination(
+                                found.route(), found.origin(), found.url(), found.form(), STEERING_RESOURCE));
+    }
+
+    /**
+     * A manifest that named a steering server.
+     *
+     * @param route that served it
+     * @param label pathways and seal
+     */
+    record Steered(RouteConfig route, Pathways pathways, String label) {}
+
+    /** What a path below the steering servers says of the manifest; empty if no edge has made it. */
+    Optional<Steered> steered(String host, String path) {
+        int from = GATEWAY.length() - 1 + STEERING.length();
+        String label = path.substring(from, path.indexOf('/', from));
+        int mark = label.indexOf(GatewayMapping.SEAL_MARK);
+        if (mark < 0) {
+            return Optional.empty();
+        }
+        String encoded = label.substring(0, mark);
+        return routes.stream()
+                .filter(route -> answersFor(route, host, true)
+                        && seals.isSealed(route.name(), GatewayMapping.steering(encoded), label.substring(mark + 1)))
+                .findFirst()
+                .flatMap(route -> Pathways.decoded(encoded).map(pathways -> new Steered(route, pathways, label)));
     }
 
     /** The route whose manifest named the URL. */

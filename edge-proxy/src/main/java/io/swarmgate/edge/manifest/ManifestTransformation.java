@@ -7,6 +7,7 @@ import io.swarmgate.http.Freshness;
 import io.swarmgate.manifest.DirectoryMapping;
 import io.swarmgate.manifest.ManifestFormat;
 import io.swarmgate.manifest.ManifestRewriter;
+import io.swarmgate.manifest.Pathways;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult;
@@ -239,6 +240,11 @@ public final class ManifestTransformation {
         @Override
         public @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory) {
             return policy.directoryMapping(kind, directory);
+        }
+
+        @Override
+        public @Nullable String steeringServer(String url, Pathways pathways) {
+            return policy.steeringServer(url, pathways);
         }
 
         @Override

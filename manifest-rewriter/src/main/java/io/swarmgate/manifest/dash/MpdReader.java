@@ -150,7 +150,7 @@ final class MpdReader {
 
     private void steering() throws RefusedDocument {
         document.setSteered();
-        document.links().add(elementText(MpdElement.CONTENT_STEERING.xmlName(), ReferenceKind.OTHER));
+        document.links().add(elementText(MpdElement.CONTENT_STEERING.xmlName(), ReferenceKind.STEERING));
     }
 
     /** May name the steering server as well (clause K.3). */

@@ -48,7 +48,7 @@ public final class PlaylistRewriter {
         UriPolicy deciding = policy;
         if (pass.isSteered()) {
             // Variants may stand before the tag: what was decided without knowing of it is decided anew.
-            deciding = new SteeredPolicy(policy);
+            deciding = SteeredPolicy.of(source, policy);
             pass = new PlaylistPass(source, deciding, limits.maxReferences());
             pass.run(header);
         }

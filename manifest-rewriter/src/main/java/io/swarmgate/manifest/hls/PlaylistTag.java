@@ -25,7 +25,7 @@ enum PlaylistTag {
     KEY("EXT-X-KEY", ReferenceKind.KEY, "URI"),
     SESSION_KEY("EXT-X-SESSION-KEY", ReferenceKind.KEY, "URI"),
     SESSION_DATA("EXT-X-SESSION-DATA", ReferenceKind.OTHER, "URI"),
-    CONTENT_STEERING("EXT-X-CONTENT-STEERING", ReferenceKind.OTHER, "SERVER-URI"),
+    CONTENT_STEERING("EXT-X-CONTENT-STEERING", ReferenceKind.STEERING, "SERVER-URI"),
     /** X-ASSET-URI is a multivariant playlist, X-ASSET-LIST a JSON document (appendix D.2). */
     DATERANGE("EXT-X-DATERANGE", ReferenceKind.MANIFEST, "X-ASSET-URI"),
     MAP("EXT-X-MAP", ReferenceKind.INITIALIZATION_SEGMENT, "URI"),

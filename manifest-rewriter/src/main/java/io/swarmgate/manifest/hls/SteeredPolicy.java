@@ -1,39 +1,63 @@
 package io.swarmgate.manifest.hls;
 
 import io.swarmgate.manifest.DirectoryMapping;
+import io.swarmgate.manifest.Pathways;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriDecision.Keep;
 import io.swarmgate.manifest.UriDecision.Reason;
+import io.swarmgate.manifest.UriDecision.Replace;
 import io.swarmgate.manifest.UriPolicy;
-import io.swarmgate.manifest.UriReference;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The policy for a playlist with content steering (RFC 8216bis, section 7). A client clones a pathway by putting
  * another host in the place of that of each variant stream and rendition, and keeps the path: a path of the gateway
- * would go to a host that knows nothing of it. So playlists that are named by their server stay there.
+ * would go to a host that knows nothing of it. So the edge answers for the steering server and gives the URLs of clones
+ * one by one. What it cannot give, and everything where it cannot answer, stays with its server.
  */
 final class SteeredPolicy implements UriPolicy {
     private static final UriDecision STEERED = new Keep(Reason.STEERED);
 
     private final UriPolicy policy;
+    /** By which clients reach the steering server; null where it stays as it is. */
+    private final @Nullable String server;
+    /** Of which clients get the clones' URLs. */
+    private final Set<String> given;
 
-    SteeredPolicy(UriPolicy policy) {
+    private SteeredPolicy(UriPolicy policy, @Nullable String server, Set<String> given) {
         this.policy = policy;
+        this.server = server;
+        this.given = given;
+    }
+
+    static SteeredPolicy of(PlaylistSource source, UriPolicy policy) {
+        PathwayCollector collector = new PathwayCollector(source, policy);
+        collector.collect();
+        String url = collector.server();
+        Pathways pathways = collector.pathways();
+        String server = url == null || pathways.entries().isEmpty() ? null : policy.steeringServer(url, pathways);
+        return new SteeredPolicy(
+                policy,
+                server,
+                server == null
+                        ? Set.of()
+                        : pathways.entries().stream().map(Pathways.Entry::url).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
     public UriDecision decide(ReferenceKind kind, String reference, String baseUrl, String url) {
         UriDecision decision = policy.decide(kind, reference, baseUrl, url);
-        boolean moves =
-                kind == ReferenceKind.MANIFEST && decision instanceof UriDecision.Replace && hasServer(reference);
+        if (kind == ReferenceKind.STEERING && server != null) {
+            return new Replace(server);
+        }
+        boolean moves = kind == ReferenceKind.MANIFEST
+                && decision instanceof Replace
+                && PathwayCollector.hasServer(reference)
+                && !given.contains(url);
         return moves ? STEERED : decision;
-    }
-
-    private static boolean hasServer(String reference) {
-        UriReference parsed = UriReference.parse(reference);
-        return parsed.scheme() != null || parsed.authority() != null;
     }
 
     @Override
@@ -43,6 +67,6 @@ final class SteeredPolicy implements UriPolicy {
 
     @Override
     public boolean keepsRelative(ReferenceKind kind, String directory) {
-        return policy.keepsRelative(kind, directory);
+        return !(kind == ReferenceKind.STEERING && server != null) && policy.keepsRelative(kind, directory);
     }
 }

@@ -115,7 +115,7 @@ class SteeredMpdTest {
     void explanationsSayWhatStaysBecauseOfSteering() {
         String mpd = mpd(base(" serviceLocation=\"a\"", "http://o.example/cdn/") + STEERING, "");
         assertThat(result(mpd, PLAIN).explain())
-                .filteredOn(reference -> reference.kind() != ReferenceKind.OTHER)
+                .filteredOn(reference -> reference.kind() != ReferenceKind.STEERING)
                 .hasSize(3)
                 .extracting(ExplainedReference::decision)
                 .containsOnly(new Keep(Reason.STEERED));

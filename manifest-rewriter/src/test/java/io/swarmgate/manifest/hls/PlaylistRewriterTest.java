@@ -176,7 +176,7 @@ class PlaylistRewriterTest {
                 "#EXT-X-KEY:METHOD=AES-128,URI=\"{}\"|KEY",
                 "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"{}\"|KEY",
                 "#EXT-X-SESSION-DATA:DATA-ID=\"x\",URI=\"{}\"|OTHER",
-                "#EXT-X-CONTENT-STEERING:SERVER-URI=\"{}\"|OTHER",
+                "#EXT-X-CONTENT-STEERING:SERVER-URI=\"{}\"|STEERING",
                 "#EXT-X-DATERANGE:ID=\"i\",X-ASSET-URI=\"{}\"|MANIFEST",
                 "#EXT-X-DATERANGE:ID=\"i\",X-ASSET-LIST=\"{}\"|OTHER",
                 "#EXT-X-PRELOAD-HINT:TYPE=LATER,URI=\"{}\"|OTHER"

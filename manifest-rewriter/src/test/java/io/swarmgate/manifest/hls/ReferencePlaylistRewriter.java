@@ -30,7 +30,7 @@ final class ReferencePlaylistRewriter {
             Map.entry("EXT-X-KEY/URI", ReferenceKind.KEY),
             Map.entry("EXT-X-SESSION-KEY/URI", ReferenceKind.KEY),
             Map.entry("EXT-X-SESSION-DATA/URI", ReferenceKind.OTHER),
-            Map.entry("EXT-X-CONTENT-STEERING/SERVER-URI", ReferenceKind.OTHER),
+            Map.entry("EXT-X-CONTENT-STEERING/SERVER-URI", ReferenceKind.STEERING),
             Map.entry("EXT-X-DATERANGE/X-ASSET-URI", ReferenceKind.MANIFEST),
             Map.entry("EXT-X-DATERANGE/X-ASSET-LIST", ReferenceKind.OTHER),
             Map.entry("EXT-X-MAP/URI", ReferenceKind.INITIALIZATION_SEGMENT),

@@ -1,16 +1,23 @@
 package io.swarmgate.manifest.hls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.manifest.GatewayMapping.Origin;
 import io.swarmgate.manifest.GatewayMapping.Route;
+import io.swarmgate.manifest.GatewayMapping.Sealed;
+import io.swarmgate.manifest.Pathways;
+import io.swarmgate.manifest.Pathways.Entry;
+import io.swarmgate.manifest.Pathways.Kind;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Content steering (RFC 8216bis, section 7): clients derive URLs of other hosts from those of variant streams. */
@@ -19,14 +26,24 @@ class SteeredPlaylistTest {
     private static final Route TV = new Route("/tv/", "http://o.example/live/");
     private static final List<Origin> ORIGINS =
             List.of(new Origin("main", "http://o.example/"), new Origin("cdn", "https://cdn.example/"));
-    private static final GatewayMapping MAPPING = GatewayMapping.of("/_p2p", TV, List.of(TV), ORIGINS, true);
+    private static final GatewayMapping UNSEALED = GatewayMapping.of("/_p2p", TV, List.of(TV), ORIGINS, true);
+    private static final GatewayMapping MAPPING =
+            UNSEALED.sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
 
     private static final String STEERING = "#EXT-X-CONTENT-STEERING:SERVER-URI=\"https://steer.example/s\"\n";
+    private static final String OURS = "#EXT-X-CONTENT-STEERING:SERVER-URI=\"{}\",PATHWAY-ID=\"A\"\n";
+    private static final String NAMED = "#EXT-X-STREAM-INF:BANDWIDTH=1,STABLE-VARIANT-ID=\"v\",PATHWAY-ID=\"A\"\n";
+    private static final Pattern LABEL =
+            Pattern.compile("SERVER-URI=\"/_p2p/@/steering/([A-Za-z0-9_-]+)~SEAL(/[^\"]*)\"");
     private static final String VARIANT = "#EXT-X-STREAM-INF:BANDWIDTH=1,PATHWAY-ID=\"A\",AUDIO=\"a\"\n";
 
     private static String rewritten(String playlist) {
+        return rewritten(playlist, MAPPING);
+    }
+
+    private static String rewritten(String playlist, GatewayMapping mapping) {
         ByteBuffer input = ByteBuffer.wrap(playlist.getBytes(StandardCharsets.UTF_8));
-        RewriteResult result = PlaylistRewriter.rewrite(input, BASE, MAPPING, RewriteLimits.DEFAULT, Map.of());
+        RewriteResult result = PlaylistRewriter.rewrite(input, BASE, mapping, RewriteLimits.DEFAULT, Map.of());
         return new String(result.toByteArray(), StandardCharsets.UTF_8);
     }
 
@@ -48,5 +65,80 @@ class SteeredPlaylistTest {
     void relativePlaylistsComeThroughTheEdge() {
         String playlist = "#EXTM3U\n" + STEERING + VARIANT + "v.m3u8\n" + VARIANT + "/live/v.m3u8\n";
         assertThat(rewritten(playlist)).isEqualTo(playlist.replace("/live/", "/tv/"));
+    }
+
+    private static List<Entry> pathways(String rewritten) {
+        Matcher label = LABEL.matcher(rewritten);
+        assertThat(label.find()).as(rewritten).isTrue();
+        return Pathways.decoded(label.group(1)).orElseThrow().entries();
+    }
+
+    @Test
+    void theEdgeAnswersForASteeringServerThatItReaches() {
+        String playlist = "#EXTM3U\n" + OURS + NAMED + "https://cdn.example/v.m3u8\n" + NAMED.replace("\"A\"", "\"B\"")
+                + "v.m3u8?x\n";
+
+        String rewritten = rewritten(playlist.replace("{}", "/live/s?t=1"));
+
+        assertThat(LABEL.matcher(rewritten).replaceFirst("SERVER-URI=\"$2\""))
+                .isEqualTo(playlist.replace("{}", "/tv/s?t=1").replace("https://cdn.example", "/_p2p/@/pass/cdn"));
+        assertThat(pathways(rewritten))
+                .containsExactly(
+                        new Entry(Kind.VARIANT_STREAM, "A", "v", "https://cdn.example/v.m3u8", false),
+                        new Entry(Kind.VARIANT_STREAM, "B", "v", "http://o.example/live/ch/v.m3u8?x", true));
+    }
+
+    @Test
+    void renditionsBelongToThePathwaysWhoseVariantsNameTheirGroup() {
+        String rendition = "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"n\",STABLE-RENDITION-ID=\"r\","
+                + "URI=\"https://cdn.example/a.m3u8\"\n";
+        String named = NAMED.replace("BANDWIDTH=1", "BANDWIDTH=1,AUDIO=\"g\"");
+        String rewritten = rewritten("#EXTM3U\n" + OURS.replace("{}", "s") + rendition + named + "v.m3u8\n"
+                + named.replace("\"A\"", "\"B\"") + "w.m3u8\n");
+
+        assertThat(rewritten).contains("URI=\"/_p2p/@/pass/cdn/a.m3u8\"");
+        assertThat(pathways(rewritten))
+                .filteredOn(entry -> entry.kind() == Kind.RENDITION)
+                .extracting(Entry::pathway, Entry::stableId, Entry::url)
+                .containsExactlyInAnyOrder(
+                        tuple("A", "r", "https://cdn.example/a.m3u8"), tuple("B", "r", "https://cdn.example/a.m3u8"));
+    }
+
+    @Test
+    void aSteeringServerOfAFurtherOriginIsReachedThroughTheEdge() {
+        String rewritten = rewritten("#EXTM3U\n" + OURS.replace("{}", "https://cdn.example/s") + NAMED + "v.m3u8\n");
+        assertThat(LABEL.matcher(rewritten).replaceFirst("SERVER-URI=\"$2\""))
+                .contains("SERVER-URI=\"/_p2p/@/pass/cdn/s\"");
+    }
+
+    @Test
+    void playlistsWithoutAStableIdentifierOfTheirOwnStayWithTheirServer() {
+        String playlist = "#EXTM3U\n" + OURS.replace("{}", "/live/s") + NAMED + "https://cdn.example/v.m3u8\n"
+                + NAMED + "https://cdn.example/w.m3u8\n" + VARIANT + "https://cdn.example/x.m3u8\n"
+                + "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI=\"https://cdn.example/i.m3u8\"\n";
+        assertThat(rewritten(playlist)).isEqualTo(playlist.replace("\"/live/", "\"/tv/"));
+    }
+
+    @Test
+    void pathwaysAreNotMappedWhereNothingCanBeSealed() {
+        String playlist = "#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "https://cdn.example/v.m3u8\n";
+        assertThat(rewritten(playlist, UNSEALED)).isEqualTo(playlist);
+    }
+
+    @Test
+    void rewritingTwiceEqualsOnce() {
+        String once = rewritten("#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "https://cdn.example/v.m3u8\n" + VARIANT
+                + "https://cdn.example/x.m3u8\n");
+        assertThat(rewritten(once)).isEqualTo(once);
+    }
+
+    @Test
+    void theSteeringServersUrlHasAnInverse() {
+        String rewritten = rewritten("#EXTM3U\n" + OURS.replace("{}", "s?t") + NAMED + "v.m3u8\n");
+        Matcher label = LABEL.matcher(rewritten);
+        assertThat(label.find()).isTrue();
+        String reference =
+                label.group().substring("SERVER-URI=\"".length(), label.group().length() - 1);
+        assertThat(MAPPING.toOrigin(reference)).contains("http://o.example/live/ch/s?t");
     }
 }

@@ -1,0 +1,103 @@
+package io.swarmgate.edge.steering;
+
+import io.swarmgate.manifest.Pathways;
+import io.swarmgate.manifest.Pathways.Entry;
+import io.swarmgate.manifest.Pathways.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clones of one steering manifest, in its order: a clone may be the base of a later one. Each gets the URLs of its
+ * variant streams and renditions one by one, which take precedence over HOST and PARAMS (RFC 8216bis, section 7.2):
+ * what a client would have derived from the manifest of the origin, through the edge where that is an origin of its.
+ */
+final class PathwayClones {
+    private static final String VARIANTS = "PER-VARIANT-URIS";
+    private static final String RENDITIONS = "PER-RENDITION-URIS";
+
+    /** Characters of URLs given for the clones of one manifest: clones of clones could double them without end. */
+    private static final int MAX_CHARACTERS = 1 << 20;
+
+    private final Viewer viewer;
+    private int left = MAX_CHARACTERS;
+    /** By pathway: what it is at the origin. */
+    private final Map<String, List<Entry>> known = new HashMap<>();
+
+    PathwayClones(Pathways pathways, Viewer viewer) {
+        this.viewer = viewer;
+        for (Entry entry : pathways.entries()) {
+            known.computeIfAbsent(entry.pathway(), unseen -> new ArrayList<>()).add(entry);
+        }
+    }
+
+    /** The clone with its URLs; itself where its base is none of the mapped ones, or where it is no clone at all. */
+    Object complete(Object clone) {
+        if (!(clone instanceof Map<?, ?> fields) || !(fields.get("URI-REPLACEMENT") instanceof Map<?, ?> replacement)) {
+            return clone;
+        }
+        String id = Json.text(fields, "ID");
+        List<Entry> base = known.get(String.valueOf(Json.text(fields, "BASE-ID")));
+        if (id == null || base == null) {
+            return clone;
+        }
+        Map<String, String> variants = Json.texts(replacement, VARIANTS);
+        Map<String, String> renditions = Json.texts(replacement, RENDITIONS);
+        UriReplacement rule =
+                new UriReplacement(Json.text(replacement, "HOST"), new TreeMap<>(Json.texts(replacement, "PARAMS")));
+        List<Entry> derived = new ArrayList<>(base.size());
+        for (Entry entry : base) {
+            if (left < 0) {
+                return clone;
+            }
+            Map<String, String> given = entry.kind() == Kind.VARIANT_STREAM ? variants : renditions;
+            Entry own = derive(entry, id, rule, given.get(entry.stableId()));
+            derived.add(own);
+            String shown = shown(own, entry, rule);
+            given.put(entry.stableId(), shown);
+            left -= own.url().length() + shown.length();
+        }
+        // Players keep the pathway they know by that name.
+        known.putIfAbsent(id, derived);
+        return with(fields, "URI-REPLACEMENT", withUris(replacement, variants, renditions));
+    }
+
+    /** True if there was more than is given: what was completed is not to be used. */
+    boolean isExceeded() {
+        return left < 0;
+    }
+
+    private Entry derive(Entry entry, String id, UriReplacement rule, @Nullable String given) {
+        boolean host = given == null && rule.host() != null;
+        String url =
+                given != null ? given : rule.apply(host && entry.relative() ? viewer.asSeen(entry.url()) : entry.url());
+        return new Entry(entry.kind(), id, entry.stableId(), url, entry.relative() && given == null && !host);
+    }
+
+    private String shown(Entry own, Entry base, UriReplacement rule) {
+        String host = rule.host();
+        if (host != null && viewer.isHere(host)) {
+            // A clone on the edge itself: what the base is there.
+            String there = new UriReplacement(null, rule.params()).apply(base.url());
+            return viewer.throughEdge(there).orElse(own.url());
+        }
+        return viewer.throughEdge(own.url()).orElse(own.url());
+    }
+
+    private static Map<String, Object> withUris(
+            Map<?, ?> replacement, Map<String, String> variants, Map<String, String> renditions) {
+        Map<String, Object> changed = with(replacement, VARIANTS, variants);
+        return renditions.isEmpty() ? changed : with(changed, RENDITIONS, renditions);
+    }
+
+    private static Map<String, Object> with(Map<?, ?> object, String name, Object value) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        object.forEach((key, old) -> copy.put(String.valueOf(key), old));
+        copy.put(name, value);
+        return copy;
+    }
+}
