@@ -42,7 +42,6 @@ final class Fill implements Download.Owner, FillBody.Events {
     private final SegmentStore store;
     private final SegmentRequest initiator;
     private final @Nullable StoredSegment stale;
-    private final boolean rangesIgnored;
     private final boolean credentials;
     private final FillClock clock;
 
@@ -50,6 +49,7 @@ final class Fill implements Download.Owner, FillBody.Events {
     private final List<Waiter> waiters = new ArrayList<>();
     private @Nullable Fill before;
     private SegmentKey key;
+    private boolean rangesIgnored;
     private @Nullable Download download;
     private @Nullable Filling filling;
     private @Nullable Duration originTime;
@@ -125,6 +125,11 @@ final class Fill implements Download.Owner, FillBody.Events {
     }
 
     /** True if waiting for a range from this fill takes no longer than fetching it apart would. */
+    /** The origin answers ranges with the whole: there is nothing to be fetched apart. */
+    synchronized void ignoreRanges() {
+        rangesIgnored = true;
+    }
+
     synchronized boolean reachesSoon(RangeSpec range) {
         if (filling == null || rangesIgnored) {
             return true;

@@ -483,8 +483,32 @@ public final class SegmentStore implements AutoCloseable {
         listener = hears;
     }
 
-    boolean register(SegmentKey key, Fill fill) {
-        return fills.putIfAbsent(key, fill) == null;
+    /**
+     * Begins a fill of the whole for a client whose range the origin does not answer.
+     *
+     * @return null if one is under way that will do; it then answers all ranges
+     */
+    @Nullable Fill fillForRanges(SegmentRequest initiator, boolean credentials) {
+        SegmentKey key = initiator.key();
+        for (int round = 0; round < 8; round++) {
+            Fill running = fills.get(key);
+            Fill.Plan plan = new Fill.Plan(null, true, credentials, running);
+            if (running == null) {
+                Fill fresh = new Fill(this, initiator, plan);
+                if (fills.putIfAbsent(key, fresh) == null) {
+                    return fresh;
+                }
+            } else if (running.isTooSlow()) {
+                Fill second = new Fill(this, initiator, plan);
+                if (fills.replace(key, running, second)) {
+                    return second;
+                }
+            } else {
+                running.ignoreRanges();
+                return null;
+            }
+        }
+        return null;
     }
 
     void leave(SegmentKey key, Fill fill) {

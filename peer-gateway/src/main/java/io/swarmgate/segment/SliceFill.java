@@ -186,8 +186,8 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     /** One request for the whole serves all parts, also those that are yet to come. */
     private void fillWhole() {
-        Fill fill = new Fill(store, initiator, new Fill.Plan(null, false, credentials, null));
-        if (store.register(initiator.key(), fill)) {
+        Fill fill = store.fillForRanges(initiator, credentials);
+        if (fill != null) {
             fill.start();
         }
         close().forEach(waiter -> waiter.noSlices(Slices.Instead.WHOLE));
@@ -238,9 +238,9 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     /** The origin ignores ranges: its answer fills the whole object, and the waiters wait for that. */
     private @Nullable FillBody whole(Download from, Opening opening) {
-        Fill fill = new Fill(store, initiator, new Fill.Plan(null, true, credentials, null));
+        Fill fill = store.fillForRanges(initiator, credentials);
         FillBody body = null;
-        if (store.register(initiator.key(), fill)) {
+        if (fill != null) {
             fill.adopt(from);
             List<Slices.Receiver> mine = close();
             // They join the fill, which their retry finds registered.

@@ -184,6 +184,19 @@ class RangeTest extends StoreTestBase {
     }
 
     @Test
+    void aRangeFarAheadOfAFillIsWaitedForWhereTheOriginHasNoRanges() throws Exception {
+        byte[] file = bytes(8 << 20);
+        FakeClient.get(store, URL);
+        FakeSource.Request whole = origin.next().answer(200, "Content-Length", Integer.toString(file.length));
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=8000000-8000009");
+        origin.next().answer(200, "Content-Length", Integer.toString(file.length));
+        whole.data(file).end();
+
+        assertThat(part.content()).isEqualTo(Arrays.copyOfRange(file, 8_000_000, 8_000_010));
+        assertThat(origin.requestCount()).isEqualTo(2);
+    }
+
+    @Test
     void anOriginWithoutRangesFillsTheWhole() throws Exception {
         FakeClient first = FakeClient.get(store, URL, "Range", "bytes=10-19");
         FakeClient second = FakeClient.get(store, URL, "Range", "bytes=250000-250009");

@@ -53,6 +53,38 @@ class SlowFillTest extends StoreTestBase {
     }
 
     @Test
+    void aRangeOfATrickleIsServedByAnOriginWithoutRanges() throws Exception {
+        FakeClient.get(store, URL);
+        origin.next().answer(200, "Content-Length", "100000").data(bytes(2));
+        pass(Duration.ofSeconds(2));
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=50000-50009");
+        origin.next()
+                .answer(200, "Content-Length", "100000")
+                .data(bytes(100_000))
+                .end();
+
+        assertThat(part.content()).hasSize(10);
+        assertThat(origin.requestCount()).isEqualTo(2);
+    }
+
+    /** One that is written just now: its parts have no complete length. */
+    @Test
+    void aRangeOfATrickleIsServedFromASegmentThatGrows() throws Exception {
+        FakeClient.get(store, URL);
+        origin.next().answer(200).data(bytes(2));
+        pass(Duration.ofSeconds(2));
+        FakeClient part = FakeClient.get(store, URL, "Range", "bytes=50000-50009");
+        origin.next().answer(206, "Content-Range", "bytes 0-99999/*", "ETag", "\"a\"");
+        origin.next()
+                .answer(200, "Content-Length", "100000")
+                .data(bytes(100_000))
+                .end();
+
+        assertThat(part.content()).hasSize(10);
+        assertThat(origin.requestCount()).isEqualTo(3);
+    }
+
+    @Test
     void noMoreThanTwoRequestsAreUnderWay() throws Exception {
         FakeClient.get(store, URL);
         origin.next().answer(200, "Content-Length", "100000").data(bytes(2));
