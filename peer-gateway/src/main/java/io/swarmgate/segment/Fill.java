@@ -515,6 +515,7 @@ final class Fill implements Download.Owner, FillBody.Events {
             waiters.removeAll(others);
             return others;
         }
+        store.index().remove(shared);
     }
 
     private void answer(Waiter waiter, Filling running, @Nullable Duration time, boolean collapsed) {
@@ -586,8 +587,15 @@ final class Fill implements Download.Owner, FillBody.Events {
     private void validated(StoredSegment was, Opening opening) {
         store.counters().validations.increment();
         Duration guess = credentials ? Duration.ZERO : store.limits().defaultFreshness();
-        StoredSegment refreshed =
-                was.withHead(was.head().refreshed(opening.head(), opening.requested(), opening.received(), guess));
+        StoredHead head = was.head().refreshed(opening.head(), opening.requested(), opening.received(), guess);
+        Storability storability = Storability.of(
+                credentials, head.status(), head.fields(), head.freshness().lifetime());
+        if (storability == Storability.RELEASE) {
+            unshared();
+            return;
+        }
+        StoredSegment refreshed = was.withHead(head);
+        List<Waiter> others = Storability.variesByOrigin(head.fields()) ? splitByOrigin() : List.of();
         if (refreshed != null) {
             store.index().put(key(), refreshed);
         }
@@ -604,6 +612,16 @@ final class Fill implements Download.Owner, FillBody.Events {
 
     /** Answers from the stale copy if there is one that may stand in for the origin. */
     private boolean answerStale() {
+        others.forEach(store::retry);
+    }
+
+    /** What is stored is valid still, but by now the origin makes its answers for one client each. */
+    private void unshared() {
+        store.index().remove(key());
+        store.marks().way(key(), Marks.Way.ALONE);
+        for (Waiter waiter : close()) {
+            store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
+        }
         StoredSegment standIn = stale;
         if (standIn == null || !mayAnswerStale()) {
             return false;
