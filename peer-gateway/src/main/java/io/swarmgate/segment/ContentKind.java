@@ -81,6 +81,14 @@ enum ContentKind {
         return unnamed && MEDIA_NAMES.contains(extension(url)) ? MEDIA : named;
     }
 
+    /** What type and name say of a part that may begin anywhere; null if they say nothing certain. */
+    static @Nullable ContentKind ofPart(@Nullable String contentType, String url) {
+        ContentKind known = byHead(contentType, url);
+        String type = ManifestFormat.mediaType(contentType);
+        boolean text = type.equals("text/plain") && MEDIA_NAMES.contains(extension(url));
+        return known == null && isPageType(type) && !text ? PAGE : known;
+    }
+
     private static @Nullable ContentKind byType(@Nullable String contentType) {
         if (ManifestFormat.ofContentType(contentType) != null) {
             return MANIFEST;

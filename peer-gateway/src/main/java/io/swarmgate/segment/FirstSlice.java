@@ -49,6 +49,7 @@ final class FirstSlice implements Slices.Receiver {
             case WHOLE -> store.retry(waiter);
             case ALONE -> store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
             case REFUSED -> store.askAlone(waiter, false);
+            case PAGE -> store.askAlone(waiter, true);
             case MANIFEST ->
                 store.answer(waiter, new SegmentAnswer.Manifest(CacheStatus.forwarded(CacheStatus.Forward.BYPASS)));
         }

@@ -114,7 +114,8 @@ final class SliceFill implements Download.Owner, FillBody.Events {
 
     @Override
     public boolean wantsKind(OriginHead head) {
-        return head.status() == 200
+        boolean begins = head.status() == 200 || (head.status() == 206 && index == 0);
+        return begins
                 && ContentKind.byHead(
                                 head.fields().first("Content-Type"),
                                 initiator.key().url())
@@ -135,11 +136,15 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         if (Fill.TAKEN_DOWN.contains(head.status())) {
             store.takenDown(initiator.key());
         }
-        ContentKind kind = ContentKind.byHead(
-                head.fields().first("Content-Type"), initiator.key().url());
+        ContentKind kind = kind(opening);
         if (head.status() == 206 && kind == ContentKind.MANIFEST) {
             store.marks().way(initiator.key(), Marks.Way.MANIFEST);
             close().forEach(waiter -> waiter.noSlices(Slices.Instead.MANIFEST));
+            return null;
+        }
+        if (head.status() == 206 && kind == ContentKind.PAGE && !initiator.named()) {
+            store.marks().way(initiator.key(), Marks.Way.PAGE);
+            close().forEach(waiter -> waiter.noSlices(Slices.Instead.PAGE));
             return null;
         }
         if (grows(head)) {
@@ -172,6 +177,15 @@ final class SliceFill implements Download.Owner, FillBody.Events {
         }
         store.counters().collapsedWaiters.add(Math.max(0, mine.size() - 1));
         return body;
+    }
+
+    /** Null where neither the type nor the content tells: a part may begin anywhere. */
+    private @Nullable ContentKind kind(Opening opening) {
+        return opening.kind() == null
+                ? ContentKind.ofPart(
+                        opening.head().fields().first("Content-Type"),
+                        initiator.key().url())
+                : opening.kind();
     }
 
     /** A segment that is still being written: its end is not known, and its parts are asked for as they come. */

@@ -34,7 +34,9 @@ final class Slices {
         /** Likewise, with credentials that slices are asked for without. */
         REFUSED,
         /** It is answered as a manifest. */
-        MANIFEST
+        MANIFEST,
+        /** It asks the origin by itself, since that has a page there. */
+        PAGE
     }
 
     /** Hears what became of a slice; called once, on any thread. */
