@@ -305,7 +305,8 @@ final class Fill implements Download.Owner, FillBody.Events {
         }
         Storability storability = storability(head, kind);
         if (storability == Storability.RELEASE || storability == Storability.RELEASE_ONCE) {
-            return release(from, head, storability == Storability.RELEASE);
+            // An error says nothing of what the URL is once there is something: many are no-store.
+            return release(from, head, storability == Storability.RELEASE && status < 400);
         }
         if (status >= 400) {
             releaseOthers();

@@ -154,9 +154,11 @@ final class HeldManifests {
     }
 
     private void learn(ManifestRequest request, Got got) {
-        if (got.sharing() == Sharing.NOBODY) {
+        int status = got.manifest().status();
+        if (got.sharing() == Sharing.NOBODY && status < 400) {
+            // An error says nothing of what comes later: many are no-store.
             known.put(request.key(), Knowledge.NOT_SHARED);
-        } else if (got.manifest().status() == 200) {
+        } else if (status == 200) {
             known.put(request.key(), got.byOrigin() ? Knowledge.MANIFEST_BY_ORIGIN : Knowledge.MANIFEST);
         }
     }
