@@ -9,6 +9,7 @@ import io.swarmgate.manifest.UriReference;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,8 +49,8 @@ final class Fill implements Download.Owner, FillBody.Events {
     // Everything below is guarded by this.
     private final List<Waiter> waiters = new ArrayList<>();
     private @Nullable Fill before;
-    private SegmentKey key;
     private boolean rangesIgnored;
+    private SegmentKey key;
     private @Nullable Download download;
     private @Nullable Filling filling;
     private @Nullable Duration originTime;
@@ -124,12 +125,12 @@ final class Fill implements Download.Owner, FillBody.Events {
         return true;
     }
 
-    /** True if waiting for a range from this fill takes no longer than fetching it apart would. */
     /** The origin answers ranges with the whole: there is nothing to be fetched apart. */
     synchronized void ignoreRanges() {
         rangesIgnored = true;
     }
 
+    /** True if waiting for a range from this fill takes no longer than fetching it apart would. */
     synchronized boolean reachesSoon(RangeSpec range) {
         if (filling == null || rangesIgnored) {
             return true;
@@ -293,7 +294,7 @@ final class Fill implements Download.Owner, FillBody.Events {
             return null;
         }
         if (TAKEN_DOWN.contains(status)) {
-            store.takenDown(key());
+            store.takenDown(initiator, status, credentials);
         }
         ContentKind kind = kind(opening);
         if (status == 200 && kind == ContentKind.MANIFEST) {
@@ -444,26 +445,35 @@ final class Fill implements Download.Owner, FillBody.Events {
         if (page) {
             store.marks().way(key(), Marks.Way.PAGE);
         }
+        List<Waiter> others = page ? List.of() : takeOthers();
         for (Waiter waiter : close()) {
             store.askAlone(waiter, page);
         }
+        others.forEach(store::retry);
         return null;
     }
 
-    /** What the initiator alone sent may be why the origin refuses: the others ask without. */
+    /** What the initiator alone sent may be why the origin answers an error: the others ask without. */
     private void releaseOthers() {
-        String sent = initiator.peculiarity();
-        List<Waiter> others;
-        synchronized (this) {
-            others = waiters.stream()
-                    .filter(waiter -> !waiter.request().peculiarity().equals(sent))
-                    .toList();
-            waiters.removeAll(others);
-            closed = closed || !others.isEmpty();
-        }
+        List<Waiter> others = takeOthers();
         if (!others.isEmpty()) {
             store.leave(key(), this);
             others.forEach(store::retry);
+        }
+    }
+
+    /** Those for whom something else would have been sent; those who send least come first. */
+    private List<Waiter> takeOthers() {
+        String sent = initiator.peculiarity();
+        synchronized (this) {
+            List<Waiter> others = waiters.stream()
+                    .filter(waiter -> !waiter.request().peculiarity().equals(sent))
+                    .sorted(Comparator.comparingInt(
+                            waiter -> waiter.request().peculiarity().length()))
+                    .toList();
+            waiters.removeAll(others);
+            closed = closed || !others.isEmpty();
+            return others;
         }
     }
 
@@ -505,6 +515,7 @@ final class Fill implements Download.Owner, FillBody.Events {
             return List.of();
         }
         store.marks().markVariesByOrigin(shared);
+        store.index().remove(shared);
         SegmentKey own = shared.withVariant(origin);
         boolean alone = store.move(shared, own, this);
         synchronized (this) {
@@ -516,7 +527,6 @@ final class Fill implements Download.Owner, FillBody.Events {
             waiters.removeAll(others);
             return others;
         }
-        store.index().remove(shared);
     }
 
     private void answer(Waiter waiter, Filling running, @Nullable Duration time, boolean collapsed) {
@@ -602,17 +612,6 @@ final class Fill implements Download.Owner, FillBody.Events {
         }
         CacheStatus status = CacheStatus.forwarded(CacheStatus.Forward.STALE).withAnswer(304, refreshed != null, false);
         answerAllFrom(close(), refreshed == null ? was : refreshed, status);
-    }
-
-    private boolean mayAnswerStale() {
-        StoredSegment standIn = stale;
-        return standIn != null
-                && !store.marks().isGone(key(), standIn.freshness().received())
-                && standIn.head().mayStandIn(store.now(), store.limits().staleIfError());
-    }
-
-    /** Answers from the stale copy if there is one that may stand in for the origin. */
-    private boolean answerStale() {
         others.forEach(store::retry);
     }
 
@@ -623,6 +622,17 @@ final class Fill implements Download.Owner, FillBody.Events {
         for (Waiter waiter : close()) {
             store.passThrough(waiter.request(), waiter.receiver(), CacheStatus.Forward.BYPASS);
         }
+    }
+
+    private boolean mayAnswerStale() {
+        StoredSegment standIn = stale;
+        return standIn != null
+                && !store.marks().isGone(key(), standIn.freshness().received(), true)
+                && standIn.head().mayStandIn(store.now(), store.limits().staleIfError());
+    }
+
+    /** Answers from the stale copy if there is one that may stand in for the origin. */
+    private boolean answerStale() {
         StoredSegment standIn = stale;
         if (standIn == null || !mayAnswerStale()) {
             return false;

@@ -29,7 +29,7 @@ final class Marks {
     private final Cache<SegmentKey, Boolean> endless;
     private final Cache<Place, Protection> places;
     private final Cache<SegmentKey, Boolean> variesByOrigin;
-    private final Cache<SegmentKey, Instant> gone;
+    private final Cache<SegmentKey, Gone> gone;
 
     /** How requests for a URL are answered that is no segment like others. */
     enum Way {
@@ -48,6 +48,13 @@ final class Marks {
         /** What one viewer is given, the origin says, may be given to others (RFC 9111, section 3.5). */
         SHAREABLE
     }
+
+    /**
+     * Since when nothing that was stored counts any more.
+     *
+     * @param everything null if only what is stale does not
+     */
+    private record Gone(@Nullable Instant everything, Instant stale) {}
 
     /** A directory of an origin. */
     private record Place(String origin, String directory) {
@@ -129,11 +136,24 @@ final class Marks {
 
     /** The origin has taken it down: nothing that was stored of it before counts any more. */
     void gone(SegmentKey key) {
-        gone.put(key.withVariant(null), clock.instant());
+        Instant now = clock.instant();
+        gone.put(key.withVariant(null), new Gone(now, now));
     }
 
-    boolean isGone(SegmentKey key, Instant storedAt) {
-        Instant when = gone.getIfPresent(key.withVariant(null));
+    /** It has said so to one client only, perhaps because of what that client sent: what is fresh still counts. */
+    void perhapsGone(SegmentKey key) {
+        Instant now = clock.instant();
+        gone.asMap()
+                .merge(
+                        key.withVariant(null),
+                        new Gone(null, now),
+                        (known, perhaps) -> new Gone(known.everything(), perhaps.stale()));
+    }
+
+    /** @param stale whether what is stored would stand in for an origin, or be validated */
+    boolean isGone(SegmentKey key, Instant storedAt, boolean stale) {
+        Gone known = gone.getIfPresent(key.withVariant(null));
+        Instant when = known == null ? null : stale ? known.stale() : known.everything();
         return when != null && storedAt.isBefore(when);
     }
 }

@@ -72,7 +72,7 @@ final class PassThrough implements Download.Owner, FillBody.Events {
     private void learn(OriginHead head) {
         boolean gone = head.status() == 404 || head.status() == 410 || head.status() == 451;
         if (gone) {
-            store.takenDown(request.key());
+            store.marks().perhapsGone(request.key());
         }
         boolean given = head.status() == 200 || head.status() == 206;
         String type = head.fields().first("Content-Type");

@@ -55,6 +55,11 @@ public record SegmentRequest(
         return shared.with("Accept-Encoding", "identity");
     }
 
+    /** True if something of the client's goes out with a fill. */
+    boolean isPeculiar() {
+        return fields.has("Origin") || fields.has("CDN-Loop");
+    }
+
     /** What of the client's goes out with a fill: two clients that differ in it may be answered differently. */
     String peculiarity() {
         return fields.combined("Origin") + "\n" + fields.combined("CDN-Loop");

@@ -1,6 +1,7 @@
 package io.swarmgate.segment;
 
 import io.swarmgate.http.CacheStatus;
+import io.swarmgate.http.Freshness;
 import io.swarmgate.http.RangeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -216,8 +217,11 @@ public final class SegmentStore implements AutoCloseable {
     /** What is stored, unless the origin has said since that there is nothing any more. */
     private @Nullable StoredSegment stored(SegmentKey key) {
         StoredSegment found = index.get(key);
-        boolean content = found != null && found.head().status() == 200;
-        if (found != null && content && marks.isGone(key, found.freshness().received())) {
+        if (found == null || found.head().status() != 200) {
+            return found;
+        }
+        Freshness freshness = found.freshness();
+        if (marks.isGone(key, freshness.received(), !freshness.isFresh(now()))) {
             index.remove(key);
             return null;
         }
@@ -385,8 +389,19 @@ public final class SegmentStore implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** The origin has nothing at that URL any more, or nothing for anybody. */
-    void takenDown(SegmentKey key) {
+    /**
+     * The origin has nothing at that URL any more, or nothing for anybody.
+     *
+     * @param request that was told so
+     * @param credentials whether the client's went along
+     */
+    void takenDown(SegmentRequest request, int status, boolean credentials) {
+        SegmentKey key = request.key();
+        if (credentials || (status == 403 && request.isPeculiar())) {
+            // This client alone may be who is refused.
+            marks.perhapsGone(key);
+            return;
+        }
         marks.gone(key);
         index.remove(key.withVariant(null));
         index.remove(key.withVariant(SegmentKey.ANY_ORIGIN));

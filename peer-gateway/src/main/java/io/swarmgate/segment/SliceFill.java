@@ -134,7 +134,7 @@ final class SliceFill implements Download.Owner, FillBody.Events {
             return whole(from, opening);
         }
         if (Fill.TAKEN_DOWN.contains(head.status())) {
-            store.takenDown(initiator.key());
+            store.takenDown(initiator, head.status(), credentials);
         }
         ContentKind kind = kind(opening);
         if (head.status() == 206 && kind == ContentKind.MANIFEST) {

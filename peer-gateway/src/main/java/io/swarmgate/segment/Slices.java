@@ -91,7 +91,7 @@ final class Slices {
     void get(Waiter waiter, RangeSpec range, boolean credentials) {
         SegmentKey key = waiter.request().key();
         SlicedFile known = files.getIfPresent(key);
-        if (known != null && known.head().freshness().isFresh(store.now())) {
+        if (known != null && known.head().freshness().isFresh(store.now()) && !isGone(known)) {
             RangeSpec.Interval interval = range.resolve(known.length());
             long index = interval == null ? 0 : interval.start() / known.sliceBytes();
             obtain(waiter.request(), credentials, known, index, new FirstSlice(this, waiter, index, credentials, true));
@@ -146,6 +146,10 @@ final class Slices {
             fills.remove(place, running);
         }
         receiver.noSlices(Instead.ALONE);
+    }
+
+    private boolean isGone(SlicedFile file) {
+        return store.marks().isGone(file.key(), file.head().freshness().received(), false);
     }
 
     void known(SlicedFile file) {

@@ -61,6 +61,30 @@ class TakenDownTest extends StoreTestBase {
     }
 
     @Test
+    void thePartsThatOtherSitesHaveAreGoneAsWell() throws Exception {
+        String[] part = {
+            "Vary", "Origin", "ETag", "\"a\"", "Cache-Control", "max-age=60", "Content-Range", "bytes 0-99/100"
+        };
+        FakeClient a = FakeClient.get(store, URL, "Range", "bytes=0-9", "Origin", "https://a.example");
+        origin.next().answer(206, part).data(bytes(100)).end();
+        origin.next().answer(206, part).data(bytes(100)).end();
+        a.content();
+        a = FakeClient.get(store, URL, "Range", "bytes=0-9", "Origin", "https://a.example");
+        origin.next().answer(206, part).data(bytes(100)).end();
+        a.content();
+        awaitStored(1);
+        clock.advance(Duration.ofSeconds(1));
+        FakeClient told = FakeClient.get(store, URL);
+        origin.next().answer(410, "Content-Length", "0").end();
+        assertThat(told.status()).isEqualTo(410);
+        FakeClient again = FakeClient.get(store, URL, "Range", "bytes=0-9", "Origin", "https://a.example");
+        origin.next().answer(503, "Content-Length", "0").end();
+        origin.next().answer(503, "Content-Length", "0").end();
+
+        assertThat(again.status()).isEqualTo(503);
+    }
+
+    @Test
     void theAnswerToARequestOfItsOwnCountsAsWell() throws Exception {
         stale();
         FakeClient head = FakeClient.request(store, "origin", URL, true);

@@ -242,15 +242,16 @@ public final class ManifestSource {
     /** A waiter's turn: to share what came if that is allowed, else to ask for itself. */
     private void follow(ManifestRequest request, Flight flight, Fetched fetched, Consumer<ManifestAnswer> whenDone) {
         if (fetched instanceof Got got) {
-            boolean nobodys = got.sharing() == Sharing.NOBODY || got.sharing() == Sharing.NOBODY_NOW;
-            if (nobodys || isRefusal(request, got)) {
-                getAlone(request, isRefusal(request, got), whenDone);
-                return;
-            }
+            boolean refusal = isRefusal(request, got);
             boolean error = got.manifest().status() >= 400 && !got.standIn();
-            if (error && !request.peculiarity().equals(flight.sent())) {
+            if ((error || refusal) && !request.peculiarity().equals(flight.sent())) {
                 // What the first client alone sent may be why.
                 join(request, flight.key(), whenDone);
+                return;
+            }
+            boolean nobodys = got.sharing() == Sharing.NOBODY || got.sharing() == Sharing.NOBODY_NOW;
+            if (nobodys || refusal) {
+                getAlone(request, refusal, whenDone);
                 return;
             }
             if (got.byOrigin() && !Objects.equals(got.originField(), request.originField())) {

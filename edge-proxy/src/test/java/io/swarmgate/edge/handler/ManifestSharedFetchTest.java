@@ -140,6 +140,43 @@ class ManifestSharedFetchTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {302, 401, 403})
+    void aRefusalThatOnlyTheFirstClientCausedIsNotTheOthers(int status) {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (ManifestEdge edge = edge(request -> "https://evil.example"
+                        .equals(request.fields().combined("Origin"))
+                ? Answer.of(status, "", "Location", "https://login.example/").when(gate)
+                : live("Cache-Control", "max-age=2"))) {
+            CompletableFuture<HttpResponse<byte[]>> first = edge.start(INDEX, "Origin", "https://evil.example");
+            await().until(() -> edge.origin().requests().size() == 1);
+            List<CompletableFuture<HttpResponse<byte[]>>> others = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                others.add(edge.start(INDEX, "Cookie", "visitor=" + i));
+            }
+            gate.countDown();
+            assertThat(first.join().statusCode()).isEqualTo(status);
+            others.forEach(one -> assertThat(one.join().statusCode()).isEqualTo(200));
+            assertThat(field(edge.get(INDEX, "Cookie", "visitor=0"), "cache-status"))
+                    .as("nothing was learnt from it")
+                    .startsWith("swarmgate; hit");
+            assertThat(edge.origin().requests()).noneMatch(ManifestSharedFetchTest::hasCookie);
+        }
+    }
+
+    /** Errors are often no-store. RFC 9111, section 5.2.2.5: that is said of this answer, and not of later ones. */
+    @ParameterizedTest
+    @CsvSource({"404, no-store", "503, no-store", "404, private"})
+    void whoComesTooEarlyTakesTheManifestFromNobody(int status, String cacheControl) {
+        AtomicReference<Answer> next = new AtomicReference<>(Answer.of(status, "", "Cache-Control", cacheControl));
+        try (ManifestEdge edge = edge(request -> next.get())) {
+            assertThat(edge.get(INDEX).statusCode()).isEqualTo(status);
+            next.set(live("Cache-Control", "max-age=2"));
+            edge.get(INDEX);
+            assertThat(field(edge.get(INDEX), "cache-status")).startsWith("swarmgate; hit");
+        }
+    }
+
     @Test
     void oneSitesPermissionIsNotAnothers() {
         try (ManifestEdge edge = edge(request -> live(
