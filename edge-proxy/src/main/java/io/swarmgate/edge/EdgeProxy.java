@@ -27,6 +27,7 @@ import io.swarmgate.edge.handler.MeteredHandler;
 import io.swarmgate.edge.handler.OriginSegmentSource;
 import io.swarmgate.edge.handler.PageProxy;
 import io.swarmgate.edge.handler.ProxyHandler;
+import io.swarmgate.edge.handler.ReadingPace;
 import io.swarmgate.edge.handler.ResourceHandler;
 import io.swarmgate.edge.handler.ResponseFields;
 import io.swarmgate.edge.handler.RouteTable;
@@ -281,8 +282,9 @@ public final class EdgeProxy implements AutoCloseable {
             QualityDesk quality,
             Executor workers) {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
-        ProxyHandler proxy =
-                new ProxyHandler(client, responseFields, config.limits().stallTimeout());
+        ReadingPace pace =
+                ReadingPace.of(config.limits().stallTimeout(), config.limits().minimumRate());
+        ProxyHandler proxy = new ProxyHandler(client, responseFields, pace);
         ClientFiles files = ClientFiles.load();
         WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(
@@ -299,14 +301,7 @@ public final class EdgeProxy implements AutoCloseable {
         PageProxy pages = new PageProxy(proxy, injections(config, files, workerScripts, swarm), metrics);
         ManifestHandler manifests = new ManifestHandler(source, pages, routing.policies(), responseFields, metrics);
         GatewayHandler gateway = new GatewayHandler(
-                manifests,
-                new SegmentHandler(
-                        store,
-                        manifests,
-                        responseFields,
-                        metrics,
-                        config.limits().stallTimeout(),
-                        quality::said));
+                manifests, new SegmentHandler(store, manifests, responseFields, metrics, pace, quality::said));
         ForwardedFields forwarded = new ForwardedFields(config.trustedProxies(), sharedFields.loopId());
         Map<String, ResourceHandler> resources =
                 new HashMap<>(ownResources(store, files, workerScripts, routing.table(), swarm));

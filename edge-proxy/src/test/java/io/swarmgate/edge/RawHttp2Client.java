@@ -205,6 +205,23 @@ final class RawHttp2Client implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads a stream whose content it takes by so many bytes, each time a frame of it has come.
+     *
+     * @return the frame that ends it; empty if the connection ends
+     */
+    Optional<Frame> answering(int stream, int increment) throws IOException {
+        byte[] more = Buffer.buffer().appendInt(increment).getBytes();
+        while (true) {
+            Optional<Frame> next = await(frame -> frame.stream() == stream || frame.type() == GOAWAY);
+            if (next.isEmpty() || next.get().type() > HEADERS || next.get().has(END_STREAM)) {
+                return next;
+            }
+            send(WINDOW_UPDATE, 0, stream, more);
+            send(WINDOW_UPDATE, 0, 0, more);
+        }
+    }
+
     /** The status of a stream's answer, or the frame that came in its place with its error code. */
     String outcome(int stream) {
         try {

@@ -3,10 +3,15 @@ package io.swarmgate.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.swarmgate.edge.RawHttp2Client.Frame;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send their request or take their answer slower than the limits allow are let go. */
 class SlowClientIT {
@@ -60,6 +65,38 @@ class SlowClientIT {
             RawClient.Response part = client.receive();
             assertThat(part.status()).isEqualTo(200);
             assertThat(part.complete()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/film.bin", "/_p2p/s1.m4s"})
+    void aReaderThatTakesSomeBytesNowAndThenIsCutOff(String path, @TempDir Path directory) throws Exception {
+        SelfSigned keys = SelfSigned.make(directory, "RSA");
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .tls(keys.chain(), keys.key())
+                        .stallTimeout(SHORT)
+                        .minimumRate(64 << 20)
+                        .build());
+                RawHttp2Client client = new RawHttp2Client(edge.address())) {
+            client.get(1, path);
+            Frame last = client.answering(1, 16).orElseThrow();
+            assertThat(last.type()).isEqualTo(RawHttp2Client.RST_STREAM);
+        }
+    }
+
+    @Test
+    void aReaderIsGivenTheTimeThatItsRateAllows(@TempDir Path directory) throws Exception {
+        SelfSigned keys = SelfSigned.make(directory, "RSA");
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .tls(keys.chain(), keys.key())
+                        .minimumRate(0)
+                        .build());
+                RawHttp2Client client = new RawHttp2Client(edge.address())) {
+            client.get(1, "/film.bin");
+            Frame last = client.answering(1, 1 << 15).orElseThrow();
+            assertThat(last.has(RawHttp2Client.END_STREAM)).isTrue();
         }
     }
 

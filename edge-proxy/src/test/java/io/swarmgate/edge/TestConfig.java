@@ -39,6 +39,7 @@ public final class TestConfig {
     private int connections = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
+    private long minimumRate = 1024;
 
     /** An edge that shows one origin whole. */
     public static TestConfig showing(String originUrl) {
@@ -113,6 +114,12 @@ public final class TestConfig {
         return this;
     }
 
+    /** @param bytesPerSecond 0 for none */
+    public TestConfig minimumRate(long bytesPerSecond) {
+        minimumRate = bytesPerSecond;
+        return this;
+    }
+
     public TestConfig connections(int most) {
         connections = most;
         return this;
@@ -174,7 +181,7 @@ public final class TestConfig {
                 loopback(),
                 tls,
                 new AdminConfig(loopback(), adminToken, adminTls),
-                new EdgeConfig.Limits(connections, headerTimeout, stallTimeout),
+                new EdgeConfig.Limits(connections, headerTimeout, stallTimeout, minimumRate),
                 new EdgeConfig.Drain(Duration.ZERO, Duration.ofSeconds(10)),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),

@@ -32,7 +32,8 @@ final class ConfigDefaults {
                 new Limits(
                         value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
                         value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
-                        value(ConfigKey.STALL_TIMEOUT, Quantities::duration)),
+                        value(ConfigKey.STALL_TIMEOUT, Quantities::duration),
+                        value(ConfigKey.MINIMUM_RATE, Quantities::bytesOrZero)),
                 new Drain(
                         value(ConfigKey.DRAIN_DELAY, Quantities::durationOrZero),
                         value(ConfigKey.DRAIN_TIMEOUT, Quantities::durationOrZero)),

@@ -24,6 +24,8 @@ public enum ConfigKey {
     HEADER_TIMEOUT("limits.header-timeout", "duration", "10s"),
     /** A player whose buffer is full may pause for some segments; longer, and it can ask again. */
     STALL_TIMEOUT("limits.stall-timeout", "duration", "60s"),
+    /** A tenth of the slowest line on which anything plays. */
+    MINIMUM_RATE("limits.minimum-rate", "size or 0", "1KiB"),
     /** Two probes of a balancer. Together with the timeout less than the 30 s that Kubernetes waits before SIGKILL. */
     DRAIN_DELAY("drain.delay", "duration or 0", "5s"),
     /** A viewer on a slow line takes about a segment's duration for a segment. */

@@ -114,7 +114,8 @@ final class ConfigReader {
         return new Limits(
                 limits.value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
                 limits.value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
-                limits.value(ConfigKey.STALL_TIMEOUT, Quantities::duration));
+                limits.value(ConfigKey.STALL_TIMEOUT, Quantities::duration),
+                limits.value(ConfigKey.MINIMUM_RATE, Quantities::bytesOrZero));
     }
 
     private Drain drain() {

@@ -181,11 +181,12 @@ public record EdgeConfig(
      *
      * @param connections of clients at once
      * @param headerTimeout longest time for a request's header section
-     * @param stallTimeout longest time in which a client takes not one byte of what waits for it
+     * @param stallTimeout longest time in which a client takes too little of what waits for it
+     * @param minimumRate bytes per second that it takes on average of such times; 0 if any byte will do
      */
-    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout) {
+    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout, long minimumRate) {
         public Limits withConnections(int other) {
-            return new Limits(other, headerTimeout, stallTimeout);
+            return new Limits(other, headerTimeout, stallTimeout, minimumRate);
         }
     }
 

@@ -48,6 +48,10 @@ final class Quantities {
         return duration;
     }
 
+    static long bytesOrZero(String text) {
+        return text.equals("0") ? 0 : bytes(text);
+    }
+
     /** For what is kept, which may be for years. */
     static Duration days(String text) {
         if (!text.matches("[0-9]{1,5}\\s?d") || text.startsWith("0")) {

@@ -9,20 +9,19 @@ import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.ledger.Content;
 import io.undertow.server.HttpServerExchange;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Passes a request on to its origin and streams the response back: everything that is neither manifest nor segment. */
 public final class ProxyHandler implements ResourceHandler, PlainProxy {
     private final OriginClient client;
     private final ResponseFields responseFields;
-    private final Duration stallTimeout;
+    private final ReadingPace pace;
 
-    /** @param stallTimeout longest time in which a client may take nothing of what waits for it */
-    public ProxyHandler(OriginClient client, ResponseFields responseFields, Duration stallTimeout) {
+    /** @param pace at which a client has to take what waits for it */
+    public ProxyHandler(OriginClient client, ResponseFields responseFields, ReadingPace pace) {
         this.client = client;
         this.responseFields = responseFields;
-        this.stallTimeout = stallTimeout;
+        this.pace = pace;
     }
 
     @Override
@@ -33,8 +32,8 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
     @Override
     public void stream(HttpServerExchange exchange, RoutedRequest request, ResponseInterceptor interceptor) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.PROXY).source("origin");
-        StreamedResponse plain = new StreamedResponse(
-                exchange, request.origin().name(), responseFields.editorFor(request), stallTimeout);
+        StreamedResponse plain =
+                new StreamedResponse(exchange, request.origin().name(), responseFields.editorFor(request), pace);
         Intercepted sink = new Intercepted(exchange, request, interceptor, plain);
         OriginRequest fetch = new OriginRequest(
                 request.origin(),

@@ -10,7 +10,6 @@ import io.swarmgate.segment.SegmentKey;
 import io.swarmgate.segment.SegmentRequest;
 import io.swarmgate.segment.SegmentStore;
 import io.undertow.server.HttpServerExchange;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 
 /** Answers GET and HEAD below {@code /_p2p/} from the segment store. */
@@ -19,7 +18,7 @@ public final class SegmentHandler implements ResourceHandler {
     private final ResourceHandler manifests;
     private final ResponseFields responseFields;
     private final EdgeMetrics metrics;
-    private final Duration stallTimeout;
+    private final ReadingPace pace;
     private final BiConsumer<String, Cmcd> players;
 
     /** Where the public path begins in one below the gateway's prefix. */
@@ -27,7 +26,7 @@ public final class SegmentHandler implements ResourceHandler {
 
     /**
      * @param manifests answers for what turns out to be a manifest
-     * @param stallTimeout longest time in which a client may take nothing of what waits for it
+     * @param pace at which a client has to take what waits for it
      * @param players hears what players say of themselves with requests, and the route
      */
     public SegmentHandler(
@@ -35,13 +34,13 @@ public final class SegmentHandler implements ResourceHandler {
             ResourceHandler manifests,
             ResponseFields responseFields,
             EdgeMetrics metrics,
-            Duration stallTimeout,
+            ReadingPace pace,
             BiConsumer<String, Cmcd> players) {
         this.store = store;
         this.manifests = manifests;
         this.responseFields = responseFields;
         this.metrics = metrics;
-        this.stallTimeout = stallTimeout;
+        this.pace = pace;
         this.players = players;
     }
 
@@ -57,7 +56,7 @@ public final class SegmentHandler implements ResourceHandler {
                 request.route().sharesFile(request.publicPath().substring(GATEWAY)),
                 request.route().forwardCredentials());
         SegmentResponse response = new SegmentResponse(
-                exchange, request, responseFields, metrics, stallTimeout, () -> manifests.handle(exchange, request));
+                exchange, request, responseFields, metrics, pace, () -> manifests.handle(exchange, request));
         store.get(wanted, response::answer);
         Cmcd said = said(exchange, fields);
         if (!said.isEmpty()) {

@@ -55,14 +55,14 @@ final class SegmentResponse {
             RoutedRequest request,
             ResponseFields responseFields,
             EdgeMetrics metrics,
-            Duration stallTimeout,
+            ReadingPace pace,
             Runnable manifests) {
         this.exchange = exchange;
         this.request = request;
         this.responseFields = responseFields;
         this.metrics = metrics;
         this.manifests = manifests;
-        this.stallTimer = new StallTimer(exchange, stallTimeout, () -> abort(Outcome.ABORTED));
+        this.stallTimer = new StallTimer(exchange, pace, () -> abort(Outcome.ABORTED));
     }
 
     /** Takes the store's answer, on any thread. */
@@ -171,7 +171,10 @@ final class SegmentResponse {
         }
         stallTimer.stop();
         try {
-            switch (content.sendTo(out)) {
+            long before = out.bytes();
+            SegmentBody.Progress progress = content.sendTo(out);
+            stallTimer.took(out.bytes() - before);
+            switch (progress) {
                 case CHANNEL_FULL -> {
                     stallTimer.start();
                     sink.resumeWrites();

@@ -13,7 +13,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,13 +76,13 @@ public final class StreamedResponse implements OriginClient.Sink {
 
     /**
      * @param originName for error answers
-     * @param stallTimeout longest time in which the client may take nothing of what waits for it
+     * @param pace at which the client has to take what waits for it
      */
-    public StreamedResponse(HttpServerExchange exchange, String originName, HeadEditor editor, Duration stallTimeout) {
+    public StreamedResponse(HttpServerExchange exchange, String originName, HeadEditor editor, ReadingPace pace) {
         this.exchange = exchange;
         this.originName = originName;
         this.editor = editor;
-        this.stallTimer = new StallTimer(exchange, stallTimeout, this::abort);
+        this.stallTimer = new StallTimer(exchange, pace, this::abort);
     }
 
     /** Tells where the response comes from; may be called after the first events have arrived. */
@@ -258,7 +257,7 @@ public final class StreamedResponse implements OriginClient.Sink {
                 whenWritable(out, () -> write());
                 return false;
             }
-            took(before - next.remaining());
+            took(before - next.remaining(), hidden);
             if (!next.hasRemaining()) {
                 queue.remove();
             }
@@ -296,7 +295,10 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
     }
 
-    private void took(int bytes) {
+    private void took(int bytes, boolean hidden) {
+        if (!hidden) {
+            stallTimer.took(bytes);
+        }
         if (waiting.addAndGet(-bytes) < LOW_MARK) {
             resumeOrigin();
         }

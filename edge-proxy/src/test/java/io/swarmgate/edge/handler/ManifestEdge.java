@@ -81,7 +81,7 @@ final class ManifestEdge implements AutoCloseable {
                 maxWaiting);
         ManifestHandler handler = new ManifestHandler(
                 source,
-                new ProxyHandler(origin, fields, Duration.ofSeconds(60)),
+                new ProxyHandler(origin, fields, ReadingPace.of(Duration.ofSeconds(60), 0)),
                 new ManifestPolicies(mappings),
                 fields,
                 metrics);
