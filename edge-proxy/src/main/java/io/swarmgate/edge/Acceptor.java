@@ -86,7 +86,9 @@ final class Acceptor implements AutoCloseable {
                 .getMap();
         ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
         OptionMap options = OptionMap.builder()
-                .set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
+                // An answer goes out at once: kept back for the next one, it would wait for the rest of a request
+                // whose first bytes are there.
+                .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                 .addAll(serverOptions)
                 .getMap();
         HttpOpenListener http1 = new HttpOpenListener(buffers, options);

@@ -184,6 +184,17 @@ class FrontDoorIT {
     }
 
     @Test
+    void anAnswerDoesNotWaitForTheRestOfTheNextRequest() throws IOException {
+        try (RawClient client = new RawClient(edge.address())) {
+            client.send("GET /1 HTTP/1.1\nHost: e\n\nGET /2 HT");
+            assertThat(client.receive().status()).isEqualTo(200);
+            client.send("TP/1.1\nHost: e\n\n");
+            assertThat(client.receive().status()).isEqualTo(200);
+        }
+        assertThat(origin.requests()).hasSize(2);
+    }
+
+    @Test
     void pathAndQueryReachTheOriginAsTheyCame() throws IOException {
         String target = "/a%2Fb/%7e;x=1;y//c|{d}'(),+?q=%20+&r={|}&&s=%C3%A4?&t=/../";
         assertThat(exchange("GET " + target + " HTTP/1.1\nHost: e\n\n").status())
