@@ -12,6 +12,7 @@ import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -137,9 +138,17 @@ final class Acceptor implements AutoCloseable {
         http2.leave();
     }
 
-    /** Closes all connections, whatever is under way on them. */
-    void cut() {
-        socket.getIoThread().execute(connections::closeConnections);
+    /** Closes all connections, whatever is under way on them; in the thread that may be about to add one. */
+    void cut() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        socket.getIoThread().execute(() -> {
+            try {
+                connections.closeConnections();
+            } finally {
+                told.countDown();
+            }
+        });
+        told.await();
     }
 
     @Override

@@ -184,6 +184,11 @@ public final class EdgeProxy implements AutoCloseable {
      *     names it and the remedy
      */
     public static EdgeProxy start(EdgeConfig config) throws IOException {
+        Preflight found = Preflight.of(config);
+        if (!found.problems().isEmpty()) {
+            throw new IOException(String.join("\n", found.problems()));
+        }
+        found.warnings().forEach(LOG::warn);
         return start(Capacity.of(config, Machine.here()));
     }
 

@@ -39,7 +39,7 @@ final class Listener implements AutoCloseable {
             ListenerLimits limits)
             throws IOException {
         ConnectionLimit connections = new ConnectionLimit(handler, limits.connections());
-        SSLContext keys = tls == null ? null : PemKeyPair.sslContext(tls, vertx);
+        SSLContext keys = tls == null ? null : PemKeyPair.read(tls, vertx).sslContext();
         try {
             return new Listener(
                     Acceptor.open(address, keys, connections, socketOptions(limits), serverOptions(limits)),

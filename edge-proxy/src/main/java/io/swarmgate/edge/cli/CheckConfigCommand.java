@@ -1,5 +1,6 @@
 package io.swarmgate.edge.cli;
 
+import io.swarmgate.edge.Preflight;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.ConfigResult.Invalid;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Spec;
         name = "check-config",
         description = {
             "Checks configuration files as a whole, on the machine where they will be used: every error is listed with"
-                    + " its line, its key and the remedy.",
+                    + " its line, its key and the remedy. Key pairs, directories and addresses are tried; nothing is"
+                    + " started.",
             ""
         },
         footer = {"", "Exit codes: 0 all files are valid; 1 there are errors; 2 wrong arguments."})
@@ -44,12 +46,24 @@ final class CheckConfigCommand implements Callable<Integer> {
                 invalid.problems().forEach(spec.commandLine().getErr()::println);
                 valid = false;
             } else {
-                summarise(file, ((Valid) result).config(), spec.commandLine().getOut());
+                valid &= fits(file, ((Valid) result).config());
             }
         }
         spec.commandLine().getErr().flush();
         spec.commandLine().getOut().flush();
         return valid ? 0 : 1;
+    }
+
+    /** Whether it can work here; says what it came to. */
+    private boolean fits(Path file, EdgeConfig config) {
+        Preflight found = Preflight.of(config);
+        PrintWriter err = spec.commandLine().getErr();
+        found.problems().forEach(problem -> err.println(file + ": " + problem));
+        found.warnings().forEach(warning -> err.println(file + ": warning: " + warning));
+        if (found.problems().isEmpty()) {
+            summarise(file, config, spec.commandLine().getOut());
+        }
+        return found.problems().isEmpty();
     }
 
     private static void summarise(Path file, EdgeConfig config, PrintWriter out) {

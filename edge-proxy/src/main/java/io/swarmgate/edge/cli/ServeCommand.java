@@ -1,6 +1,7 @@
 package io.swarmgate.edge.cli;
 
 import io.swarmgate.edge.EdgeProxy;
+import io.swarmgate.edge.Preflight;
 import io.swarmgate.edge.config.ConfigLoader;
 import io.swarmgate.edge.config.ConfigResult;
 import io.swarmgate.edge.config.ConfigResult.Invalid;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +45,7 @@ import picocli.CommandLine.Spec;
                     + " after drain.timeout; 143 and 130 stopped by a second SIGTERM or SIGINT."
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int CUT_OFF = 4;
 
     @Spec
@@ -90,6 +94,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         EdgeConfig config = configuration();
+        Preflight.warningOfRoot(System.getProperty("user.name", "")).ifPresent(LOG::warn);
         EdgeProxy edge = start(config);
         CountDownLatch stopped = new CountDownLatch(1);
         AtomicBoolean told = new AtomicBoolean();

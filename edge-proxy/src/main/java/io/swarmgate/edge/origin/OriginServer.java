@@ -1,5 +1,9 @@
 package io.swarmgate.edge.origin;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +28,47 @@ public record OriginServer(
         Duration connectTimeout,
         Duration responseTimeout,
         Duration idleTimeout,
-        int maxConnections) {}
+        int maxConnections) {
+    /** Without brackets. */
+    public String host() {
+        return OriginTarget.parse(directory).host();
+    }
+
+    /** True if both URLs name the same host and port. */
+    public boolean hasServerOf(String url) {
+        OriginTarget own = OriginTarget.parse(directory);
+        OriginTarget other = OriginTarget.parse(url);
+        return own.port() == other.port() && own.host().equalsIgnoreCase(other.host());
+    }
+
+    /**
+     * True if requests to it would come out where a listener of this machine is. Looks the host up if the port is the
+     * same.
+     */
+    public boolean isAt(InetSocketAddress listener) {
+        OriginTarget own = OriginTarget.parse(directory);
+        if (listener.getPort() == 0 || own.port() != listener.getPort()) {
+            return false;
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName(own.host())) {
+                if (leadsTo(address, listener.getAddress())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException unknown) {
+            // Whoever is not known leads nowhere; requests will say so.
+            return false;
+        }
+    }
+
+    private static boolean leadsTo(InetAddress address, InetAddress listener) throws IOException {
+        // What connects to 0.0.0.0 or :: connects to its own machine.
+        boolean ownMachine = address.isAnyLocalAddress() || address.isLoopbackAddress();
+        if (listener.isAnyLocalAddress()) {
+            return ownMachine || NetworkInterface.getByInetAddress(address) != null;
+        }
+        return address.equals(listener) || (address.isAnyLocalAddress() && listener.isLoopbackAddress());
+    }
+}

@@ -120,6 +120,16 @@ class ServeCommandIT {
         assertThat(err.toString()).contains("--admin-token-file: " + file + ": no such file");
     }
 
+    @Test
+    void checkConfigFindsWhatCannotWorkHere() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("swarmgate.yaml"),
+                "listen: 127.0.0.1:8080\norigins: { main: \"http://localhost:8080/\" }\n");
+        assertThat(run("check-config", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).startsWith(file + ": origins.main.url: http://localhost:8080/ is the edge itself");
+        assertThat(out.toString()).isEmpty();
+    }
+
     /** Windows knows no SIGTERM: ending a process there runs nothing of it. */
     @Test
     @DisabledOnOs(OS.WINDOWS)
@@ -129,6 +139,9 @@ class ServeCommandIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + directory,
+                        "-Duser.name=root",
+                        // As in the product, and not as the tests beside it log.
+                        "-Dlogback.configurationFile=logback.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),
@@ -159,6 +172,7 @@ class ServeCommandIT {
             assertThat(lines.readLine()).isNull();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
+            assertThat(Files.readString(errors)).containsOnlyOnce("running as root: ");
         } finally {
             process.destroyForcibly();
         }
