@@ -170,6 +170,7 @@ class SwarmClient implements SwarmDeliverer {
       httpRate: () => this.httpRate.perSecond,
       headers: (segment, response) => {
         segment.contentType = this.files.answered(segment.name, response);
+        segment.fields = response.headers;
         this.accounts.answered(segment);
         segment.version = versionOf(response.headers);
         segment.changed();

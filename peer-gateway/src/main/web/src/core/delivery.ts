@@ -1,3 +1,5 @@
+import type { HttpResponse } from './environment.ts';
+
 /**
  * What the rings of interception (fetch, XHR, Service Worker, `swarmgate.fetch`) ask of the core. One request of a
  * player is one delivery: its bytes come from the store, from peers and over HTTP, mixed, and the asker never knows.
@@ -22,6 +24,12 @@ export interface Delivery {
   readonly headers: ReadonlyMap<string, string>; // lower-case names; of a file's version etag or last-modified
   /** Copies, in order, each at most 64 KiB; ends early only by throwing. */
   readonly body: AsyncIterable<Uint8Array>;
+  readonly statusText?: string;
+  /**
+   * The gateway's answer where that is no segment's bytes (an error, redirected, coded): what the asker's own request would
+   * have been answered with.
+   */
+  readonly answer?: HttpResponse;
 }
 
 export interface Deliverer {

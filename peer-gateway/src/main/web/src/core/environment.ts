@@ -39,6 +39,11 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>; // lower-case names
   readonly body: AsyncIterable<Uint8Array>;
+  readonly statusText?: string;
+  /** It is of another URL than the one asked for. */
+  readonly redirected?: boolean;
+  /** What the environment made it of, for those who want just that. */
+  readonly native?: unknown;
 }
 
 export interface Cryptography {

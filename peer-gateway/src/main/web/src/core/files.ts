@@ -8,6 +8,8 @@ const MAX_FILES = 256;
 /** What HTTP and the players' requests have told of files. */
 export class Files {
   readonly types = new ContentTypes();
+  /** Whether answers have reason phrases: over HTTP/2 they have not. */
+  private phrases = true;
   /** Lengths of files that were asked for in parts. */
   private readonly totals = new Map<string, number>();
   /** Files that were asked for whole: one segment each. */
@@ -22,6 +24,10 @@ export class Files {
 
   fields(path: string): ReadonlyMap<string, string> | undefined {
     return this.shared?.path === path ? this.shared.fields : undefined;
+  }
+
+  statusText(status: 200 | 206): string {
+    return this.phrases ? (status === 206 ? 'Partial Content' : 'OK') : '';
   }
 
   total(path: string): number | undefined {
@@ -39,7 +45,8 @@ export class Files {
   }
 
   /** Returns the content type. Throws where the answer is of another version than our stream. */
-  answered({ path, range }: SegmentName, { headers }: HttpResponse): string {
+  answered({ path, range }: SegmentName, { headers, statusText }: HttpResponse): string {
+    this.phrases = statusText !== '';
     const [now, ours] = [versionOf(headers), versionOf(this.fields(path))];
     if (now && ours && now !== ours) throw new Error('status 412');
     const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];

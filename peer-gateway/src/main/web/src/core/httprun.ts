@@ -7,8 +7,16 @@ export interface HttpRunListener {
   headers(segment: Segment, response: HttpResponse): void;
   /** @param twice of these, what was here already */
   received(run: HttpRun, bytes: number, twice: number): void;
-  /** Over, with everything it was to fetch or (`problem`) without. */
-  ended(run: HttpRun, problem: string | null): void;
+  /** Over, with everything it was to fetch or (`problem`) without; then perhaps with an answer that is something else. */
+  ended(run: HttpRun, problem: string | null, refusal: Refusal | null): void;
+}
+
+/** An answer that is not the segment's bytes. It goes on arriving until it is stopped. */
+export interface Refusal {
+  readonly response: HttpResponse;
+  /** The Range field it was asked for with. */
+  readonly range: string | null;
+  stop(reason?: unknown): void;
 }
 
 /** Without a byte for so long a response counts as broken off. */
@@ -25,6 +33,8 @@ export class HttpRun {
   lastProgress: number;
   bytes = 0;
   startedAt = 0;
+  /** There was an answer, whatever it was. */
+  answered = false;
   /** The gateway itself was still receiving the segment: how fast it came says nothing of the link. */
   grows = false;
 
@@ -79,6 +89,8 @@ export class HttpRun {
       this.watch();
       const response = await this.http.get(url, span, this.abort.signal);
       if (this.over) return;
+      this.answered = true;
+      if (this.refuses(response)) return this.refused(response, span);
       let skip = this.accept(response, span);
       this.grows = this.segment.length === null;
       this.listener.headers(this.segment, response);
@@ -111,12 +123,23 @@ export class HttpRun {
     return base + this.offset === 0 && last === null ? null : { from: base + this.offset, to: last };
   }
 
+  /** Peers have bytes of the segment's own URL, as they are; what is here of it already goes on from wherever it comes. */
+  private refuses({ status, headers, redirected }: HttpResponse): boolean {
+    const { empty, contentType } = this.segment;
+    return (status !== 200 && status !== 206) || headers.has('content-encoding') || (redirected === true && empty && contentType === null);
+  }
+
+  private refused(response: HttpResponse, span: Span | null): void {
+    const stop = (reason?: unknown) => this.abort.abort(reason);
+    this.finish(`status ${response.status}`, true, { response, range: span && rangeOf(span), stop });
+  }
+
   /** Checks what was answered; returns the bytes of it to be skipped. */
   private accept({ status, headers }: HttpResponse, span: Span | null): number {
     const { range } = this.segment.name;
     if (status === 200) {
       const length = Number(headers.get('content-length') ?? NaN);
-      if (!range && Number.isSafeInteger(length) && !headers.has('content-encoding')) this.segment.setLength(length);
+      if (!range && Number.isSafeInteger(length)) this.segment.setLength(length);
       return span?.from ?? 0;
     }
     const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
@@ -145,16 +168,21 @@ export class HttpRun {
     });
   }
 
-  private finish(problem: string | null, tell: boolean): void {
+  private finish(problem: string | null, tell: boolean, refusal: Refusal | null = null): void {
     if (this.over) return;
     const { last } = this;
     this.over = true;
     this.stopTimer?.();
-    this.abort.abort();
+    if (!refusal) this.abort.abort();
     for (let i = this.first; i < Math.min(last, Math.max(this.segment.known, this.segment.chunks ?? 0)); i++) {
       // What is whole and still being compared is about to be held.
       if (!this.segment.here(i)) this.segment.setArriving(i, false);
     }
-    if (tell) this.listener.ended(this, problem);
+    if (tell) this.listener.ended(this, problem, refusal);
   }
+}
+
+/** As a Range field. */
+export function rangeOf({ from, to }: Span): string {
+  return `bytes=${from}-${to === null ? '' : to - 1}`;
 }

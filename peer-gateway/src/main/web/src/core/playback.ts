@@ -83,9 +83,10 @@ export class Playback {
 
     const release = this.hold(segment, want, signal);
     while (!this.describable(segment, asked) && !want?.failed && !signal.aborted) await nextChange(segment, signal);
-    const delivery = want?.failed || signal.aborted ? null : this.answer(segment, asked, request, want, present, release);
+    const failed = signal.aborted || want?.failed;
+    const delivery = failed ? null : this.answer(segment, asked, request, want, present, release);
     if (!delivery) release();
-    return delivery;
+    return failed && want ? refused(want, request) : delivery;
   }
 
   /** Begins to fetch what the player waits for. */
@@ -188,7 +189,10 @@ export class Playback {
     // Nobody's memory is meant for a large file as a whole.
     if (!range && (length ?? 0) > store.budget / 2) return null;
     if (asked.from >= to || (request.range !== null && to === Infinity)) return null;
-    const headers = new Map([['content-type', segment.contentType ?? files.types.of(path)], ['accept-ranges', 'bytes']]);
+    const headers = new Map(segment.fields ?? [['accept-ranges', 'bytes']]);
+    headers.delete('content-range');
+    headers.delete('content-length');
+    headers.set('content-type', segment.contentType ?? files.types.of(path));
     if (segment.version?.startsWith('"')) headers.set('etag', segment.version);
     for (const [name, value] of files.fields(path) ?? []) headers.set(name, value);
     if (to !== Infinity) headers.set('content-length', String(to - asked.from));
@@ -200,7 +204,8 @@ export class Playback {
     const pace = this.pace(segment, request, want, present);
     const failure = () => want?.failed ?? (scheduler.get(segment) || segment.complete() ? null : 'the fetch was given up');
     const bytes = body(segment, clock, { from: asked.from, to: asked.to, signal: request.signal, pace, failure });
-    return { status: request.range === null ? 200 : 206, headers, body: releasing(bytes, release) };
+    const status = request.range === null ? 200 : 206;
+    return { status, statusText: files.statusText(status), headers, body: releasing(bytes, release) };
   }
 
   /**
@@ -217,6 +222,16 @@ export class Playback {
     const pace = new Pace(clock, rate);
     return () => (present || segment.fromPeers ? pace : null);
   }
+}
+
+/** What the gateway said instead of the segment, if it is the answer to this very request; the first who asks has it. */
+function refused(want: Want, { range, signal }: SegmentRequest): Delivery | null {
+  const { refusal } = want;
+  if (!refusal || refusal.range !== range || signal.aborted) return null;
+  want.refusal = null;
+  signal.addEventListener('abort', () => refusal.stop(signal.reason));
+  const { response } = refusal;
+  return { ...response, answer: response };
 }
 
 async function* releasing(bytes: AsyncIterable<Uint8Array>, release: () => void): AsyncGenerator<Uint8Array> {

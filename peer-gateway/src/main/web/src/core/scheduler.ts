@@ -3,7 +3,7 @@ import { rendezvousRank } from './deadlines.ts';
 import type { Transfer } from './downloads.ts';
 import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason } from './frames.ts';
-import { HttpRun } from './httprun.ts';
+import { HttpRun, type Refusal } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
 import { type Pick, hasSource, orderOf, pickNeighbour, queueTime, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
@@ -37,6 +37,8 @@ const EVIDENCE_MS = 300;
 const HTTP_MARGIN = 2000;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
+/** Whoever asked for a segment has taken by then what was answered instead of it. */
+const TAKEN_WITHIN_MS = 1_000;
 const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
 
 /** Decides which chunk comes from whom, and when HTTP steps in. */
@@ -421,19 +423,37 @@ export class Scheduler {
         want.lastProgress = clock.now();
         this.host.overHttp(segment, bytes, twice);
       },
-      ended: (_, problem) => this.runEnded(want, run, problem),
+      ended: (_, problem, refusal) => this.runEnded(want, run, problem, refusal),
     });
     want.runs.add(run);
   }
 
-  private runEnded(want: Want, run: HttpRun, problem: string | null): void {
+  /** Nothing of it came, from anywhere: what the asker's own request would bring is as good as another one of ours. */
+  private unanswered({ purpose, segment, transfers, runs }: Want, { answered }: HttpRun): boolean {
+    return !answered && purpose === 'play' && segment.empty && transfers.size === 0 && runs.size === 0;
+  }
+
+  private fail(want: Want, problem: string, refusal: Refusal | null): void {
+    want.failed = problem;
+    if (!refusal) return;
+    want.refusal = refusal;
+    this.host.clock.after(TAKEN_WITHIN_MS, () => {
+      want.refusal?.stop();
+      want.refusal = null;
+    });
+  }
+
+  private runEnded(want: Want, run: HttpRun, problem: string | null, refusal: Refusal | null): void {
     want.runs.delete(run);
     this.host.runEnded(run);
     if (problem === null) want.failures = 0;
     else {
       want.failures = run.bytes > 0 ? 1 : want.failures + 1;
       want.retryAt = this.host.clock.now() + 200 * 2 ** want.failures;
-      if (want.failures >= MAX_FAILURES || /^Error: status 4/.test(problem)) want.failed = problem;
+      // What only the gateway is to blame for may be better next time.
+      const final = refusal ? refusal.response.status < 500 : this.unanswered(want, run);
+      if (final || want.failures >= MAX_FAILURES) this.fail(want, problem, refusal);
+      else refusal?.stop();
     }
     this.planSoon();
   }

@@ -40,6 +40,8 @@ export class Segment {
   lastUsed = 0;
   /** As the gateway's HTTP answer says. */
   contentType: string | null = null;
+  /** Of the gateway's HTTP answer. */
+  fields: ReadonlyMap<string, string> | undefined;
   /** The file's version its bytes are of, as far as anything tells. */
   version: string | undefined;
   /** Something of it came from a peer, or from another segment with the same bytes. */
@@ -301,6 +303,7 @@ export class Segment {
     this.fromPeers = false;
     this.provisional.clear();
     this.partial.clear();
+    this.fields = undefined;
     const whole = gone || !this.shelved(0);
     if (whole) this.digest = UNKNOWN;
     for (let i = 0; i < announced; i++) this.listener.chunkChanged(this, i);

@@ -1,5 +1,5 @@
 import type { Transfer } from './downloads.ts';
-import type { HttpRun } from './httprun.ts';
+import type { HttpRun, Refusal } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Segment } from './segment.ts';
 
@@ -40,6 +40,8 @@ export class Want {
   retryAt = 0;
   /** What HTTP said in the end, if that was no. */
   failed: string | null = null;
+  /** The answer itself, until somebody takes it. */
+  refusal: Refusal | null = null;
   /** Chunks fetched twice to save time; one is enough. */
   hedged = 0;
 

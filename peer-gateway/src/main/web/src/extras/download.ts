@@ -44,7 +44,9 @@ export class Downloads implements Extras {
   async media(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {
     const window = windowOf(range);
     const delivery = await this.page.segments.deliver(path, window?.range ?? range, signal);
-    return delivery && window ? trimmed(delivery, window) : delivery;
+    // Redirects, errors and the like are for the element's own request.
+    if (!delivery || delivery.answer) return null;
+    return window ? trimmed(delivery, window) : delivery;
   }
 
   file(path: string, range: string | null, signal: AbortSignal): Promise<Delivery | null> {

@@ -8,6 +8,7 @@ import type {
   Socket,
   Span,
 } from '../core/index.ts';
+import { rangeOf } from '../core/httprun.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { Natives } from './natives.ts';
 import { RtcLinks } from './rtc.ts';
@@ -52,12 +53,13 @@ class PageHttp implements Http {
   ) {}
 
   async get(path: string, span: Span | null, signal: AbortSignal): Promise<HttpResponse> {
-    const headers = span ? { range: `bytes=${span.from}-${span.to === null ? '' : span.to - 1}` } : undefined;
+    const headers = span ? { range: rangeOf(span) } : undefined;
     const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, {
       signal,
       ...(headers && { headers }),
     });
-    return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
+    const { status, statusText, redirected, body } = response;
+    return { status, statusText, redirected, headers: new Map(response.headers), body: chunksOf(body), native: response };
   }
 }
 

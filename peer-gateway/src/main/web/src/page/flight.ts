@@ -2,12 +2,13 @@ import type { Delivery } from '../core/index.ts';
 
 const PROGRESS_EVERY_MS = 50; // as the standard asks (XMLHttpRequest, "process request body chunk")
 
+const XML = /^(?:text\/xml|application\/xml|[^;]+\+xml)\s*(?:;|$)/i;
+
 /** One XMLHttpRequest the swarm answers: the state its getters show, and its events in the standard's order. */
 export class Flight {
   readyState: number = XMLHttpRequest.OPENED;
   status = 0;
   statusText = '';
-  readonly responseXML = null;
 
   private readonly stopped = new AbortController();
   private headers: ReadonlyMap<string, string> = new Map();
@@ -20,7 +21,7 @@ export class Flight {
 
   constructor(
     private readonly xhr: XMLHttpRequest,
-    private readonly url: string,
+    private url: string,
     private readonly mime: string | null,
     /** Sends natively instead. */
     private readonly plain: (spentMs: number) => void,
@@ -41,14 +42,16 @@ export class Flight {
     );
   }
 
-  private async receive({ status, headers, body }: Delivery): Promise<void> {
+  private async receive({ status, statusText = '', headers, body, answer }: Delivery): Promise<void> {
     // Only now: the native request says it as well when the swarm will not answer.
     this.progress('loadstart');
     if (this.over()) return;
     this.status = status;
-    this.statusText = status === 206 ? 'Partial Content' : 'OK';
+    this.statusText = statusText;
     this.headers = headers;
-    this.total = Number(headers.get('content-length') ?? 0);
+    if (answer?.redirected) this.url = (answer.native as Response).url;
+    // What is told is the length of the coded bytes, what is counted are others.
+    this.total = headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0);
     this.state(XMLHttpRequest.HEADERS_RECEIVED);
     try {
       for await (const chunk of body) {
@@ -139,6 +142,13 @@ export class Flight {
       throw invalidState();
     }
     return this.status ? this.text() : '';
+  }
+
+  get responseXML(): Document | null {
+    if (this.xhr.responseType !== '' && this.xhr.responseType !== 'document') throw invalidState();
+    if (this.readyState !== XMLHttpRequest.DONE || !this.status || !XML.test(this.contentType())) return null;
+    const document = new DOMParser().parseFromString(this.text(), 'text/xml');
+    return document.querySelector('parsererror') ? null : document;
   }
 
   get response(): unknown {

@@ -3,6 +3,10 @@ import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { Natives } from './natives.ts';
 import { chunksOf } from './streams.ts';
 
+/** Places remembered at most, and for how long, whose segments are answered with something else. */
+const MAX_ODD = 64;
+const ODD_MS = 60_000;
+
 /** Longer than this the core never takes to say what it will deliver; beyond it something is broken. */
 const ANSWER_WITHIN_MS = 4_000;
 
@@ -13,6 +17,8 @@ const ANSWER_WITHIN_MS = 4_000;
 export class Segments {
   /** The path asked for last. */
   last = '';
+  /** Since when. */
+  private readonly odd = new Map<string, number>();
 
   constructor(
     private readonly core: () => Deliverer | null,
@@ -26,7 +32,8 @@ export class Segments {
     signal.throwIfAborted();
     this.last = path;
     const core = this.core();
-    if (!core) return null;
+    // What is compressed or redirected in one place is so throughout: there the asker need not wait for us.
+    if (!core || performance.now() < (this.odd.get(placeOf(path)) ?? -ODD_MS) + ODD_MS) return null;
     const own = new AbortController();
     const ended = new Promise<'late' | 'aborted'>((resolve) => {
       const timer = setTimeout(resolve, ANSWER_WITHIN_MS, 'late');
@@ -39,13 +46,24 @@ export class Segments {
     try {
       const request = { path, range, bufferAhead: this.bufferAhead(), signal: own.signal };
       const answer = await Promise.race([core.deliver(request), ended]);
-      if (typeof answer === 'object') return answer && { ...answer, body: this.whole(path, answer, own) };
+      if (typeof answer === 'object') {
+        if (answer?.answer) return this.noted(path, answer);
+        return answer && { ...answer, body: this.whole(path, answer, own) };
+      }
       own.abort();
     } catch {
       // As if the swarm were not there.
     }
     signal.throwIfAborted();
     return null;
+  }
+
+  private noted(path: string, delivery: Delivery): Delivery {
+    if (delivery.status < 300) {
+      if (this.odd.size >= MAX_ODD) this.odd.clear();
+      this.odd.set(placeOf(path), performance.now());
+    }
+    return delivery;
   }
 
   sawManifest(url: string): void {
@@ -86,6 +104,11 @@ export class Segments {
     if (status !== 206 || firstByte(headers) !== from || (etag && now && etag !== now)) throw new TypeError('no such range');
     yield* chunksOf(body);
   }
+}
+
+/** Directory and kind of file. */
+function placeOf(path: string): string {
+  return path.replace(/[^/]*?(\.\w+)?(?:\?.*)?$/s, '$1');
 }
 
 function firstByte(headers: { get(name: string): string | null | undefined }): number {

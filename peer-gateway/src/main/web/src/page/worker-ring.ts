@@ -122,7 +122,8 @@ class Asked {
     const { signal } = this.stopped;
     try {
       const delivery = await (use === 'segment' ? segments.deliver(path, range, signal) : extras().then((more) => more && more[use](path, range, signal)));
-      if (!delivery) {
+      // A worker cannot make a response that says it was redirected: the browser has to.
+      if (!delivery || delivery.answer?.redirected) {
         this.stopped.abort();
         this.say({ is: 'pass' });
       } else await this.send(delivery);
@@ -133,8 +134,8 @@ class Asked {
     }
   }
 
-  private async send({ status, headers, body }: Delivery): Promise<void> {
-    this.say({ is: 'head', status, headers: [...headers] });
+  private async send({ status, statusText = '', headers, body }: Delivery): Promise<void> {
+    this.say({ is: 'head', status, statusText, headers: [...headers] });
     for await (const chunk of body) {
       if (this.credit-- <= 0) await new Promise<void>((resolve) => (this.resume = resolve));
       if (this.stopped.signal.aborted) return;

@@ -1,9 +1,7 @@
 import type { Delivery } from '../core/index.ts';
+import { isPlain } from '../shared/plain-request.ts';
 import { bodyStream } from './body-stream.ts';
 import type { Interception } from './interception.ts';
-
-/** Fields that make a request one the swarm cannot answer: conditional, or for one viewer's eyes. */
-export const NOT_SHARED = /^(?:authorization|if-.*)$/i;
 
 /** First ring: `fetch`. What is not a plain GET of a segment goes to the native function with the caller's own arguments. */
 export function wrapFetch(scope: Window & typeof globalThis, ring: Interception): void {
@@ -28,13 +26,9 @@ function segmentOf(ring: Interception, input: RequestInfo | URL, init?: RequestI
   const path = ring.segment(input instanceof Request ? input.url : String(input));
   if (path === null) return null;
   const request = new Request(input, init);
-  const shared =
-    request.method === 'GET' &&
-    !request.integrity &&
-    request.cache !== 'only-if-cached' &&
-    !(request.credentials === 'include' && !ring.address.sameOrigin) &&
-    ![...request.headers.keys()].some((name) => NOT_SHARED.test(name));
-  return shared ? { path, request } : null;
+  // Of another host's answer a request that is not `cors` shows nothing, and one with credentials is for one viewer.
+  const readable = ring.address.sameOrigin || (request.mode === 'cors' && request.credentials !== 'include');
+  return readable && isPlain(request) ? { path, request } : null;
 }
 
 async function answer(ring: Interception, path: string, request: Request, plain: () => Promise<Response>): Promise<Response> {
@@ -51,6 +45,7 @@ async function answer(ring: Interception, path: string, request: Request, plain:
   aborted.catch(() => {});
   try {
     const delivery = await Promise.race([ring.segments.deliver(path, request.headers.get('range'), stopped.signal), aborted]);
+    if (delivery?.answer) return dressed(delivery.answer.native as Response, delivery.answer.redirected ? {} : { url: plainUrl(url) });
     if (delivery) {
       const body = bodyStream(delivery.body, signal, () => stopped.abort());
       return responseOf(delivery, url, body, ring.address.sameOrigin);
@@ -63,24 +58,30 @@ async function answer(ring: Interception, path: string, request: Request, plain:
 
 /** A response like one from the network, `url` and `type` included. */
 export function responseOf(
-  { status, headers }: Pick<Delivery, 'status' | 'headers'>,
+  { status, statusText = '', headers }: Pick<Delivery, 'status' | 'statusText' | 'headers'>,
   url: string,
   body: ReadableStream<Uint8Array>,
   sameOrigin: boolean,
 ): Response {
   const response = new Response(body, {
     status,
-    statusText: status === 206 ? 'Partial Content' : 'OK',
+    statusText,
     headers: [...headers],
   });
-  return dressed(response, { url: url.replace(/#.*$/s, ''), type: sameOrigin ? 'basic' : 'cors' });
+  for (const name of ['set', 'append', 'delete']) Object.defineProperty(response.headers, name, { value: immutable });
+  return dressed(response, { url: plainUrl(url), type: sameOrigin ? 'basic' : 'cors' });
 }
 
-function dressed(response: Response, as: { readonly url: string; readonly type: ResponseType }): Response {
+function immutable(): never {
+  throw new TypeError('Headers are immutable');
+}
+
+function plainUrl(url: string): string {
+  return url.replace(/#.*$/s, '');
+}
+
+function dressed(response: Response, as: { readonly url?: string; readonly type?: ResponseType }): Response {
   const clone = response.clone.bind(response);
-  return Object.defineProperties(response, {
-    url: { value: as.url },
-    type: { value: as.type },
-    clone: { value: () => dressed(clone(), as) },
-  });
+  for (const [name, value] of Object.entries({ ...as, clone: () => dressed(clone(), as) })) Object.defineProperty(response, name, { value });
+  return response;
 }

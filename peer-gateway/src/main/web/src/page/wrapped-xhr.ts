@@ -1,6 +1,6 @@
+import { isPlainField } from '../shared/plain-request.ts';
 import { Flight, invalidState } from './flight.ts';
 import { absolute, type Interception } from './interception.ts';
-import { NOT_SHARED } from './wrapped-fetch.ts';
 
 const GETTERS = ['readyState', 'status', 'statusText', 'responseURL', 'response', 'responseText', 'responseXML'] as const;
 
@@ -63,11 +63,13 @@ export function wrapXhr(scope: Window & typeof globalThis, ring: Interception): 
   }
 
   proto.setRequestHeader = function setRequestHeader(this: XMLHttpRequest, name: string, value: string): void {
+    if (flights.has(this)) throw invalidState();
     native.setRequestHeader.call(this, name, value);
     const mine = opened.get(this);
     if (!mine) return;
-    if (/^range$/i.test(name) && mine.range === null) mine.range = String(value);
-    else if (/^range$/i.test(name) || NOT_SHARED.test(name)) mine.shared = false;
+    const again = /^range$/i.test(name) && mine.range !== null;
+    if (again || !isPlainField(name, String(value))) mine.shared = false;
+    else if (/^range$/i.test(name)) mine.range = String(value);
   };
 
   proto.overrideMimeType = function overrideMimeType(this: XMLHttpRequest, mime: string): void {

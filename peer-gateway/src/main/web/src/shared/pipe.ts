@@ -25,7 +25,7 @@ export const SAVE = '#swarmgate-save=';
 export type Answer =
   | { readonly is: 'take' } // I am at it: wait
   | { readonly is: 'pass' } // fetch it yourself
-  | { readonly is: 'head'; readonly status: number; readonly headers: readonly (readonly [string, string])[] }
+  | { readonly is: 'head'; readonly status: number; readonly statusText: string; readonly headers: readonly (readonly [string, string])[] }
   | { readonly is: 'end' }
   | { readonly is: 'broken' };
 

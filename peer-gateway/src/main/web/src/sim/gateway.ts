@@ -57,6 +57,10 @@ export class ModelGateway {
   readonly received: { readonly peer: string; readonly message: Record<string, unknown> }[] = [];
   /** What HTTP answers in place of a segment's bytes, if that is to differ from its digest. */
   readonly corrupted = new Map<string, Uint8Array>();
+  /** Answers that are no segment's bytes; null: none comes at all. */
+  readonly odd = new Map<string, HttpResponse | null>();
+  /** Of the latest request for each path: it is aborted when that is over. */
+  readonly signals = new Map<string, AbortSignal>();
   private readonly segments = new Map<string, ModelSegment>();
   private readonly present = new Map<string, number>();
   private growing: (() => void)[] = [];
@@ -153,9 +157,15 @@ export class ModelGateway {
     return {
       get: (path, span, signal) =>
         new Promise((resolve, reject) => {
+          this.signals.set(path, signal);
           if (signal.aborted) return reject(new Error('aborted'));
           signal.addEventListener('abort', () => reject(new Error('aborted')));
-          viewer.carry(this.host, 500, () => {}, () => resolve(this.answer(viewer, path, span, signal)));
+          viewer.carry(this.host, 500, () => {}, () => {
+            const odd = this.odd.get(path);
+            if (odd !== undefined) this.requests.push({ at: this.clock.now(), path, span, viewer });
+            if (odd === null) reject(new TypeError('failed to fetch'));
+            else resolve(odd ?? this.answer(viewer, path, span, signal));
+          });
         }),
     };
   }

@@ -33,10 +33,10 @@ export function ask(page: Client, question: Omit<Extract<ToPage, { swarmgate: 'a
 }
 
 function response(head: Head, port: MessagePort, request: Request): Response {
-  const { status, headers } = head;
+  const { status, statusText, headers } = head;
   return new Response(new ReadableStream(new Body(head, port, request)), {
     status,
-    statusText: status === 206 ? 'Partial Content' : 'OK',
+    statusText,
     headers: headers.map(([name, value]): [string, string] => [name, value]),
   });
 }

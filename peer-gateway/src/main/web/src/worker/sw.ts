@@ -1,11 +1,15 @@
 /** The Service Worker: a thin pipe between the requests of players and the page that downloads for them. */
 import { GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import { isPlain } from '../shared/plain-request.ts';
 import { SAVE, type ToPage, type ToWorker, type Use } from '../shared/pipe.ts';
 import { ask } from './ask.ts';
 import { PageClients } from './page-clients.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
+/** The fields that browsers add by themselves, as far as a worker sees them. */
+const BROWSERS = /^(?:accept-(?:encoding|language)|user-agent|referer|dnt|priority|sec-.+)$/;
+/** Of what media elements and navigations ask for, which their elements make and no page's code. */
 const PER_VIEWER = /^(?:authorization|if-.*)$/i;
 
 // A site's own worker may contain this one: then its URL is not ours and its routes are not ours to set.
@@ -49,7 +53,7 @@ self.addEventListener('fetch', (event) => {
   const file = address.file(url, shared);
   const segment = address.segment(url);
   const use = useOf(request, file !== null, segment !== null);
-  if (!use || [...request.headers.keys()].some((name) => PER_VIEWER.test(name))) return;
+  if (!use || !(request.destination === '' && request.mode !== 'navigate' ? isPlain(request, BROWSERS) : isShared(request))) return;
   event.stopImmediatePropagation();
   event.respondWith(answer(event, (file ?? segment)!, use));
 });
@@ -59,6 +63,10 @@ function useOf({ mode, url, destination }: Request, file: boolean, segment: bool
   if (destination === 'video' || destination === 'audio') return file || segment ? 'media' : null;
   if (file && destination === '') return 'file';
   return segment ? 'segment' : null;
+}
+
+function isShared({ headers }: Request): boolean {
+  return ![...headers.keys()].some((name) => PER_VIEWER.test(name));
 }
 
 async function answer({ clientId, request }: FetchEvent, path: string, use: Use): Promise<Response> {

@@ -97,12 +97,6 @@ for (const [when, apart] of [['at the same time', 0], ['one after another', 150]
   });
 }
 
-test('what HTTP refuses is left to the asker', async () => {
-  const world = new World();
-  const viewer = world.viewer();
-  assert.equal(await world.await(viewer.ask('/_p2p/nowhere.m4s')), null);
-});
-
 test('HTTP bytes that differ from the digest reach our own player alone', async () => {
   const world = new World();
   const [a, b] = await world.watching(2);

@@ -151,6 +151,11 @@ final class SwarmBed implements AutoCloseable {
         return "http://127.0.0.1:" + edge.address().getPort();
     }
 
+    /** Without the edge. */
+    String originUrl() {
+        return origin.url();
+    }
+
     /** Bytes of segments the edge itself has sent to viewers. */
     long bytesToViewers() {
         Traffic traffic = edge.metrics().traffic();
