@@ -7,6 +7,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -115,6 +116,41 @@ class PassedThroughIT {
             }
             try (EdgeProxy edge = EdgeProxy.start(config)) {
                 assertThat(get(edge.address(), key, "Cookie: s=alice").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** dash.js and Shaka Player resolve it against the BaseURL, which leads to the gateway. */
+    @Test
+    void aTimingServerBelowAMappedBaseUrlTellsTheTimeAnewEachTime() throws IOException {
+        String mpd = """
+                <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="dynamic"><BaseURL>media/</BaseURL><Period>
+                <AdaptationSet mimeType="video/mp4"><SegmentTemplate media="$Number$.m4s" duration="2"/>
+                <Representation id="v1" bandwidth="1"/></AdaptationSet></Period>
+                <UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-iso:2014" value="time?iso"/></MPD>
+                """;
+        AtomicInteger second = new AtomicInteger();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
+                    if (request.startsWith("GET /live/ch/media/time?iso ")) {
+                        answer(out, "text/plain", "2026-01-01T00:00:0" + second.incrementAndGet() + "Z");
+                    } else {
+                        answer(out, "application/dash+xml", mpd);
+                    }
+                    return true;
+                });
+                EdgeProxy edge =
+                        EdgeProxy.start(TestConfig.mapping("/tv/", TestConfig.origin("main", origin.url()), "live/")
+                                .build())) {
+            String rewritten = get(edge.address(), "/tv/ch/x.mpd").text();
+            URI base = URI.create("http://e/tv/ch/x.mpd").resolve(found("<BaseURL>([^<]+)<", rewritten));
+            URI clock = base.resolve(found("value=\"([^\"]+)\"", rewritten));
+
+            assertThat(base.getPath()).isEqualTo("/_p2p/tv/ch/media/");
+            assertThat(clock.getPath()).doesNotStartWith("/_p2p/");
+            for (int i = 1; i <= 3; i++) {
+                assertThat(get(edge.address(), clock.getPath() + "?" + clock.getQuery())
+                                .text())
+                        .isEqualTo("2026-01-01T00:00:0" + i + "Z");
             }
         }
     }

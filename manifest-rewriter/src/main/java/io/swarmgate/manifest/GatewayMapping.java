@@ -512,6 +512,21 @@ public final class GatewayMapping implements UriPolicy {
         return canonical == null ? Optional.empty() : Optional.ofNullable(publish(canonical));
     }
 
+    @Override
+    public String standing(String url) {
+        UriReference parsed = UriReference.parse(url);
+        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        if (canonical == null) {
+            return url;
+        }
+        // A path leads astray from the gateway's own host, where public paths are not shown.
+        String found = prefix.startsWith("/") ? publish(canonical) : toPass(canonical);
+        if (found == null) {
+            return url;
+        }
+        return prefix.startsWith("/") ? found : gatewayServer + found.substring(1);
+    }
+
     /** Where the edge shows a URL of an origin to clients: a public path, or null if nowhere. */
     private @Nullable String publish(String url) {
         String shown = below(here, url);

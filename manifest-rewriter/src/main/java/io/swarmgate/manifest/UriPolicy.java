@@ -56,4 +56,10 @@ public interface UriPolicy {
     default boolean keepsRelative(ReferenceKind kind, String directory) {
         return false;
     }
+
+    /**
+     * A reference that leads clients of the edge to what is no media, whether they resolve it against the manifest's
+     * own URL or against a mapped directory; the URL itself if only the origin shows it.
+     */
+    String standing(String url);
 }

@@ -13,4 +13,9 @@ public final class IdentityPolicy implements UriPolicy {
     public @Nullable DirectoryMapping directoryMapping(ReferenceKind kind, String directory) {
         return null;
     }
+
+    @Override
+    public String standing(String url) {
+        return url;
+    }
 }

@@ -251,5 +251,10 @@ public final class ManifestTransformation {
         public boolean keepsRelative(ReferenceKind kind, String directory) {
             return policy.keepsRelative(kind, directory);
         }
+
+        @Override
+        public String standing(String url) {
+            return policy.standing(url);
+        }
     }
 }

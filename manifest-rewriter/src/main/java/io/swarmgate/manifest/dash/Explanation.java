@@ -33,7 +33,7 @@ final class Explanation {
             }
         }
         for (UrlText link : plan.document().links()) {
-            explanation.add(link, plan.base().resolveOriginal(link.value()), plan.decide(link));
+            explanation.add(link, plan.meaning(link), plan.decide(link));
         }
         return explanation.entries.stream()
                 .sorted(Comparator.comparingInt(Entry::offset))

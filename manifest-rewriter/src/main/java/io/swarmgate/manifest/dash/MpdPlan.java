@@ -49,21 +49,51 @@ final class MpdPlan {
     }
 
     /**
-     * True if players disagree whether the URL is relative to the document or to the MPD's BaseURL: dash.js takes the
-     * latter for remote elements and timing servers, Shaka Player the former. Location and PatchLocation are relative
-     * to the document for both.
+     * True if players, or some of them, resolve the URL against the MPD's BaseURL, so that none is inserted there.
+     * Location and PatchLocation are relative to the document for all.
      */
     private static boolean dependsOnMpdBase(UrlText link) {
         return !link.element().endsWith("Location") && !Decisions.hasServer(link.value());
     }
 
     UriDecision decide(UrlText link) {
-        boolean uncertain = dependsOnMpdBase(link)
-                && document.roots().stream().anyMatch(root -> !root.baseUrls().isEmpty());
-        if (uncertain || (document.isPatch() && !Decisions.hasServer(link.value()))) {
+        String url = meaning(link);
+        if (Decisions.hasServer(link.value())) {
+            return policy.decide(link.kind(), link.value(), base.original(), url);
+        }
+        boolean uncertain = link.isSteering() && hasMpdLevelBaseUrl();
+        if (uncertain || document.isPatch()) {
             return new UriDecision.Keep(UriDecision.Reason.SAME_MEANING);
         }
-        return policy.decide(link.kind(), link.value(), base.original(), base.resolveOriginal(link.value()));
+        Base resolvedBy = baseOf(link);
+        if (link.isClock() && document.roots().get(0).bases().stream().anyMatch(Base::isMoved)) {
+            // Below the gateway's path the clock would come out of the segment store, and stand still. White space
+            // would
+            // end the URL (clause 5.8.5.7).
+            return new Replace(policy.standing(url).replace(" ", "%20"));
+        }
+        return resolvedBy.isDocumentRelative()
+                ? policy.decide(link.kind(), link.value(), resolvedBy.original(), url)
+                : new UriDecision.Keep(UriDecision.Reason.SAME_MEANING);
+    }
+
+    /** What a link means at the origin. */
+    String meaning(UrlText link) {
+        return baseOf(link).resolveOriginal(link.value());
+    }
+
+    /**
+     * What a link is relative to: timing servers to the MPD's BaseURL (clause 5.6.4, which dash.js and Shaka Player
+     * follow), the first where there are several; everything else to the document.
+     */
+    private Base baseOf(UrlText link) {
+        return link.isClock() && !document.isPatch() && hasMpdLevelBaseUrl()
+                ? document.roots().get(0).bases().get(0)
+                : base;
+    }
+
+    private boolean hasMpdLevelBaseUrl() {
+        return document.roots().stream().anyMatch(root -> !root.baseUrls().isEmpty());
     }
 
     Fate fateOfBaseUrl(Level level, UrlText url, Base outer) {

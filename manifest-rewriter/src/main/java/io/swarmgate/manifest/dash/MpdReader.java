@@ -137,11 +137,9 @@ final class MpdReader {
             }
             case LOCATION, PATCH_LOCATION -> document.links().add(elementText(child.xmlName(), ReferenceKind.MANIFEST));
             case CONTENT_STEERING -> steering();
-            case SERVICE_DESCRIPTION -> serviceDescription();
-            case UTC_TIMING -> {
-                timing();
-                scanner.skipElement();
-            }
+            case SERVICE_DESCRIPTION -> lookFor(MpdElement.CONTENT_STEERING);
+            case PRODUCER_REFERENCE_TIME -> lookFor(MpdElement.UTC_TIMING);
+            case UTC_TIMING -> timing();
             case PERIOD, ADAPTATION_SET, EMPTY_ADAPTATION_SET, REPRESENTATION -> children(level(child, level));
             case SEGMENT_BASE, SEGMENT_LIST, SEGMENT_TEMPLATE -> segmentInformation(level, child);
             default -> scanner.skipElement();
@@ -153,19 +151,25 @@ final class MpdReader {
         document.links().add(elementText(MpdElement.CONTENT_STEERING.xmlName(), ReferenceKind.STEERING));
     }
 
-    /** May name the steering server as well (clause K.3). */
-    private void serviceDescription() throws RefusedDocument {
+    /**
+     * Looks for an element with a link in one that is passed over otherwise: a ServiceDescription may name the steering
+     * server (clause K.3), a ProducerReferenceTime repeats the timing server, by which players find it (clause 5.12).
+     */
+    private void lookFor(MpdElement wanted) throws RefusedDocument {
         while (true) {
             int token = scanner.next();
             if (token == XmlScanner.END) {
                 return;
             }
-            if (token == XmlScanner.START) {
-                if (isMpdNamespace() && element() == MpdElement.CONTENT_STEERING) {
-                    steering();
-                } else {
-                    scanner.skipElement();
-                }
+            if (token != XmlScanner.START) {
+                continue;
+            }
+            if (!isMpdNamespace() || element() != wanted) {
+                scanner.skipElement();
+            } else if (wanted == MpdElement.CONTENT_STEERING) {
+                steering();
+            } else {
+                timing();
             }
         }
     }
@@ -278,6 +282,11 @@ final class MpdReader {
 
     /** Timing servers: a list of URLs for the schemes that ask over HTTP (clause 5.8.5.7). */
     private void timing() throws RefusedDocument {
+        servers();
+        scanner.skipElement();
+    }
+
+    private void servers() throws RefusedDocument {
         TagAttributes attributes = scanner.attributes();
         String scheme = attributes.get("schemeIdUri");
         int i = attributes.find("value");

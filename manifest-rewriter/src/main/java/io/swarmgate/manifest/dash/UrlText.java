@@ -101,6 +101,14 @@ final class UrlText {
         return element;
     }
 
+    boolean isClock() {
+        return element.startsWith(MpdElement.UTC_TIMING.xmlName());
+    }
+
+    boolean isSteering() {
+        return element.startsWith(MpdElement.CONTENT_STEERING.xmlName());
+    }
+
     ReferenceKind kind() {
         return kind;
     }

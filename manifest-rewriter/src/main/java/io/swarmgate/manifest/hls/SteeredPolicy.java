@@ -69,4 +69,9 @@ final class SteeredPolicy implements UriPolicy {
     public boolean keepsRelative(ReferenceKind kind, String directory) {
         return !(kind == ReferenceKind.STEERING && server != null) && policy.keepsRelative(kind, directory);
     }
+
+    @Override
+    public String standing(String url) {
+        return policy.standing(url);
+    }
 }
