@@ -88,9 +88,7 @@ final class BasePlanner {
         for (Base base : outer) {
             Fate fate = decisions.fate(ReferenceKind.SEGMENT_BASE, value, base);
             fates.add(fate);
-            if (text == null
-                    && !unknown(base, value)
-                    && !base.resolveClient(value).equals(fate.target())) {
+            if (text == null && !unknown(base, value) && decisions.arrival(fate, value, base) != Arrival.RIGHT) {
                 text = fate.isMapped() ? fate.text() : decisions.published(fate.url(), base);
             }
         }
@@ -111,11 +109,11 @@ final class BasePlanner {
                 }
             }
         }
-        boolean ownServer = Decisions.hasServer(value);
         for (int i = 0; i < outer.size(); i++) {
             Base base = outer.get(i);
-            inner.add(new Base(
-                    fates.get(i).url(), base.resolveClient(url.sent()), base.isDocumentRelative() && !ownServer));
+            Fate fate = fates.get(i);
+            boolean ownServer = Decisions.hasServer(value) || (fate.leavesEdge() && Decisions.hasServer(url.sent()));
+            inner.add(new Base(fate.url(), base.resolveClient(url.sent()), base.isDocumentRelative() && !ownServer));
         }
     }
 
@@ -123,7 +121,7 @@ final class BasePlanner {
     private boolean leads(UrlText url, List<Base> outer, List<Fate> fates) {
         for (int i = 0; i < outer.size(); i++) {
             Base base = outer.get(i);
-            if (!unknown(base, url.value()) && !decisions.isAt(base.resolveClient(url.sent()), fates.get(i), base)) {
+            if (!unknown(base, url.value()) && decisions.arrival(fates.get(i), url.sent(), base) == Arrival.ASTRAY) {
                 return false;
             }
         }
@@ -171,7 +169,7 @@ final class BasePlanner {
             return List.of(document);
         }
         level.insertBaseUrl(fate.text());
-        return List.of(new Base(document.original(), fate.target(), true));
+        return List.of(new Base(document.original(), fate.target(), !fate.leavesEdge()));
     }
 
     /** True if something below is relative and of a kind that the gateway shall not carry. */

@@ -86,21 +86,32 @@ final class Decisions {
         return url;
     }
 
-    /** True if a client is where it should be, or at what was meant. */
-    boolean isAt(String client, Fate fate, Base base) {
-        return client.equals(fate.target()) || isOffGateway(client, fate, base);
+    /**
+     * Where a client ends up, compared with where it should.
+     *
+     * @param sent the reference as it is sent
+     * @param base what the client resolves it against
+     */
+    Arrival arrival(Fate fate, String sent, Base base) {
+        String client = base.resolveClient(sent);
+        // A path of the document's server is one of the edge's, which may show something else there.
+        boolean throughEdge = base.isDocumentRelative() && !hasServer(sent);
+        if (client.equals(fate.target()) && !(throughEdge && fate.leavesEdge())) {
+            return Arrival.RIGHT;
+        }
+        boolean meant = throughEdge ? isShown(client, fate, base) : client.equals(fate.url());
+        if (!meant) {
+            return Arrival.ASTRAY;
+        }
+        return fate.isMapped() ? Arrival.OFF_GATEWAY : Arrival.RIGHT;
     }
 
-    boolean isOffGateway(String client, Fate fate, Base base) {
-        return (client.equals(fate.url()) && keepsMeaning(fate, base))
-                || client.equals(document.resolveOriginal(published(fate.url(), base)));
-    }
-
-    /** True if the reference means the same to a client of the edge; a route that maps paths may change that. */
-    private boolean keepsMeaning(Fate fate, Base base) {
-        return !base.isDocumentRelative()
-                || hasServer(fate.reference())
-                || !movesThroughEdge(fate.reference(), fate.url(), base);
+    private boolean isShown(String client, Fate fate, Base base) {
+        if (client.equals(fate.url()) && !movesThroughEdge(fate.reference(), fate.url(), base)) {
+            return true;
+        }
+        String published = published(fate.url(), base);
+        return !hasServer(published) && client.equals(document.resolveOriginal(published));
     }
 
     /** True if the policy does not want this kind at the gateway; asked once, with the first reference at hand. */

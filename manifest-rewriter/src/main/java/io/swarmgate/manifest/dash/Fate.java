@@ -12,6 +12,11 @@ import io.swarmgate.manifest.UriDecision;
  * @param text reference that leads there whatever the base
  */
 record Fate(String reference, String url, UriDecision decision, String target, String text) {
+    /** True if the edge does not show what was meant, so that an absolute URL alone leads its clients there. */
+    boolean leavesEdge() {
+        return decision instanceof UriDecision.Replace && Decisions.hasServer(text) && target.equals(url);
+    }
+
     boolean isMapped() {
         return decision instanceof UriDecision.Replace;
     }

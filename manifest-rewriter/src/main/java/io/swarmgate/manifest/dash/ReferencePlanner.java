@@ -51,14 +51,6 @@ final class ReferencePlanner {
         }
     }
 
-    /** Where a client ends up, compared with where it should. */
-    enum Arrival {
-        RIGHT,
-        /** At the origin's resource, though the gateway could carry it. */
-        OFF_GATEWAY,
-        ASTRAY
-    }
-
     private boolean isMappedByBase(UrlText url, Level representation) {
         if (!PlainReference.isPlain(url.value())) {
             return false;
@@ -127,7 +119,7 @@ final class ReferencePlanner {
         for (Base base : user.bases()) {
             Arrival arrival = unknown(base, url.value())
                     ? Arrival.RIGHT
-                    : arrival(decisions.fate(url.kind(), meant, base), base.resolveClient(sent), base);
+                    : decisions.arrival(decisions.fate(url.kind(), meant, base), sent, base);
             worst = arrival.compareTo(worst) > 0 ? arrival : worst;
         }
         return worst;
@@ -139,21 +131,11 @@ final class ReferencePlanner {
         for (Base base : user.bases()) {
             if (base.isFile() && !base.original().equals(decisions.document().original()) && !unknown(base, "")) {
                 Fate fate = decisions.fate(ReferenceKind.MEDIA_SEGMENT, "", base);
-                Arrival arrival = arrival(fate, base.resolveClient(""), base);
+                Arrival arrival = decisions.arrival(fate, "", base);
                 worst = arrival.compareTo(worst) > 0 ? arrival : worst;
             }
         }
         return worst;
-    }
-
-    private Arrival arrival(Fate fate, String client, Base base) {
-        if (client.equals(fate.target())) {
-            return Arrival.RIGHT;
-        }
-        if (decisions.isOffGateway(client, fate, base)) {
-            return fate.isMapped() ? Arrival.OFF_GATEWAY : Arrival.RIGHT;
-        }
-        return Arrival.ASTRAY;
     }
 
     private boolean unknown(Base base, String reference) {

@@ -38,8 +38,11 @@ final class RepresentationRepair {
             return;
         }
         Fate whole = decisions.fate(ReferenceKind.MEDIA_SEGMENT, "", base);
-        if (!suits(representation, base, whole.text(), null)) {
-            suits(representation, base, decisions.published(base.original(), base), null);
+        // At the last, where it was: a path that the route does not show is the origin's own then (RFC 3986).
+        for (String text : List.of(whole.text(), decisions.published(base.original(), base), base.original())) {
+            if (suits(representation, base, text, null)) {
+                return;
+            }
         }
     }
 
@@ -80,8 +83,9 @@ final class RepresentationRepair {
         String client = parent.bases().get(0).resolveClient(text);
         boolean own = !representation.baseUrls().isEmpty();
         String before = own ? representation.baseUrls().get(0).sent() : "";
-        representation.setBases(List.of(new Base(base.original(), client, base.isDocumentRelative())));
-        boolean arrives = gained == null || references.worst(gained, representation) == ReferencePlanner.Arrival.RIGHT;
+        boolean throughEdge = base.isDocumentRelative() && !text.equals(base.original());
+        representation.setBases(List.of(new Base(base.original(), client, throughEdge)));
+        boolean arrives = gained == null || references.worst(gained, representation) == Arrival.RIGHT;
         if (arrives && references.wrong(representation) == null) {
             if (own) {
                 representation.baseUrls().get(0).replaceBy(text);

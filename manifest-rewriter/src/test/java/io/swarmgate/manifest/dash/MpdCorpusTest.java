@@ -84,12 +84,19 @@ class MpdCorpusTest {
                     String meant = url.startsWith(gateway + "/")
                             ? mapping.toOrigin(prefix + url.substring(gateway.length()))
                                     .orElseThrow()
-                            : url.replace(edge + "/tv/", "http://origin.example/corpus/");
+                            : behindEdge(url, edge, mapping);
                     after.add(line.substring(0, at) + meant);
                 }
                 assertThat(segments(after.stream(), manifest)).isEqualTo(segments(before.stream(), manifest));
             }
         }
+    }
+
+    /** What a URL of the edge shows besides media that goes to the gateway. */
+    private static String behindEdge(String url, String edge, GatewayMapping mapping) {
+        return url.startsWith(edge + "/_p2p" + GatewayMapping.PASS)
+                ? mapping.toOrigin(url.substring(edge.length())).orElseThrow()
+                : url.replace(edge + "/tv/", "http://origin.example/corpus/");
     }
 
     @ParameterizedTest
