@@ -16,7 +16,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -162,7 +161,8 @@ final class OriginExchange implements OriginClient.Exchange {
         stream = new ResponseStream(this);
         stream.pause(paused);
         long connectMillis = Math.max(1, request.origin().connectTimeout().toMillis());
-        SocketAddress server = SocketAddress.inetSocketAddress(new InetSocketAddress(to, target.port()));
+        // Without its name: Vert.x would look that up again, with a resolver of its own, and connect to what it finds.
+        SocketAddress server = SocketAddress.inetSocketAddress(target.port(), to.getHostAddress());
         HttpRequest<Void> web = pool.web(fresh)
                 .request(
                         HttpMethod.valueOf(request.method()),
