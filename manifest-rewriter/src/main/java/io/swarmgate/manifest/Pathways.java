@@ -16,12 +16,17 @@ import java.util.zip.Inflater;
  *
  * <p>It travels in the reference to the steering server, so that any edge can put the server's answer right without
  * memory of the manifest.
+ *
+ * @param whole true if these are all that clients derive URLs from; otherwise some stayed with their server
  */
-public record Pathways(List<Entry> entries) {
+public record Pathways(List<Entry> entries, boolean whole) {
     /** Longer references would not pass every server on the way. */
     static final int MAX_ENCODED = 4096;
 
     private static final int MAX_DECODED = 256 * 1024;
+
+    private static final String WHOLE = "whole";
+    private static final String PARTIAL = "partial";
 
     /** What a URL of a pathway leads to. */
     public enum Kind {
@@ -45,7 +50,7 @@ public record Pathways(List<Entry> entries) {
 
     /** As a part of a path: letters, digits, {@code -} and {@code _}; empty if it would be too long. */
     Optional<String> encoded() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(whole ? WHOLE : PARTIAL).append('\n');
         for (Entry entry : entries) {
             for (String part : List.of(entry.pathway(), entry.stableId(), entry.url())) {
                 if (part.indexOf('\t') >= 0 || part.indexOf('\n') >= 0) {
@@ -73,13 +78,15 @@ public record Pathways(List<Entry> entries) {
     public static Optional<Pathways> decoded(String encoded) {
         try {
             String text = new String(inflated(Base64.getUrlDecoder().decode(encoded)), StandardCharsets.UTF_8);
-            List<Entry> entries = new ArrayList<>();
-            for (String line : text.split("\n")) {
-                if (!line.isEmpty()) {
-                    entries.add(entry(line));
-                }
+            String[] lines = text.split("\n");
+            if (!lines[0].equals(WHOLE) && !lines[0].equals(PARTIAL)) {
+                return Optional.empty();
             }
-            return Optional.of(new Pathways(entries));
+            List<Entry> entries = new ArrayList<>();
+            for (int i = 1; i < lines.length; i++) {
+                entries.add(entry(lines[i]));
+            }
+            return Optional.of(new Pathways(entries, lines[0].equals(WHOLE)));
         } catch (DataFormatException | IllegalArgumentException malformed) {
             return Optional.empty();
         }

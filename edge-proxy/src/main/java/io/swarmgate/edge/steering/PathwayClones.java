@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * what a client would have derived from the manifest of the origin, through the edge where that is an origin of its.
  */
 final class PathwayClones {
+    private static final String HOST = "HOST";
+    private static final String PARAMS = "PARAMS";
     private static final String VARIANTS = "PER-VARIANT-URIS";
     private static final String RENDITIONS = "PER-RENDITION-URIS";
 
@@ -24,12 +26,14 @@ final class PathwayClones {
     private static final int MAX_CHARACTERS = 1 << 20;
 
     private final Viewer viewer;
+    private final boolean whole;
     private int left = MAX_CHARACTERS;
     /** By pathway: what it is at the origin. */
     private final Map<String, List<Entry>> known = new HashMap<>();
 
     PathwayClones(Pathways pathways, Viewer viewer) {
         this.viewer = viewer;
+        this.whole = pathways.whole();
         for (Entry entry : pathways.entries()) {
             known.computeIfAbsent(entry.pathway(), unseen -> new ArrayList<>()).add(entry);
         }
@@ -48,7 +52,7 @@ final class PathwayClones {
         Map<String, String> variants = Json.texts(replacement, VARIANTS);
         Map<String, String> renditions = Json.texts(replacement, RENDITIONS);
         UriReplacement rule =
-                new UriReplacement(Json.text(replacement, "HOST"), new TreeMap<>(Json.texts(replacement, "PARAMS")));
+                new UriReplacement(Json.text(replacement, HOST), new TreeMap<>(Json.texts(replacement, PARAMS)));
         List<Entry> derived = new ArrayList<>(base.size());
         for (Entry entry : base) {
             if (left < 0) {
@@ -88,10 +92,20 @@ final class PathwayClones {
         return viewer.throughEdge(own.url()).orElse(own.url());
     }
 
-    private static Map<String, Object> withUris(
+    private Map<String, Object> withUris(
             Map<?, ?> replacement, Map<String, String> variants, Map<String, String> renditions) {
         Map<String, Object> changed = with(replacement, VARIANTS, variants);
-        return renditions.isEmpty() ? changed : with(changed, RENDITIONS, renditions);
+        if (!renditions.isEmpty()) {
+            changed.put(RENDITIONS, renditions);
+        }
+        if (whole) {
+            // video.js and Shaka Player know these two alone, and would move the gateway's path to another host.
+            // Without a
+            // host they play the base; without PARAMS video.js throws.
+            changed.put(HOST, "");
+            changed.put(PARAMS, Map.of());
+        }
+        return changed;
     }
 
     private static Map<String, Object> with(Map<?, ?> object, String name, Object value) {

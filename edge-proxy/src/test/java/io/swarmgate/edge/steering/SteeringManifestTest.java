@@ -27,8 +27,8 @@ class SteeringManifestTest {
                     new Origin("c", "http://c.example/")),
             true);
     private static final String EDGE = "http://edge.example:8080";
-    private static final Pathways ONE =
-            new Pathways(List.of(new Entry(Kind.VARIANT_STREAM, "A", "v", "http://o.example/live/v.m3u8?t=1", false)));
+    private static final Pathways ONE = new Pathways(
+            List.of(new Entry(Kind.VARIANT_STREAM, "A", "v", "http://o.example/live/v.m3u8?t=1", false)), true);
 
     private static String translated(String json, Pathways pathways, String server) {
         Optional<byte[]> changed = SteeringManifest.translated(
@@ -82,9 +82,22 @@ class SteeringManifestTest {
     }
 
     @Test
+    void playersThatKnowHostAndParamsAlonePlayTheBase() {
+        assertThat(translated(clone("'HOST':'x.example','PARAMS':{'k':'1'}"), ONE, EDGE))
+                .contains("'HOST':'','PARAMS':{},'PER-VARIANT-URIS':");
+        assertThat(translated(clone("'HOST':'x.example'"), ONE, EDGE)).contains("'HOST':''", "'PARAMS':{}");
+    }
+
+    @Test
+    void hostAndParamsStayForWhatStayedWithItsServer() {
+        assertThat(translated(clone("'HOST':'x.example','PARAMS':{'k':'1'}"), new Pathways(ONE.entries(), false), EDGE))
+                .contains("'HOST':'x.example','PARAMS':{'k':'1'},'PER-VARIANT-URIS':");
+    }
+
+    @Test
     void renditionsAreGivenTheirUrlsToo() {
         Pathways audio =
-                new Pathways(List.of(new Entry(Kind.RENDITION, "A", "r", "http://o.example/live/a.m3u8", false)));
+                new Pathways(List.of(new Entry(Kind.RENDITION, "A", "r", "http://o.example/live/a.m3u8", false)), true);
         assertThat(translated(clone("'HOST':'x.example'"), audio, EDGE))
                 .contains("'PER-RENDITION-URIS':{'r':'http://x.example/live/a.m3u8'}");
     }
@@ -92,7 +105,7 @@ class SteeringManifestTest {
     @Test
     void whatTheManifestLeftToTheClientTakesTheClientsScheme() {
         Pathways relative = new Pathways(
-                List.of(new Entry(Kind.VARIANT_STREAM, "A", "v", "http://o.example:81/live/v.m3u8", true)));
+                List.of(new Entry(Kind.VARIANT_STREAM, "A", "v", "http://o.example:81/live/v.m3u8", true)), true);
         String clone = clone("'HOST':'x.example'");
         assertThat(translated(clone, relative, EDGE)).contains("'http://x.example:81/live/v.m3u8'");
         assertThat(translated(clone, relative, "https://edge.example")).contains("'https://x.example/live/v.m3u8'");

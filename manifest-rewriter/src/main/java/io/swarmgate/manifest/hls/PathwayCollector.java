@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class PathwayCollector extends PlaylistWalk {
     private final Map<String, Set<String>> pathwaysOfGroups = new HashMap<>();
     private final List<Rendition> renditions = new ArrayList<>();
     private final Set<String> unnamed = new HashSet<>();
+    /** URLs of all that names its server. */
+    private final Set<String> placed = new HashSet<>();
+
     private final List<String> servers = new ArrayList<>();
     /** Of an EXT-X-STREAM-INF whose URI line is still to come. */
     private @Nullable Variant variant;
@@ -58,7 +62,9 @@ final class PathwayCollector extends PlaylistWalk {
     }
 
     Pathways pathways() {
-        return new Pathways(List.copyOf(entries.values()));
+        List<Entry> all = List.copyOf(entries.values());
+        Set<String> named = all.stream().map(Entry::url).collect(Collectors.toSet());
+        return new Pathways(all, named.containsAll(placed));
     }
 
     /** URL of the steering server; null unless the playlist names exactly one. */
@@ -103,6 +109,9 @@ final class PathwayCollector extends PlaylistWalk {
         } else if (kind == ReferenceKind.MANIFEST) {
             String expanded = references.variables().expand(decided.reference());
             boolean relative = expanded != null && !hasServer(expanded);
+            if (!relative) {
+                placed.add(decided.url());
+            }
             if (element.isEmpty()) {
                 variant(decided.url(), relative);
             } else {

@@ -68,9 +68,22 @@ class SteeredPlaylistTest {
     }
 
     private static List<Entry> pathways(String rewritten) {
+        return all(rewritten).entries();
+    }
+
+    private static Pathways all(String rewritten) {
         Matcher label = LABEL.matcher(rewritten);
         assertThat(label.find()).as(rewritten).isTrue();
-        return Pathways.decoded(label.group(1)).orElseThrow().entries();
+        return Pathways.decoded(label.group(1)).orElseThrow();
+    }
+
+    @Test
+    void itIsSaidWhetherSomeStayedWithTheirServer() {
+        String playlist = "#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "http://foreign.example/v.m3u8\n";
+        assertThat(all(rewritten(playlist + VARIANT + "w.m3u8\n")).whole()).isTrue();
+        assertThat(all(rewritten(playlist + VARIANT + "http://foreign.example/w.m3u8\n"))
+                        .whole())
+                .isFalse();
     }
 
     @Test
