@@ -182,14 +182,15 @@ export class Playback {
   }
 
   private answer(segment: Segment, asked: Asked, request: SegmentRequest, want: Want | null, present: boolean, release: () => void): Delivery | null {
-    const { clock, files, scheduler, store } = this.parts;
+    const { clock, gateway, files, scheduler, store } = this.parts;
     const { path, range } = asked.name;
     const { length } = segment;
     const to = Math.min(asked.to ?? Infinity, length ?? Infinity);
     // Nobody's memory is meant for a large file as a whole.
     if (!range && (length ?? 0) > store.budget / 2) return null;
     if (asked.from >= to || (request.range !== null && to === Infinity)) return null;
-    const headers = new Map(segment.fields ?? [['accept-ranges', 'bytes']]);
+    // Of another host's answers pages may read what they are shown, and this is not among it.
+    const headers = new Map(segment.fields ?? (gateway === '' ? [['accept-ranges', 'bytes']] : []));
     headers.delete('content-range');
     headers.delete('content-length');
     headers.set('content-type', segment.contentType ?? files.types.of(path));

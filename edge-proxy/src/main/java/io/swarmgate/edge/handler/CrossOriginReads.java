@@ -11,15 +11,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets pages read what the gateway serves on another host than theirs (Fetch Standard, section 3.3). Where the gateway
  * has a host of its own, segments that a page could read before, being on its own host, would otherwise be out of its
  * reach. What the origin says of it counts; only what it does not say is added.
+ *
+ * <p>Sites that the operator names may ask as they did on their own host: with cookies and with fields of their own.
  */
 public final class CrossOriginReads {
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+    private static final HttpString ALLOW_CREDENTIALS = new HttpString("Access-Control-Allow-Credentials");
     private static final HttpString EXPOSE = new HttpString("Access-Control-Expose-Headers");
     private static final HttpString REQUEST_METHOD = new HttpString("Access-Control-Request-Method");
     private static final HttpString REQUEST_HEADERS = new HttpString("Access-Control-Request-Headers");
@@ -33,6 +38,8 @@ public final class CrossOriginReads {
     private static final String CONTENT_RANGE = "Content-Range";
 
     /** What players and the browser client send besides what needs no leave. */
+    private static final String USUAL = "Range, CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status";
+
     private static final Set<String> ASKED =
             Set.of("range", "cmcd-object", "cmcd-request", "cmcd-session", "cmcd-status");
 
@@ -41,7 +48,7 @@ public final class CrossOriginReads {
 
     /**
      * @param ownHost whether the gateway has a host of its own
-     * @param pages origins whose pages may read besides those on the hosts of a route
+     * @param pages origins whose pages may read besides those on the hosts of a route, and with credentials
      */
     public CrossOriginReads(boolean ownHost, Collection<String> pages) {
         this.ownHost = ownHost;
@@ -55,29 +62,50 @@ public final class CrossOriginReads {
 
     private void complete(HttpServerExchange exchange, RouteConfig route) {
         HeaderMap fields = exchange.getResponseHeaders();
-        if (!fields.contains(ALLOW_ORIGIN) && ownHost) {
-            // Caches may hold the answer for anybody: it never depends on who asks, or says that it does.
-            if (route.hosts().isEmpty()) {
-                fields.put(ALLOW_ORIGIN, "*");
-                fields.put(ALLOW_TIMING, "*");
-            } else {
-                fields.add(Headers.VARY, "Origin");
-                String origin = origin(exchange);
-                if (origin != null && mayRead(origin, route)) {
-                    fields.put(ALLOW_ORIGIN, origin);
-                    fields.put(ALLOW_TIMING, origin);
-                }
+        if (ownHost) {
+            complete(fields, origin(exchange), route);
+        }
+        if (fields.contains(ALLOW_ORIGIN)) {
+            expose(fields, CONTENT_RANGE);
+            if (fields.contains(Headers.CONTENT_ENCODING)) {
+                expose(fields, Headers.CONTENT_ENCODING_STRING);
             }
         }
-        if (fields.contains(ALLOW_ORIGIN)
-                && !lists(fields.get(EXPOSE), "*")
-                && !lists(fields.get(EXPOSE), CONTENT_RANGE)) {
-            fields.add(EXPOSE, CONTENT_RANGE);
+    }
+
+    private void complete(HeaderMap fields, @Nullable String site, RouteConfig route) {
+        boolean silent = !fields.contains(ALLOW_ORIGIN);
+        boolean anybody = route.hosts().isEmpty();
+        // Caches may hold the answer for anybody: it never depends on who asks, or says that it does.
+        if (!pages.isEmpty() || (silent && !anybody)) {
+            fields.add(Headers.VARY, "Origin");
+        }
+        if (site != null && isNamed(site) && (silent || lists(fields.get(ALLOW_ORIGIN), "*"))) {
+            // A star lets nobody read what was asked for with credentials (Fetch Standard, section 3.3.5).
+            allow(fields, site);
+            fields.put(ALLOW_CREDENTIALS, "true");
+        } else if (silent && anybody) {
+            allow(fields, "*");
+        } else if (silent && site != null && mayRead(site, route)) {
+            allow(fields, site);
+        }
+    }
+
+    private static void allow(HeaderMap fields, String origin) {
+        fields.put(ALLOW_ORIGIN, origin);
+        fields.put(ALLOW_TIMING, origin);
+    }
+
+    private static void expose(HeaderMap fields, String name) {
+        boolean all = lists(fields.get(EXPOSE), "*") && !fields.contains(ALLOW_CREDENTIALS);
+        if (!all && !lists(fields.get(EXPOSE), name)) {
+            fields.add(EXPOSE, name);
         }
     }
 
     /**
-     * Answers a preflight for what pages of the route and the browser client ask: GET or HEAD, perhaps of a range.
+     * Answers a preflight for what pages of the route and the browser client ask: GET or HEAD, perhaps of a range; with
+     * any field for the sites that are named.
      *
      * @return false for any other request, which is the origin's business
      */
@@ -88,18 +116,29 @@ public final class CrossOriginReads {
         if (!ownHost || origin == null || method == null || !mayRead(origin, route)) {
             return false;
         }
-        boolean plain = values(asked.get(REQUEST_HEADERS)).stream().allMatch(ASKED::contains);
-        if (!plain || !(method.equals("GET") || method.equals("HEAD"))) {
+        List<String> names = values(asked.get(REQUEST_HEADERS));
+        boolean allowed = isNamed(origin) || ASKED.containsAll(names);
+        if (!allowed || !(method.equals("GET") || method.equals("HEAD"))) {
             return false;
         }
         exchange.setStatusCode(204);
         exchange.getResponseHeaders()
                 .put(ALLOW_METHODS, "GET, HEAD")
-                .put(ALLOW_HEADERS, "Range, CMCD-Object, CMCD-Request, CMCD-Session, CMCD-Status")
+                .put(ALLOW_HEADERS, allowedHeaders(names))
                 .put(MAX_AGE, 86_400);
         allow(exchange, route);
         exchange.endExchange();
         return true;
+    }
+
+    /** What the client asks with, and what was asked for besides. */
+    private static String allowedHeaders(List<String> asked) {
+        return Stream.concat(Stream.of(USUAL), asked.stream().filter(name -> !ASKED.contains(name)))
+                .collect(Collectors.joining(", "));
+    }
+
+    private boolean isNamed(String origin) {
+        return pages.contains(origin.toLowerCase(Locale.ROOT));
     }
 
     private boolean mayRead(String origin, RouteConfig route) {
