@@ -231,6 +231,9 @@ public final class GatewayMapping implements UriPolicy {
         if (pointsAtGateway(reference, canonical)) {
             return new Keep(Reason.ALREADY_MAPPED);
         }
+        if (!target.isWellEncoded()) {
+            return leave(reference, baseUrl, canonical, Reason.MALFORMED, null);
+        }
         return kind.isMedia()
                 ? decideMedia(kind, reference, baseUrl, canonical)
                 : decideOther(kind, reference, baseUrl, canonical);
@@ -275,7 +278,7 @@ public final class GatewayMapping implements UriPolicy {
         }
         UriReference parsed = UriReference.parse(directory);
         String canonical = canonical(parsed);
-        if (canonical == null || pointsAtGateway(directory, canonical)) {
+        if (canonical == null || pointsAtGateway(directory, canonical) || !parsed.isWellEncoded()) {
             return null;
         }
         String mapped = toGateway(canonical);
@@ -508,14 +511,14 @@ public final class GatewayMapping implements UriPolicy {
      */
     public Optional<String> publicLocation(String url) {
         UriReference parsed = UriReference.parse(url);
-        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        String canonical = parsed.isHttp() && parsed.isWellEncoded() ? canonical(parsed) : null;
         return canonical == null ? Optional.empty() : Optional.ofNullable(publish(canonical));
     }
 
     @Override
     public String standing(String url) {
         UriReference parsed = UriReference.parse(url);
-        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        String canonical = parsed.isHttp() && parsed.isWellEncoded() ? canonical(parsed) : null;
         if (canonical == null) {
             return url;
         }

@@ -33,7 +33,10 @@ public sealed interface UriDecision {
         STEERED,
         /** Not http or https: {@code data:}, {@code skd:}, {@code urn:}. */
         NOT_HTTP,
-        /** Holds a control character, a backslash or an undefined variable: clients would not agree on its meaning. */
+        /**
+         * Holds a control character, a backslash, a stray percent sign or an undefined variable: clients and servers
+         * would not agree on its meaning.
+         */
         MALFORMED
     }
 }

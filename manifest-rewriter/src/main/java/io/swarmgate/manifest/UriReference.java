@@ -159,6 +159,51 @@ public record UriReference(
         return dots;
     }
 
+    /**
+     * True if servers agree on what path and query mean: each percent sign begins an encoded byte (RFC 3986, section
+     * 2.1), none of them is NUL, and no parent segment hides in the path. The edge refuses requests for anything else.
+     */
+    public boolean isWellEncoded() {
+        return isEncoded(path) && (query == null || isEncoded(query)) && !hidesParentSegment(path);
+    }
+
+    private static boolean isEncoded(String text) {
+        for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
+            boolean encoded = i + 2 < text.length()
+                    && Character.digit(text.charAt(i + 1), 16) >= 0
+                    && Character.digit(text.charAt(i + 2), 16) >= 0;
+            if (!encoded || text.startsWith("00", i + 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * True if a server that decodes before it resolves would climb: {@code ..%2f}, {@code ..%5c}, {@code ..;x}.
+     *
+     * @param path without plain dot segments
+     */
+    public static boolean hidesParentSegment(String path) {
+        if (!path.contains("..") && path.indexOf('%') < 0) {
+            return false;
+        }
+        String decoded = path.toLowerCase(Locale.ROOT)
+                .replace("%2e", ".")
+                .replace("%2f", "/")
+                .replace("%5c", "/")
+                .replace("%3b", ";");
+        int at = decoded.indexOf("/..");
+        while (at >= 0) {
+            int end = at + 3;
+            if (end == decoded.length() || decoded.charAt(end) == '/' || decoded.charAt(end) == ';') {
+                return true;
+            }
+            at = decoded.indexOf("/..", at + 1);
+        }
+        return false;
+    }
+
     public boolean isHttp() {
         return "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
     }

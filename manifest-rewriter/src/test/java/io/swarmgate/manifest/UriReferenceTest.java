@@ -191,4 +191,29 @@ class UriReferenceTest {
         }
         return text.toString();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a%20b?t=%3D%2f", "/a..%2f", "/..a/b", "/a%2fb%5c", "?x=/..%2f", "/...", "/a#%", ""})
+    void percentSignThatBeginsAnEncodedByteIsWellEncoded(String reference) {
+        assertThat(UriReference.parse(reference).isWellEncoded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%",
+                "/a%2",
+                "/a%g0",
+                "?%",
+                "/?x=%zz",
+                "/%00",
+                "?a=%00",
+                "/a/..%2fb",
+                "/a/%2E.%5Cb",
+                "/a/..;x",
+                "/a%2f.."
+            })
+    void strayPercentSignsNulAndHiddenParentsAreNot(String reference) {
+        assertThat(UriReference.parse(reference).isWellEncoded()).isFalse();
+    }
 }

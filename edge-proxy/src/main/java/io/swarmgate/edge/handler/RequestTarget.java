@@ -2,7 +2,6 @@ package io.swarmgate.edge.handler;
 
 import io.swarmgate.manifest.UriReference;
 import io.swarmgate.quality.CmcdQuery;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ record RequestTarget(
             path = absolute.path().isEmpty() ? "/" : absolute.path();
         }
         String resolved = UriReference.removeDotSegments(path);
-        if (climbs(resolved)) {
+        if (UriReference.hidesParentSegment(resolved)) {
             throw new Refused("the path holds a hidden parent directory segment");
         }
         String asked = CmcdQuery.without(query);
@@ -69,30 +68,6 @@ record RequestTarget(
                 throw new Refused("the request target holds an encoded NUL");
             }
         }
-    }
-
-    /**
-     * True if an origin that decodes before it resolves would climb: {@code ..%2f}, {@code ..%5c}, {@code ..;x}. Plain
-     * dot segments are gone at this point.
-     */
-    private static boolean climbs(String path) {
-        if (!path.contains("..") && path.indexOf('%') < 0) {
-            return false;
-        }
-        String decoded = path.toLowerCase(Locale.ROOT)
-                .replace("%2e", ".")
-                .replace("%2f", "/")
-                .replace("%5c", "/")
-                .replace("%3b", ";");
-        int at = decoded.indexOf("/..");
-        while (at >= 0) {
-            int end = at + 3;
-            if (end == decoded.length() || decoded.charAt(end) == '/' || decoded.charAt(end) == ';') {
-                return true;
-            }
-            at = decoded.indexOf("/..", at + 1);
-        }
-        return false;
     }
 
     private static boolean isAscii(String text) {

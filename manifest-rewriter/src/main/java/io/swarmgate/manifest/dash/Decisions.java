@@ -69,7 +69,16 @@ final class Decisions {
             return STEERED;
         }
         String known = byDirectory(kind, reference, url);
-        return known != null ? new Replace(known) : policy.decide(kind, reference, base.original(), url);
+        if (known != null) {
+            return new Replace(known);
+        }
+        if (reference.indexOf('$') < 0) {
+            return policy.decide(kind, reference, base.original(), url);
+        }
+        // The percent sign of a format, as in $Number%05d$, is gone when a player asks for the segment.
+        UriDecision decision =
+                policy.decide(kind, Template.withoutFormats(reference), base.original(), Template.withoutFormats(url));
+        return decision instanceof Replace replace ? new Replace(Template.withFormats(replace.text())) : decision;
     }
 
     /** True if a relative reference means something else to a client of the edge, since a route maps paths. */
@@ -131,11 +140,11 @@ final class Decisions {
         int slash = url.lastIndexOf('/');
         for (int i = slash + 1; i < url.length(); i++) {
             char c = url.charAt(i);
-            if (c <= ' ' || c == '\\' || c == 0x7f || c == '?' || c == '#') {
+            if (c <= ' ' || c == '\\' || c == 0x7f || c == '?' || c == '#' || c == '%') {
                 return null;
             }
         }
-        if (slash + 1 < url.length() && (url.charAt(slash + 1) == '.' || url.charAt(slash + 1) == '%')) {
+        if (slash + 1 < url.length() && url.charAt(slash + 1) == '.') {
             return null;
         }
         String last = directory;

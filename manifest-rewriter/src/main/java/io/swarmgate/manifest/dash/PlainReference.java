@@ -8,17 +8,18 @@ final class PlainReference {
     private PlainReference() {}
 
     /** True if the reference is plain whatever plain values its identifiers take. */
-    static boolean isPlain(String reference) {
+    static boolean isPlain(String template) {
+        String reference = Template.withoutFormats(template);
         if (reference.isEmpty() || reference.charAt(0) == '@') {
             return false;
         }
         boolean segmentBegins = true;
         for (int i = 0; i < reference.length(); i++) {
             char c = reference.charAt(i);
-            if (segmentBegins && (c == '.' || c == '%' || c == '/' || c == '?' || c == '#')) {
+            if (segmentBegins && (c == '.' || c == '/' || c == '?' || c == '#')) {
                 return false;
             }
-            if (c == ':' || c == '\\' || c < ' ' || c == 0x7f) {
+            if (c == ':' || c == '%' || c == '\\' || c < ' ' || c == 0x7f) {
                 return false;
             }
             if (c == '?' || c == '#') {
@@ -32,7 +33,7 @@ final class PlainReference {
     private static boolean isPlainTail(String reference, int from) {
         for (int i = from; i < reference.length(); i++) {
             char c = reference.charAt(i);
-            if (c == '\\' || c < ' ' || c == 0x7f) {
+            if (c == '\\' || c == '%' || c < ' ' || c == 0x7f) {
                 return false;
             }
         }

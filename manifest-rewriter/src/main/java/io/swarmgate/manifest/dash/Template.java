@@ -1,10 +1,27 @@
 package io.swarmgate.manifest.dash;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Template identifiers (clause 5.3.9.4.4). What is no identifier stays as it is, a stray dollar sign included. */
 final class Template {
+    /** Stands for the percent sign of a format; URLs hold no private characters. */
+    private static final char FORMAT = '\ue025';
+
+    private static final Pattern FORMATS =
+            Pattern.compile("(\\$(?:RepresentationID|Bandwidth|Number|Time|SubNumber))%([0-9]{0,3}d\\$)");
+
     private Template() {}
+
+    /** The template with a private character for the percent sign in each format. */
+    static String withoutFormats(String template) {
+        return template.indexOf('%') < 0 ? template : FORMATS.matcher(template).replaceAll("$1" + FORMAT + "$2");
+    }
+
+    /** Undoes {@link #withoutFormats}. */
+    static String withFormats(String template) {
+        return template.replace(FORMAT, '%');
+    }
 
     /** Values of the identifiers; a null one leaves its identifier in place. */
     record Values(

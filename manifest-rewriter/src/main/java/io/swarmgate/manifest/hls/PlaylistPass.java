@@ -136,6 +136,9 @@ final class PlaylistPass implements ReferenceVisitor {
         if (rest > from) {
             repetition.pin(from, rest);
         }
+        if (plain.isEncoded()) {
+            repetition.pin(rest, lineEnd);
+        }
         pieces.replace(from, rest, begins.mapped());
         return LineScan.afterLineEnd(text, lineEnd, end);
     }

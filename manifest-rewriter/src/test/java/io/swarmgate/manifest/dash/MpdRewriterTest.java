@@ -106,7 +106,9 @@ class MpdRewriterTest {
         "http://cdn.example/f.mpd?s=1&amp;e=2, /_p2p/@cdn/f.mpd?s=1&amp;e=2",
         "x/#frag, /_p2p/a/b/x/#frag",
         "http://unknown.example/x/, http://unknown.example/x/",
-        "ftp://cdn.example/x/, ftp://cdn.example/x/"
+        "ftp://cdn.example/x/, ftp://cdn.example/x/",
+        "http://cdn.example/100%/, http://cdn.example/100%/",
+        "100%/, 100%/"
     })
     void baseUrlThatDecidesIsMapped(String before, String after) {
         assertThat(rewritten(mpd("<BaseURL>" + before + "</BaseURL>", "", TEMPLATE, "")))
@@ -181,6 +183,22 @@ class MpdRewriterTest {
         assertThat(rewritten(mpd("", "", "", inside)))
                 .isEqualTo(mpd(
                         "", "", "", inside.replace("/x.sidx", "/_p2p/x.sidx").replace("v.mp4", "/_p2p/a/b/v.mp4")));
+    }
+
+    /** The edge refuses a stray percent sign; the one of a format is gone when a player asks. */
+    @ParameterizedTest
+    @CsvSource({
+        "$Number%d$.m4s, $Number%d$.m4s",
+        "a$Number%05d$%20$Time$.m4s, a$Number%05d$%20$Time$.m4s",
+        "http://cdn.example/$Number%d$/$RepresentationID$, /_p2p/@cdn/$Number%d$/$RepresentationID$",
+        "http://cdn.example/100%/$Number%05d$, http://cdn.example/100%/$Number%05d$",
+        "100%/$Number%05d$, http://o.example/a/b/100%/$Number%05d$",
+        "$Number$.m4s?t=%, http://o.example/a/b/$Number$.m4s?t=%",
+        "a/..%2f$Number$.m4s, http://o.example/a/b/a/..%2f$Number$.m4s"
+    })
+    void whatTheEdgeWouldRefuseIsNotMapped(String media, String expected) {
+        String mpd = mpd("", "", "<SegmentTemplate media=\"" + media + "\" initialization=\"i.mp4\"/>", "");
+        assertThat(rewritten(mpd)).isEqualTo(mpd.replace(media, expected).replace("<Period>", BASE + "<Period>"));
     }
 
     /** FFmpeg resolves the innermost BaseURL against the document, as if there were none above. */

@@ -79,7 +79,8 @@ class PlaylistRewriterTest {
                 "/@odd/s.ts|/_p2p/@main/@odd/s.ts",
                 "a b/c d.ts|/_p2p/live/ch1/a b/c d.ts",
                 "i;p=1.ts|/_p2p/live/ch1/i;p=1.ts",
-                "pct%zz%20.ts|/_p2p/live/ch1/pct%zz%20.ts"
+                "pct%20%e9.ts?t=%3D%2F|/_p2p/live/ch1/pct%20%e9.ts?t=%3D%2F",
+                "a%2Fb%5cc%3bd.ts|/_p2p/live/ch1/a%2Fb%5cc%3bd.ts"
             })
     void segmentsOfEveryFormGoToTheGateway(String reference, String mapped) {
         assertThat(line("#EXTINF:6,\n" + reference)).isEqualTo("#EXTINF:6,\n" + mapped);
@@ -95,6 +96,19 @@ class PlaylistRewriterTest {
                 "tab\there.ts",
                 "nul\0.ts",
                 "{$undefined}/s.ts",
+                "100%.ts",
+                "pct%zz.ts",
+                "pct%2",
+                "s.ts?t=%",
+                "s.ts?t=%3",
+                "s.ts?t=%G0",
+                "nul%00.ts",
+                "s.ts?t=%00",
+                "a/..%2fs.ts",
+                "a%2f..%5Cs.ts",
+                "a/..;p/s.ts",
+                "http://o.example/live/100%.ts",
+                "https://cdn.example/100%/s.ts",
                 "/_p2p/live/ch1/s.ts"
             })
     void whatCannotBeMappedStays(String reference) {
@@ -259,7 +273,7 @@ class PlaylistRewriterTest {
         "t=ab%2Fcd, ab/cd",
         "t=exp%3D17~acl%3D%2F%2A~hmac%3Dab12, exp=17~acl=/*~hmac=ab12",
         "t=1&t=2, 1",
-        "x=0&t=a%26b%3F%25, a&b?%",
+        "x=0&t=a%26b%3F, a&b?",
         "%74=n, n",
         "t=%C3%A9, \u00e9",
         "t=a=b, a=b"

@@ -78,6 +78,12 @@ class RepeatedSegmentsTest {
                 "#EXTINF:6,\n/_p#np/live.ts",
                 "#EXTINF:6,\n#n:30.ts",
                 "#EXTINF:6,\n../%2e#n/s.ts",
+                "#EXTINF:6,\na%#n0.ts",
+                "#EXTINF:6,\na%2#n.ts",
+                "#EXTINF:6,\ns#n.ts?t=%3#n",
+                "#EXTINF:6,\nmy%20video#n.ts",
+                "#EXTINF:6,\nhttps://cdn1.example/a%2#n/s.ts",
+                "#EXT-X-MAP:URI=\"i%#n0.mp4\"\n#EXTINF:6,\ns#n.ts",
                 "#EXT-X-BYTERANGE:10@#n\n#EXTINF:6,\nall.ts",
                 "#EXT-X-KEY:METHOD=AES-128,URI=\"key#n\",IV=0x#n\n#EXTINF:6,\ns#n.ts",
                 "#EXT-X-KEY:METHOD=AES-128,URI=\"https://keys.example/#n\"\n#EXTINF:6,\ns#n.ts",
@@ -159,5 +165,12 @@ class RepeatedSegmentsTest {
             }
             agrees(out.toString(), random.nextBoolean() ? BASE : ROOT_BASE);
         }
+    }
+
+    /** {@code %30} is a digit, {@code %00} is refused. */
+    @Test
+    void digitsOfAnEncodedByteAreNoDigits() {
+        agrees(playlistOf("a%30.ts", "a%20.ts", "a%00.ts", "a%10.ts", "a%41.ts", "a%4g.ts", "a%4.ts"), BASE);
+        agrees(playlistOf("a.ts?t=%30", "a.ts?t=%00", "a.ts?t=%3z", "a.ts?t=%31"), BASE);
     }
 }
