@@ -17,8 +17,17 @@ import org.junit.jupiter.api.Test;
 /** That the parts of compose.yml fit together; Docker itself has to be tried where there is one. */
 class ComposeTest {
     /** What the Compose specification allows in a service, as far as we use it. */
-    private static final Set<String> SERVICE_KEYS =
-            Set.of("build", "image", "command", "environment", "volumes", "secrets", "ports", "depends_on", "restart");
+    private static final Set<String> SERVICE_KEYS = Set.of(
+            "build",
+            "image",
+            "command",
+            "environment",
+            "volumes",
+            "secrets",
+            "ports",
+            "depends_on",
+            "restart",
+            "stop_grace_period");
 
     private static final Path DIRECTORY = Dashboard.DIRECTORY;
 
