@@ -1,5 +1,8 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.connection.ClientConnections;
+import io.swarmgate.edge.connection.Http1Listener;
+import io.swarmgate.edge.connection.Http2Listener;
 import io.undertow.UndertowOptions;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -35,6 +38,16 @@ final class Acceptor implements AutoCloseable {
 
     private static final int BUFFERS_PER_THREAD = 4;
 
+    /** A property of JSSE, which reads it once. */
+    private static final String REFUSE_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+    static {
+        // Each new handshake costs the edge far more than the client that asks for it (CVE-2011-1473).
+        if (System.getProperty(REFUSE_RENEGOTIATION) == null) {
+            System.setProperty(REFUSE_RENEGOTIATION, "true");
+        }
+    }
+
     private final XnioWorker worker;
     private final AcceptingChannel<? extends StreamConnection> socket;
     private final OpenListener connections;
@@ -55,6 +68,7 @@ final class Acceptor implements AutoCloseable {
      * Listens.
      *
      * @param tls for HTTP/1.1 and HTTP/2 as ALPN decides; null for HTTP/1.1 in the clear
+     * @param clients told of each connection
      * @param socketOptions of XNIO, in addition to those that any listener has
      * @param serverOptions of Undertow
      */
@@ -62,6 +76,7 @@ final class Acceptor implements AutoCloseable {
             InetSocketAddress address,
             @Nullable SSLContext tls,
             HttpHandler handler,
+            ClientConnections clients,
             OptionMap socketOptions,
             OptionMap serverOptions)
             throws IOException {
@@ -92,20 +107,20 @@ final class Acceptor implements AutoCloseable {
                 .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                 .addAll(serverOptions)
                 .getMap();
-        HttpOpenListener http1 = new HttpOpenListener(buffers, options);
-        Http2Farewell http2 = new Http2Farewell(new Http2OpenListener(buffers, options));
+        Http1Listener http1 = new Http1Listener(new HttpOpenListener(buffers, options), clients);
+        Http2Farewell http2 = new Http2Farewell(new Http2Listener(new Http2OpenListener(buffers, options), clients));
         try {
             OpenListener connections = http1;
             AcceptingChannel<? extends StreamConnection> accepting;
             if (tls == null) {
-                accepting = worker.createStreamConnectionServer(
-                        address, ChannelListeners.openListenerAdapter(connections), socket);
+                accepting = worker.createStreamConnectionServer(address, opening(connections, clients), socket);
             } else {
                 connections =
                         new AlpnOpenListener(buffers, options, http1).addProtocol(Http2OpenListener.HTTP2, http2, 10);
-                accepting = acceptTls(xnio, worker, address, tls, connections, socket);
+                accepting = acceptTls(xnio, worker, address, tls, opening(connections, clients), socket);
             }
             connections.setRootHandler(handler);
+            clients.watch(worker.getIoThread());
             accepting.resumeAccepts();
             return new Acceptor(worker, accepting, connections, http2);
         } catch (IOException | RuntimeException failed) {
@@ -114,18 +129,26 @@ final class Acceptor implements AutoCloseable {
         }
     }
 
+    private static ChannelListener<AcceptingChannel<StreamConnection>> opening(
+            OpenListener connections, ClientConnections clients) {
+        return ChannelListeners.openListenerAdapter(connection -> {
+            if (clients.opened(connection)) {
+                connections.handleEvent(connection);
+            }
+        });
+    }
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // XNIO asks for a listener of SslConnection; Undertow casts likewise
     private static AcceptingChannel<? extends StreamConnection> acceptTls(
             Xnio xnio,
             XnioWorker worker,
             InetSocketAddress address,
             SSLContext tls,
-            OpenListener connections,
+            ChannelListener<? super AcceptingChannel<StreamConnection>> opening,
             OptionMap socket)
             throws IOException {
         UndertowXnioSsl ssl = new UndertowXnioSsl(xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), tls);
-        return ssl.createSslConnectionServer(
-                worker, address, (ChannelListener) ChannelListeners.openListenerAdapter(connections), socket);
+        return ssl.createSslConnectionServer(worker, address, (ChannelListener) opening, socket);
     }
 
     InetSocketAddress address() {

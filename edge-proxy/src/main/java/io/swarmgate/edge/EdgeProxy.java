@@ -43,7 +43,6 @@ import io.swarmgate.edge.manifest.ManifestTransformation;
 import io.swarmgate.edge.manifest.ManifestWorkers;
 import io.swarmgate.edge.metrics.AccessLog;
 import io.swarmgate.edge.metrics.AdminHandler;
-import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.MonthCollector;
 import io.swarmgate.edge.metrics.QualityMetrics;
@@ -169,7 +168,7 @@ public final class EdgeProxy implements AutoCloseable {
         ExchangesUnderWay exchanges = new ExchangesUnderWay(logged(config, answering));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, exchanges, limits);
         closing.add("listener", front);
-        metrics.register(new ConnectionCollector(front.connections()::open, front.connections()::refused));
+        metrics.register(front.collector());
         closing.add("exchanges", () -> front.cut(exchanges));
         closing.add("swarm sockets", swarm::sayGoodbye);
         closing.add("readiness", readiness::draining);

@@ -5,7 +5,6 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,11 +17,11 @@ import org.xnio.StreamConnection;
  * only when it closes a connection, with whatever is under way on it.
  */
 final class Http2Farewell implements DelegateOpenListener {
-    private final Http2OpenListener http2;
+    private final DelegateOpenListener http2;
     private final Map<StreamConnection, GoAwayConduit> open = new ConcurrentHashMap<>();
     private volatile boolean leaving;
 
-    Http2Farewell(Http2OpenListener http2) {
+    Http2Farewell(DelegateOpenListener http2) {
         this.http2 = http2;
     }
 

@@ -1,8 +1,10 @@
 package io.swarmgate.edge;
 
 import io.swarmgate.edge.config.EdgeConfig;
+import io.swarmgate.edge.connection.ClientConnections;
 import io.swarmgate.edge.handler.ConnectionLimit;
 import io.swarmgate.edge.handler.ExchangesUnderWay;
+import io.swarmgate.edge.metrics.ConnectionCollector;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.vertx.core.Vertx;
@@ -22,11 +24,13 @@ final class Listener implements AutoCloseable {
     private static final Duration CUT = Duration.ofSeconds(10);
 
     private final Acceptor acceptor;
-    private final ConnectionLimit connections;
+    private final ClientConnections clients;
+    private final ConnectionLimit limit;
 
-    private Listener(Acceptor acceptor, ConnectionLimit connections) {
+    private Listener(Acceptor acceptor, ClientConnections clients, ConnectionLimit limit) {
         this.acceptor = acceptor;
-        this.connections = connections;
+        this.clients = clients;
+        this.limit = limit;
     }
 
     /** @param key of the configuration, for messages */
@@ -38,12 +42,14 @@ final class Listener implements AutoCloseable {
             HttpHandler handler,
             ListenerLimits limits)
             throws IOException {
-        ConnectionLimit connections = new ConnectionLimit(handler, limits.connections());
+        ClientConnections clients = new ClientConnections(limits.bounds(), limits.trustedProxies());
+        ConnectionLimit limit = new ConnectionLimit(handler, clients);
         SSLContext keys = tls == null ? null : PemKeyPair.read(tls, vertx).sslContext();
         try {
             return new Listener(
-                    Acceptor.open(address, keys, connections, socketOptions(limits), serverOptions(limits)),
-                    connections);
+                    Acceptor.open(address, keys, limit, clients, socketOptions(limits), serverOptions(limits)),
+                    clients,
+                    limit);
         } catch (IOException | RuntimeException failed) {
             throw cannotBind(key, address, failed);
         }
@@ -67,6 +73,7 @@ final class Listener implements AutoCloseable {
                 .set(UndertowOptions.MAX_PARAMETERS, limits.headerBytes())
                 .set(UndertowOptions.MAX_HEADER_SIZE, limits.headerBytes())
                 .set(UndertowOptions.MAX_HEADERS, limits.headerLines())
+                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams())
                 .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .set(UndertowOptions.ALWAYS_SET_DATE, true)
                 .set(
@@ -97,8 +104,8 @@ final class Listener implements AutoCloseable {
         return acceptor.address();
     }
 
-    ConnectionLimit connections() {
-        return connections;
+    ConnectionCollector collector() {
+        return new ConnectionCollector(clients::served, limit::refused, clients::closed);
     }
 
     /** Closes the listening socket; HTTP/2 clients are told to ask nothing more. Connections stay. */

@@ -183,6 +183,36 @@ class FrontDoorIT {
         assertThat(origin.requests().get(1)).startsWith("GET /2 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\nGET /1 HTTP/1.1\r\nHost: e\r\n\r\n|GET /2 HTTP/1.1\r\nHost: e\r\n\r\n",
+                "GET /1 HTTP/1.1\r\nHost: e\r\n\r\n\r\n|GET /2 HTTP/1.1\r\nHost: e\r\n\r\n",
+                "GET /1 HTTP/1.1\r\nHost: e\r\n\r\n\r|\nGET /2 HTTP/1.1\r\nHost: e\r\n\r\n",
+                "GET /1 HTTP/1.1\r\nHost: e\r\n\r\n|\r\nGET /2 HTTP/1.1\r\nHost: e\r\n\r\n",
+                "GET /1 HTTP/1.1\r\nHost: e\r\n\r\n\r\nGET /2 HT|TP/1.1\r\nHost: e\r\n\r\n",
+            })
+    void anEmptyLineBeforeARequestIsSkipped(String parts) throws IOException {
+        // RFC 9112, section 2.2.
+        String[] sent = parts.split("\\|", 2);
+        try (RawClient client = new RawClient(edge.address())) {
+            client.sendExactly(sent[0]);
+            assertThat(client.receive().status()).isEqualTo(200);
+            client.sendExactly(sent[1]);
+            assertThat(client.receive().status()).isEqualTo(200);
+        }
+        assertThat(origin.requests()).hasSize(2);
+        assertThat(origin.requests().get(1)).startsWith("GET /2 HTTP/1.1\r\n");
+    }
+
+    @Test
+    void manyEmptyLinesAreNoRequest() throws IOException {
+        try (RawClient client = new RawClient(edge.address())) {
+            client.sendExactly("\r\n\r\n\r\n\r\nGET /1 HTTP/1.1\r\nHost: e\r\n\r\n");
+            assertThat(client.receive().status()).isEqualTo(400);
+        }
+    }
+
     @Test
     void anAnswerDoesNotWaitForTheRestOfTheNextRequest() throws IOException {
         try (RawClient client = new RawClient(edge.address())) {

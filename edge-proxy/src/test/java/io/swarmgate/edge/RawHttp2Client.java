@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class RawHttp2Client implements AutoCloseable {
     static final int ACK = 1;
     static final int END_HEADERS = 4;
 
-    /** RFC 9113, section 7. */
+    // Error codes (RFC 9113, section 7).
+    static final int REFUSED_STREAM = 7;
+    static final int CANCEL = 8;
     static final int ENHANCE_YOUR_CALM = 11;
 
     private static final byte[] NONE = {};
@@ -89,6 +92,13 @@ final class RawHttp2Client implements AutoCloseable {
         out.flush();
     }
 
+    /** Sends a frame whose header announces so many bytes more than there are. */
+    void sendPart(int type, int flags, int stream, byte[] payload, int missing) throws IOException {
+        byte[] whole = frame(type, flags, stream, Arrays.copyOf(payload, payload.length + missing));
+        out.write(whole, 0, whole.length - missing);
+        out.flush();
+    }
+
     /** Sends one frame so many times, in as few packets as they fit in. */
     void flood(int times, int type, int flags, int stream, byte[] payload) throws IOException {
         byte[] one = frame(type, flags, stream, payload);
@@ -100,7 +110,16 @@ final class RawHttp2Client implements AutoCloseable {
         out.flush();
     }
 
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    void sendTogether(byte[]... frames) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] frame : frames) {
+            all.write(frame);
+        }
+        out.write(all.toByteArray());
+        out.flush();
+    }
+
+    static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream frame = new DataOutputStream(bytes);
         frame.writeByte(payload.length >> 16);

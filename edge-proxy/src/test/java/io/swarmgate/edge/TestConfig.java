@@ -37,6 +37,7 @@ public final class TestConfig {
     private @Nullable String adminToken;
     private boolean adminTls;
     private int connections = 1000;
+    private int connectionsPerAddress = 1000;
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration stallTimeout = Duration.ofSeconds(60);
     private long minimumRate = 1024;
@@ -120,6 +121,11 @@ public final class TestConfig {
         return this;
     }
 
+    public TestConfig connectionsPerAddress(int most) {
+        connectionsPerAddress = most;
+        return this;
+    }
+
     public TestConfig connections(int most) {
         connections = most;
         return this;
@@ -181,7 +187,7 @@ public final class TestConfig {
                 loopback(),
                 tls,
                 new AdminConfig(loopback(), adminToken, adminTls),
-                new EdgeConfig.Limits(connections, headerTimeout, stallTimeout, minimumRate),
+                new EdgeConfig.Limits(connections, connectionsPerAddress, headerTimeout, stallTimeout, minimumRate),
                 new EdgeConfig.Drain(Duration.ZERO, Duration.ofSeconds(10)),
                 new EdgeConfig.Gateway(
                         publicUrl, true, spool, 64L << 20, 16L << 20, 256 * 1024, 64, Duration.ofSeconds(10)),

@@ -31,6 +31,7 @@ final class ConfigDefaults {
                 AdminConfig.onLoopback(admin),
                 new Limits(
                         value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
+                        null,
                         value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
                         value(ConfigKey.STALL_TIMEOUT, Quantities::duration),
                         value(ConfigKey.MINIMUM_RATE, Quantities::bytesOrZero)),

@@ -20,6 +20,7 @@ public enum ConfigKey {
     TLS_KEY("tls.key", "file", null),
     /** Each takes a descriptor and some kilobytes. */
     MAX_CONNECTIONS("limits.connections", "number", "10000"),
+    CONNECTIONS_PER_ADDRESS("limits.connections-per-address", "number", null),
     /** Players send theirs in one packet; a lossy line may need some retransmissions. */
     HEADER_TIMEOUT("limits.header-timeout", "duration", "10s"),
     /** A player whose buffer is full may pause for some segments; longer, and it can ask again. */

@@ -113,6 +113,8 @@ final class ConfigReader {
         Section limits = root.section("limits");
         return new Limits(
                 limits.value(ConfigKey.MAX_CONNECTIONS, Quantities::count),
+                limits.optional(ConfigKey.CONNECTIONS_PER_ADDRESS, Quantities::count)
+                        .orElse(null),
                 limits.value(ConfigKey.HEADER_TIMEOUT, Quantities::duration),
                 limits.value(ConfigKey.STALL_TIMEOUT, Quantities::duration),
                 limits.value(ConfigKey.MINIMUM_RATE, Quantities::bytesOrZero));

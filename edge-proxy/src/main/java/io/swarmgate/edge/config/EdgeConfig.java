@@ -180,13 +180,19 @@ public record EdgeConfig(
      * What clients may take.
      *
      * @param connections of clients at once
-     * @param headerTimeout longest time for a request's header section
+     * @param connectionsPerAddress of one address at once; null for half of all
+     * @param headerTimeout longest time for a TLS handshake, and for a request's header section
      * @param stallTimeout longest time in which a client takes too little of what waits for it
      * @param minimumRate bytes per second that it takes on average of such times; 0 if any byte will do
      */
-    public record Limits(int connections, Duration headerTimeout, Duration stallTimeout, long minimumRate) {
+    public record Limits(
+            int connections,
+            @Nullable Integer connectionsPerAddress,
+            Duration headerTimeout,
+            Duration stallTimeout,
+            long minimumRate) {
         public Limits withConnections(int other) {
-            return new Limits(other, headerTimeout, stallTimeout, minimumRate);
+            return new Limits(other, connectionsPerAddress, headerTimeout, stallTimeout, minimumRate);
         }
     }
 

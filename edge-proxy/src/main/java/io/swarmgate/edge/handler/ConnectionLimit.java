@@ -1,37 +1,46 @@
 package io.swarmgate.edge.handler;
 
+import io.swarmgate.edge.connection.ClientConnection;
+import io.swarmgate.edge.connection.ClientConnections;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
-import io.undertow.util.AttachmentKey;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Serves so many client connections at once; whoever comes beyond is told so, and its HTTP/1.1 connection closed. A
- * connection counts from its first request; those that stay silent are bounded where they are accepted.
+ * Serves the connections that {@link ClientConnections} admits, and tells it which of them are in use. Whoever is not
+ * admitted is told so, and its HTTP/1.1 connection closed.
  */
 public final class ConnectionLimit implements HttpHandler {
-    private static final AttachmentKey<Boolean> ADMITTED = AttachmentKey.create(Boolean.class);
     /** Players retry by themselves; a CDN that is told a time keeps to it. */
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final HttpHandler next;
-    private final int most;
-    private final AtomicInteger open = new AtomicInteger();
+    private final ClientConnections connections;
     private final LongAdder refused = new LongAdder();
 
-    /** @param most connections at once, from 1 */
-    public ConnectionLimit(HttpHandler next, int most) {
+    public ConnectionLimit(HttpHandler next, ClientConnections connections) {
         this.next = next;
-        this.most = most;
+        this.connections = connections;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        ServerConnection connection = exchange.getConnection();
-        if (connection.getAttachment(ADMITTED) != null || admit(connection)) {
+        ClientConnection client = connections.of(exchange.getConnection());
+        if (client == null) {
+            // It gave way to another just now.
+            exchange.setPersistent(false);
+            exchange.endExchange();
+            return;
+        }
+        boolean admitted = connections.begin(client);
+        exchange.addExchangeCompleteListener((ended, others) -> {
+            end(ended, client);
+            others.proceed();
+        });
+        if (admitted) {
             next.handleRequest(exchange);
         } else {
             refused.increment();
@@ -39,14 +48,14 @@ public final class ConnectionLimit implements HttpHandler {
         }
     }
 
-    private boolean admit(ServerConnection connection) {
-        if (open.incrementAndGet() > most) {
-            open.decrementAndGet();
-            return false;
+    private void end(HttpServerExchange exchange, ClientConnection client) {
+        ServerConnection connection = exchange.getConnection();
+        if (connection instanceof HttpServerConnection http1) {
+            client.requestEnded(http1);
         }
-        connection.putAttachment(ADMITTED, true);
-        connection.addCloseListener(closed -> open.decrementAndGet());
-        return true;
+        if (!exchange.isUpgrade()) {
+            connections.end(client);
+        }
     }
 
     private static void refuse(HttpServerExchange exchange) {
@@ -55,11 +64,6 @@ public final class ConnectionLimit implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
         ErrorAnswer.of(503, "too many connections; try again later, or on another edge")
                 .send(exchange);
-    }
-
-    /** Connections served now. */
-    public int open() {
-        return open.get();
     }
 
     /** Requests answered with 503 since the start. */

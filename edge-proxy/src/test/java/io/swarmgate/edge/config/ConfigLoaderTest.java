@@ -44,7 +44,7 @@ class ConfigLoaderTest {
                 listen: 127.0.0.1:8443
                 admin: '[::1]:0'
                 tls: {certificate: chain.pem, key: key.pem}
-                limits: {connections: 5, header-timeout: 3s, stall-timeout: 20s, minimum-rate: 2KiB}
+                limits: {connections: 5, connections-per-address: 4, header-timeout: 3s, stall-timeout: 20s, minimum-rate: 2KiB}
                 gateway: {public-url: 'https://p2p.example', init-segments: false, directory: spool, disk: 2GB,
                   memory: 1MiB, small-object: 64KiB, open-files: 7, default-freshness: 500ms}
                 manifests: {max-size: 1MiB, cache: 0B}
@@ -59,7 +59,7 @@ class ConfigLoaderTest {
         assertThat(config.tls())
                 .isEqualTo(new EdgeConfig.Tls(directory.resolve("chain.pem"), directory.resolve("key.pem")));
         assertThat(config.limits())
-                .isEqualTo(new EdgeConfig.Limits(5, Duration.ofSeconds(3), Duration.ofSeconds(20), 2048));
+                .isEqualTo(new EdgeConfig.Limits(5, 4, Duration.ofSeconds(3), Duration.ofSeconds(20), 2048));
         assertThat(config.gateway())
                 .isEqualTo(new EdgeConfig.Gateway(
                         "https://p2p.example/_p2p",

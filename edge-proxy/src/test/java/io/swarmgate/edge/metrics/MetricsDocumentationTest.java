@@ -23,7 +23,7 @@ class MetricsDocumentationTest {
     void everyMetricIsDocumentedWithItsTypeAndMeaning() throws IOException {
         EdgeMetrics metrics = new EdgeMetrics(new CollectorRegistry());
         metrics.register(new StoreCollector(() -> new StoreStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
-        metrics.register(new ConnectionCollector(() -> 0, () -> 0));
+        metrics.register(new ConnectionCollector(() -> 0, () -> 0, why -> 0));
         DeliveryCollector deliveries = new DeliveryCollector();
         metrics.register(deliveries);
         metrics.register(new AudienceCollector(List::of, audience -> LedgerStream.NONE));

@@ -1,0 +1,77 @@
+package io.swarmgate.edge.connection;
+
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/** One connection of a client. */
+public final class ClientConnection {
+    /** Where an exchange's connection has it. */
+    static final AttachmentKey<ClientConnection> KEY = AttachmentKey.create(ClientConnection.class);
+
+    private final StreamConnection channel;
+    private final String address;
+    private final boolean trusted;
+
+    // Guarded by the ClientConnections.
+    boolean admitted;
+    boolean gone;
+
+    /** Exchanges under way; written under the same guard. */
+    volatile int exchanges;
+
+    private final ConnectionClock clock;
+    private volatile @Nullable EmptyLines emptyLines;
+
+    /**
+     * @param address all connections of which count together
+     * @param trusted whether it is that of a proxy that carries many clients
+     */
+    ClientConnection(StreamConnection channel, String address, boolean trusted, boolean tls) {
+        this.channel = channel;
+        this.address = address;
+        this.trusted = trusted;
+        this.clock = new ConnectionClock(tls, System.nanoTime());
+    }
+
+    StreamConnection channel() {
+        return channel;
+    }
+
+    String address() {
+        return address;
+    }
+
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    ConnectionClock clock() {
+        return clock;
+    }
+
+    /** @param lines of which it says where requests end */
+    void speaksHttp1(EmptyLines lines) {
+        clock.speaksHttp1();
+        emptyLines = lines;
+    }
+
+    /** An HTTP/1.1 request has been answered. */
+    public void requestEnded(HttpServerConnection connection) {
+        EmptyLines lines = emptyLines;
+        if (lines != null) {
+            lines.requestEnded(connection);
+        }
+    }
+
+    void close() {
+        try {
+            channel.getIoThread().execute(() -> IoUtils.safeClose(channel));
+        } catch (RejectedExecutionException stopped) {
+            IoUtils.safeClose(channel);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package io.swarmgate.edge.connection;
+
+import io.swarmgate.edge.config.CidrBlock;
+import io.undertow.server.ServerConnection;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.SslChannel;
+
+/**
+ * The connections of a listener's clients. A new one takes the place of one that is not in use, the longest unused
+ * first, before anybody is refused: of those accepted, one that has asked for nothing yet; of those served, one whose
+ * requests have all been answered.
+ */
+public final class ClientConnections {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
+
+    /** A /64, of which one host may take any address (RFC 4291, section 2.5.4). */
+    private static final int NETWORK_BYTES = 8;
+
+    private static final long LONGEST_SWEEP_MILLIS = 1000;
+
+    private final ConnectionBounds bounds;
+    private final List<CidrBlock> trusted;
+    private final Map<StreamConnection, ClientConnection> open = new ConcurrentHashMap<>();
+    private final AtomicLongArray closed = new AtomicLongArray(Closing.values().length);
+
+    // Everything below is guarded by this.
+    private final Map<String, Integer> byAddress = new HashMap<>();
+    /** Connections that were never served anything, in the order in which they came. */
+    private final LinkedHashSet<ClientConnection> silent = new LinkedHashSet<>();
+    /** Connections all of whose requests are answered, the longest unused first. */
+    private final LinkedHashSet<ClientConnection> idle = new LinkedHashSet<>();
+
+    private int served;
+    private boolean warned;
+
+    /** @param trustedProxies whose connections carry many clients */
+    public ClientConnections(ConnectionBounds bounds, List<String> trustedProxies) {
+        this.bounds = bounds;
+        this.trusted = trustedProxies.stream().map(CidrBlock::parse).toList();
+    }
+
+    ConnectionBounds bounds() {
+        return bounds;
+    }
+
+    /** Closes from now on what is overdue, on this thread. */
+    public void watch(XnioExecutor thread) {
+        long soonest =
+                Math.min(bounds.handshake().toMillis(), bounds.noRequest().toMillis());
+        long every = Math.max(1, Math.min(LONGEST_SWEEP_MILLIS, soonest / 4));
+        thread.executeAtInterval(this::sweep, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (ClientConnection client : open.values()) {
+            Closing why = client.clock().overdue(now, client.exchanges, bounds);
+            if (why != null) {
+                close(client, why);
+            }
+        }
+    }
+
+    /** False if the connection may not stay; it is closed then. */
+    public boolean opened(StreamConnection channel) {
+        InetSocketAddress peer = channel.getPeerAddress(InetSocketAddress.class);
+        InetAddress address = peer == null ? null : peer.getAddress();
+        ClientConnection client =
+                new ClientConnection(channel, key(address), isTrusted(address), channel instanceof SslChannel);
+        ClientConnection givesWay;
+        synchronized (this) {
+            boolean tooMany = !client.isTrusted() && byAddress.getOrDefault(client.address(), 0) >= bounds.perAddress();
+            givesWay = tooMany ? unused(client.address()) : open.size() + 1 >= bounds.accepted() ? unused() : null;
+            if (tooMany) {
+                warn(client.address());
+            }
+            if (tooMany && givesWay == null) {
+                closed.incrementAndGet(Closing.ADDRESS_LIMIT.ordinal());
+                client.close();
+                return false;
+            }
+            if (givesWay != null) {
+                leave(givesWay);
+            }
+            open.put(channel, client);
+            byAddress.merge(client.address(), 1, Integer::sum);
+            silent.add(client);
+        }
+        channel.setCloseListener(ended -> {
+            open.remove(ended);
+            synchronized (this) {
+                leave(client);
+            }
+        });
+        if (givesWay != null) {
+            close(givesWay, Closing.GAVE_WAY);
+        }
+        return true;
+    }
+
+    private void warn(String address) {
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "{} has {} connections, and gets no more (limits.connections-per-address); if it is a proxy, name"
+                            + " it in trusted-proxies",
+                    address,
+                    bounds.perAddress());
+        }
+    }
+
+    private @Nullable ClientConnection unused() {
+        return silent.isEmpty() ? first(idle) : first(silent);
+    }
+
+    private static @Nullable ClientConnection first(LinkedHashSet<ClientConnection> some) {
+        return some.isEmpty() ? null : some.iterator().next();
+    }
+
+    private @Nullable ClientConnection unused(String address) {
+        for (LinkedHashSet<ClientConnection> some : List.of(silent, idle)) {
+            for (ClientConnection client : some) {
+                if (client.address().equals(address)) {
+                    return client;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Gives up the places of a connection that is closed, or about to be. */
+    private void leave(ClientConnection client) {
+        if (client.gone) {
+            return;
+        }
+        client.gone = true;
+        byAddress.computeIfPresent(client.address(), (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+        silent.remove(client);
+        idle.remove(client);
+        if (client.admitted) {
+            served--;
+        }
+    }
+
+    /** The connection of an exchange; null if it is closed already. */
+    public @Nullable ClientConnection of(ServerConnection connection) {
+        ClientConnection known = connection.getAttachment(ClientConnection.KEY);
+        if (known == null && connection instanceof HttpServerConnection http1) {
+            known = open.get(http1.getChannel());
+            if (known != null) {
+                connection.putAttachment(ClientConnection.KEY, known);
+            }
+        }
+        return known;
+    }
+
+    @Nullable ClientConnection of(StreamConnection channel) {
+        return open.get(channel);
+    }
+
+    /**
+     * A request has come; {@link #end} has to follow, unless it makes the connection a WebSocket.
+     *
+     * @return whether the connection's requests may be answered; from the first one that is, they may
+     */
+    public boolean begin(ClientConnection client) {
+        ClientConnection givesWay = null;
+        synchronized (this) {
+            client.exchanges++;
+            silent.remove(client);
+            idle.remove(client);
+            if (client.admitted || client.gone) {
+                return client.admitted;
+            }
+            if (served >= bounds.served()) {
+                givesWay = first(idle);
+                if (givesWay == null) {
+                    return false;
+                }
+                leave(givesWay);
+            }
+            client.admitted = true;
+            served++;
+        }
+        if (givesWay != null) {
+            close(givesWay, Closing.GAVE_WAY);
+        }
+        return true;
+    }
+
+    /** A request has been answered. */
+    public synchronized void end(ClientConnection client) {
+        client.exchanges--;
+        client.clock().moved(System.nanoTime());
+        if (client.exchanges == 0 && !client.gone) {
+            (client.admitted ? idle : silent).add(client);
+        }
+    }
+
+    void close(ClientConnection client, Closing why) {
+        if (open.remove(client.channel(), client)) {
+            synchronized (this) {
+                leave(client);
+            }
+            count(why);
+            client.close();
+        }
+    }
+
+    void count(Closing why) {
+        closed.incrementAndGet(why.ordinal());
+    }
+
+    /** Connections served now. */
+    public synchronized int served() {
+        return served;
+    }
+
+    /** Connections closed since the start for this reason. */
+    public long closed(Closing why) {
+        return closed.get(why.ordinal());
+    }
+
+    private boolean isTrusted(@Nullable InetAddress address) {
+        return address != null && trusted.stream().anyMatch(block -> block.contains(address));
+    }
+
+    private static String key(@Nullable InetAddress address) {
+        if (address == null) {
+            return "unknown";
+        }
+        if (address instanceof Inet6Address) {
+            return HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), NETWORK_BYTES));
+        }
+        return address.getHostAddress();
+    }
+}

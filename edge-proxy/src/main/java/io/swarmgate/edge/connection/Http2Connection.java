@@ -1,0 +1,56 @@
+package io.swarmgate.edge.connection;
+
+import io.undertow.connector.ByteBufferPool;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.AbstractHttp2StreamSinkChannel;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2DataStreamSinkChannel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
+import io.undertow.server.protocol.framed.FrameHeaderData;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.xnio.OptionMap;
+import org.xnio.StreamConnection;
+import org.xnio.channels.Channels;
+
+/** Undertow's connection, which announces a limit of concurrent streams, but does not hold its clients to it. */
+final class Http2Connection extends Http2Channel {
+    private final ClientConnection client;
+    private final int streams;
+
+    Http2Connection(
+            StreamConnection connection,
+            ByteBufferPool buffers,
+            @Nullable PooledByteBuffer received,
+            OptionMap options,
+            ClientConnection client,
+            ClientConnections clients) {
+        super(connection, Http2OpenListener.HTTP2, buffers, received, false, false, options);
+        this.client = client;
+        this.streams = clients.bounds().streams();
+        putAttachment(ClientConnection.KEY, client);
+    }
+
+    @Override
+    protected @Nullable AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData frame, PooledByteBuffer data)
+            throws IOException {
+        AbstractHttp2StreamSourceChannel channel = super.createChannel(frame, data);
+        if (channel instanceof Http2StreamSourceChannel stream && client.exchanges >= streams) {
+            // RFC 9113, section 5.1.2: the client may try again.
+            sendRstStream(stream.getStreamId(), ERROR_REFUSED_STREAM);
+            Channels.drain(stream, Long.MAX_VALUE);
+            return null;
+        }
+        return channel;
+    }
+
+    @Override
+    protected void queueFrame(AbstractHttp2StreamSinkChannel frames) throws IOException {
+        if (frames instanceof Http2DataStreamSinkChannel) {
+            client.clock().moved(System.nanoTime());
+        }
+        super.queueFrame(frames);
+    }
+}

@@ -1,0 +1,70 @@
+package io.swarmgate.edge.connection;
+
+import io.undertow.UndertowOptions;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/** Undertow's HTTP/2, within bounds of the edge's own. */
+public final class Http2Listener extends ProtocolListener {
+    private final ClientConnections clients;
+    private final Set<Http2Connection> open = ConcurrentHashMap.newKeySet();
+
+    public Http2Listener(Http2OpenListener undertow, ClientConnections clients) {
+        super(undertow);
+        this.clients = clients;
+    }
+
+    @Override
+    public void handleEvent(StreamConnection connection, @Nullable PooledByteBuffer received) {
+        ClientConnection client = clients.of(connection);
+        if (client == null) {
+            if (received != null) {
+                received.close();
+            }
+            IoUtils.safeClose(connection);
+            return;
+        }
+        client.clock().speaksHttp2(System.nanoTime());
+        ReceivedFrames frames = new ReceivedFrames(
+                client.clock(), client.isTrusted() ? null : new FrameBudget(), () -> clients.count(Closing.FLOOD));
+        connection
+                .getSourceChannel()
+                .setConduit(new FrameGuard(connection.getSourceChannel().getConduit(), frames));
+        try {
+            if (received != null) {
+                frames.follow(received.getBuffer().duplicate());
+            }
+        } catch (IOException flood) {
+            received.close();
+            IoUtils.safeClose(connection);
+            return;
+        }
+        begin(new Http2Connection(connection, getBufferPool(), received, getUndertowOptions(), client, clients));
+    }
+
+    private void begin(Http2Connection connection) {
+        connection.setIdleTimeout(getUndertowOptions().get(UndertowOptions.IDLE_TIMEOUT, 0));
+        open.add(connection);
+        connection.addCloseTask(closed -> open.remove(connection));
+        connection
+                .getReceiveSetter()
+                .set(new Http2ReceiveListener(getRootHandler(), getUndertowOptions(), bufferBytes(), null));
+        connection.resumeReceives();
+    }
+
+    private int bufferBytes() {
+        return getBufferPool().getBufferSize();
+    }
+
+    @Override
+    public void closeConnections() {
+        open.forEach(IoUtils::safeClose);
+    }
+}
