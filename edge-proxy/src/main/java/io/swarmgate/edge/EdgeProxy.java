@@ -68,6 +68,7 @@ import io.swarmgate.segment.SegmentStore;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreMemory;
 import io.swarmgate.segment.StoreStats;
+import io.swarmgate.segment.WindowBudget;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.undertow.server.HttpHandler;
 import io.vertx.core.Vertx;
@@ -288,7 +289,7 @@ public final class EdgeProxy implements AutoCloseable {
         ResponseFields responseFields = new ResponseFields(routing.mappings().byRoute());
         ReadingPace pace =
                 ReadingPace.of(config.limits().stallTimeout(), config.limits().minimumRate());
-        ProxyHandler proxy = new ProxyHandler(client, responseFields, pace);
+        ProxyHandler proxy = new ProxyHandler(client, responseFields, pace, new WindowBudget(heap.relayBytes()));
         ClientFiles files = ClientFiles.load();
         WorkerScripts workerScripts = new WorkerScripts(files.worker(), config.routes());
         ManifestSource source = new ManifestSource(

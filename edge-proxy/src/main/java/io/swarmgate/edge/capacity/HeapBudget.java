@@ -90,7 +90,12 @@ public record HeapBudget(long heapBytes) {
 
     /** What has arrived of segments and waits for the disk or for a slow reader. */
     public long segmentWindowBytes() {
-        return percent(4);
+        return percent(3);
+    }
+
+    /** What has arrived of everything else and waits for slow readers. */
+    public long relayBytes() {
+        return percent(1);
     }
 
     /** Digests of parts of files, of which the store has none. */

@@ -7,6 +7,7 @@ import io.swarmgate.edge.origin.OriginPurpose;
 import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.Pace;
 import io.swarmgate.ledger.Content;
+import io.swarmgate.segment.WindowBudget;
 import io.undertow.server.HttpServerExchange;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,17 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
     private final OriginClient client;
     private final ResponseFields responseFields;
     private final ReadingPace pace;
+    private final WindowBudget budget;
 
-    /** @param pace at which a client has to take what waits for it */
-    public ProxyHandler(OriginClient client, ResponseFields responseFields, ReadingPace pace) {
+    /**
+     * @param pace at which a client has to take what waits for it
+     * @param budget for what waits for all clients together
+     */
+    public ProxyHandler(OriginClient client, ResponseFields responseFields, ReadingPace pace, WindowBudget budget) {
         this.client = client;
         this.responseFields = responseFields;
         this.pace = pace;
+        this.budget = budget;
     }
 
     @Override
@@ -32,8 +38,8 @@ public final class ProxyHandler implements ResourceHandler, PlainProxy {
     @Override
     public void stream(HttpServerExchange exchange, RoutedRequest request, ResponseInterceptor interceptor) {
         RequestFacts.of(exchange).kind(RequestFacts.Kind.PROXY).source("origin");
-        StreamedResponse plain =
-                new StreamedResponse(exchange, request.origin().name(), responseFields.editorFor(request), pace);
+        StreamedResponse plain = new StreamedResponse(
+                exchange, request.origin().name(), responseFields.editorFor(request), pace, budget);
         Intercepted sink = new Intercepted(exchange, request, interceptor, plain);
         OriginRequest fetch = new OriginRequest(
                 request.origin(),

@@ -3,6 +3,7 @@ package io.swarmgate.edge.handler;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
 import io.swarmgate.edge.origin.OriginFailure;
+import io.swarmgate.segment.WindowBudget;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
@@ -17,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,34 +26,34 @@ import org.xnio.channels.StreamSinkChannel;
 
 /**
  * Sends an origin's response to a client as it arrives. At most {@link #HIGH_MARK} bytes and what was already under way
- * wait here: then the origin is paused until the client has taken them. A client that goes away cancels the origin; an
- * origin that breaks off makes the client's connection break off too, so that a short response is never taken for a
- * complete one.
+ * wait here, less where many clients are slow: then the origin is paused until the client has taken them. A client that
+ * goes away cancels the origin; an origin that breaks off makes the client's connection break off too, so that a short
+ * response is never taken for a complete one.
  *
  * <p>The sink's methods are called on an origin thread; everything that touches the exchange happens on its I/O thread.
  * The exchange must be dispatched already, as it is for every {@link ResourceHandler}.
  */
 public final class StreamedResponse implements OriginClient.Sink {
     /** Bytes waiting for a client at which the origin is paused. */
-    static final long HIGH_MARK = 256 * 1024;
+    static final int HIGH_MARK = 256 * 1024;
 
-    private static final long LOW_MARK = 64 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(StreamedResponse.class);
 
     private final HttpServerExchange exchange;
     private final String originName;
     private final HeadEditor editor;
     private final StallTimer stallTimer;
+    private final WindowBudget budget;
 
     // Handed from the origin's thread to the I/O thread.
     private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicLong waiting = new AtomicLong();
 
     // Guarded by this.
     private OriginClient.@Nullable Exchange upstream;
     private boolean paused;
     private boolean over;
+    private long waiting;
 
     // Of the I/O thread alone.
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
@@ -77,11 +77,14 @@ public final class StreamedResponse implements OriginClient.Sink {
     /**
      * @param originName for error answers
      * @param pace at which the client has to take what waits for it
+     * @param budget for what waits for all clients together
      */
-    public StreamedResponse(HttpServerExchange exchange, String originName, HeadEditor editor, ReadingPace pace) {
+    public StreamedResponse(
+            HttpServerExchange exchange, String originName, HeadEditor editor, ReadingPace pace, WindowBudget budget) {
         this.exchange = exchange;
         this.originName = originName;
         this.editor = editor;
+        this.budget = budget;
         this.stallTimer = new StallTimer(exchange, pace, this::abort);
     }
 
@@ -103,9 +106,7 @@ public final class StreamedResponse implements OriginClient.Sink {
     @Override
     public void data(Buffer data) {
         ByteBuffer bytes = ((BufferInternal) data).getByteBuf().nioBuffer();
-        if (waiting.addAndGet(bytes.remaining()) > HIGH_MARK) {
-            pauseOrigin();
-        }
+        arrived(bytes.remaining());
         post(() -> {
             queue.add(bytes);
             commit();
@@ -299,15 +300,14 @@ public final class StreamedResponse implements OriginClient.Sink {
         if (!hidden) {
             stallTimer.took(bytes);
         }
-        if (waiting.addAndGet(-bytes) < LOW_MARK) {
-            resumeOrigin();
-        }
+        left(bytes);
     }
 
     // The origin is told while the lock is held, so that a pause and the resume after it cannot change places.
 
-    private synchronized void pauseOrigin() {
-        if (!paused) {
+    private synchronized void arrived(int bytes) {
+        count(bytes);
+        if (!paused && waiting > budget.window(HIGH_MARK)) {
             paused = true;
             if (upstream != null) {
                 upstream.pause();
@@ -315,8 +315,9 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
     }
 
-    private synchronized void resumeOrigin() {
-        if (paused) {
+    private synchronized void left(int bytes) {
+        count(-bytes);
+        if (paused && waiting < budget.window(HIGH_MARK) / 4) {
             paused = false;
             if (upstream != null) {
                 upstream.resume();
@@ -324,9 +325,20 @@ public final class StreamedResponse implements OriginClient.Sink {
         }
     }
 
+    /** What is left at the end is given back as a whole. */
+    private void count(int bytes) {
+        if (!over) {
+            waiting += bytes;
+            budget.take(bytes);
+        }
+    }
+
     /** Gives up the origin's response; harmless after its end. */
     synchronized void abandonOrigin() {
-        over = true;
+        if (!over) {
+            over = true;
+            budget.take(-waiting);
+        }
         if (upstream != null) {
             upstream.cancel();
         }

@@ -51,6 +51,7 @@ final class OriginExchange implements OriginClient.Exchange {
     private final OriginObserver observer;
     private final OriginTarget target;
     private final OriginGate.Entry place;
+    private final ReadStop reading = new ReadStop();
     private final Deque<InetAddress> addresses = new ArrayDeque<>();
     private final long startNanos = System.nanoTime();
 
@@ -235,6 +236,7 @@ final class OriginExchange implements OriginClient.Exchange {
             return;
         }
         response = head;
+        reading.attach(connection);
         status = head.statusCode();
         headNanos = System.nanoTime();
         if (address != null) {
@@ -350,6 +352,7 @@ final class OriginExchange implements OriginClient.Exchange {
     /** Nothing is done after this but letting go. */
     private void end(String failure) {
         over = true;
+        reading.detach();
         stopTimer();
         if (begun) {
             pool.gate().leave(place);
@@ -413,11 +416,13 @@ final class OriginExchange implements OriginClient.Exchange {
 
     @Override
     public void pause() {
+        reading.set(true);
         onContext(() -> setPaused(true));
     }
 
     @Override
     public void resume() {
+        reading.set(false);
         onContext(() -> setPaused(false));
     }
 

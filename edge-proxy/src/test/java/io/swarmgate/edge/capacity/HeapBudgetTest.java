@@ -21,6 +21,7 @@ class HeapBudgetTest {
                 + heap.clockedManifestBytes()
                 + heap.segmentHeadBytes()
                 + heap.segmentWindowBytes()
+                + heap.relayBytes()
                 + heap.partDigestBytes()
                 + 3 * heap.nameBytes()
                 + heap.viewers() * 32L * 1024

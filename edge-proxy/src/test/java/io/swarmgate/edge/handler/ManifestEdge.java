@@ -11,6 +11,7 @@ import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
+import io.swarmgate.segment.WindowBudget;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -81,7 +82,7 @@ final class ManifestEdge implements AutoCloseable {
                 maxWaiting);
         ManifestHandler handler = new ManifestHandler(
                 source,
-                new ProxyHandler(origin, fields, ReadingPace.of(Duration.ofSeconds(60), 0)),
+                new ProxyHandler(origin, fields, ReadingPace.of(Duration.ofSeconds(60), 0), new WindowBudget(16 << 20)),
                 new ManifestPolicies(mappings),
                 fields,
                 metrics);

@@ -23,21 +23,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An edge in a process of its own that may have little stays within that, whatever is asked of it. */
 class SmallProcessIT {
     private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n";
     private static final int SEGMENT_BYTES = 200_000;
+    private static final int LARGE_BYTES = 8 << 20;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path directory;
+
+    /** Bytes of large files that the edge has taken. */
+    private final AtomicLong written = new AtomicLong();
 
     private final CountDownLatch hanging = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -92,6 +99,10 @@ class SmallProcessIT {
             }
             return false;
         }
+        if (path.contains("/large/")) {
+            sendLarge(out);
+            return true;
+        }
         byte[] content;
         String fields = "Cache-Control: max-age=600\n";
         if (path.endsWith(".m3u8")) {
@@ -116,6 +127,15 @@ class SmallProcessIT {
         response.writeTo(out);
         out.flush();
         return true;
+    }
+
+    private void sendLarge(OutputStream out) throws IOException {
+        ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Type: video/mp4\nContent-Length: " + LARGE_BYTES + "\n\n");
+        byte[] block = new byte[64 * 1024];
+        for (int sent = 0; sent < LARGE_BYTES; sent += block.length) {
+            out.write(block);
+            written.addAndGet(block.length);
+        }
     }
 
     private static String playlist(int segments, String query) {
@@ -200,6 +220,29 @@ class SmallProcessIT {
         servesAsUsual();
         assertThat(Files.readString(errors()))
                 .contains("gateway.memory: 128 MiB are more than half of the 32 MiB of direct memory");
+    }
+
+    /** They hold half of what one origin may serve at once, which is all that one address gets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/large/", "/_p2p/large/"})
+    void clientsThatReadNothingAreKeptWaitingAndNotTheirBytes(String directory) throws Exception {
+        start("-Xmx128m");
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        for (int i = 0; i < 240; i++) {
+            Socket socket = new Socket();
+            open.add(socket);
+            socket.setReceiveBufferSize(4096);
+            socket.bind(new InetSocketAddress(other, 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port()));
+            socket.getOutputStream()
+                    .write(("GET " + directory + i + ".mp4 HTTP/1.1\r\nHost: edge\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+        }
+        AtomicLong before = new AtomicLong(-1);
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
+        servesAsUsual();
     }
 
     /**
