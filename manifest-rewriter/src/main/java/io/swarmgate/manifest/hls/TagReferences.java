@@ -42,10 +42,28 @@ final class TagReferences {
         if (tag == PlaylistTag.PRELOAD_HINT) {
             kind = kindOfHint();
         }
-        visitAttribute(attribute, kind, tag.element(), visitor);
-        if (tag == PlaylistTag.DATERANGE) {
-            visitAttribute(ASSET_LIST, ReferenceKind.OTHER, "EXT-X-DATERANGE X-ASSET-LIST", visitor);
+        boolean listFirst = tag == PlaylistTag.DATERANGE && isFirst(ASSET_LIST, attribute);
+        if (listFirst) {
+            visitAssetList(visitor);
         }
+        visitAttribute(attribute, kind, tag.element(), visitor);
+        if (tag == PlaylistTag.DATERANGE && !listFirst) {
+            visitAssetList(visitor);
+        }
+    }
+
+    private void visitAssetList(ReferenceVisitor visitor) {
+        visitAttribute(ASSET_LIST, ReferenceKind.OTHER, "EXT-X-DATERANGE X-ASSET-LIST", visitor);
+    }
+
+    /** True if of two attributes the first stands before the second, so that references come in document order. */
+    private boolean isFirst(byte[] one, byte[] other) {
+        for (int i = 0; i < attributes.count(); i++) {
+            if (attributes.isNamed(i, one) || attributes.isNamed(i, other)) {
+                return attributes.isNamed(i, one);
+            }
+        }
+        return false;
     }
 
     private void visitValue(ReferenceKind kind, String element, int from, int to, ReferenceVisitor visitor) {

@@ -42,6 +42,7 @@ class PlaylistLawsTest {
             "#EXT-X-KEY:METHOD=AES-128,URI=\"@\"",
             "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\",URI=@",
             "#EXT-X-PREFETCH:@",
+            "#EXT-X-DATERANGE:ID=\"d\",X-ASSET-LIST=\"@\",X-ASSET-URI=\"@\"",
             "#EXT-X-DEFINE:NAME=\"v\",VALUE=\"@\"",
             "#EXT-X-DEFINE:QUERYPARAM=\"t\"",
             "#EXT-X-DEFINE:IMPORT=\"i\"",

@@ -206,6 +206,24 @@ class PlaylistRewriterTest {
         assertThat(explain(relative).get(0).kind()).isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#EXT-X-DATERANGE:ID=\"i\",X-ASSET-LIST=\"{}l\",X-ASSET-URI=\"{}u\"",
+                "#EXT-X-DATERANGE:X-ASSET-URI=\"{}u\",ID=\"i\",X-ASSET-LIST=\"{}l\"",
+                "#EXT-X-DATERANGE:X-ASSET-LIST=\"{}l\",X-ASSET-LIST=\"{}l2\",X-ASSET-URI=\"{}u\""
+            })
+    void bothReferencesOfADateRangeAreRewrittenInWhateverOrderTheyStand(String tag) {
+        String expected = tag.contains("l2") ? tag.replace("{}u", "/tv/u") : tag.replace("{}", "/tv/");
+
+        assertThat(rewrite(HEADER + tag.replace("{}", "/live/"), MAPPED))
+                .isEqualTo(HEADER + expected.replace("{}", "/live/"));
+        assertThat(explain(HEADER + tag.replace("{}", "/live/")))
+                .extracting(
+                        reference -> tag.indexOf("{}" + reference.reference().substring(6)))
+                .isSorted();
+    }
+
     @Test
     void whatStandsBetweenStreamInfAndItsUriChangesNothing() {
         String between = HEADER + "#EXT-X-STREAM-INF:BANDWIDTH=1\n# comment\n#EXT-X-FOO\n\n";
