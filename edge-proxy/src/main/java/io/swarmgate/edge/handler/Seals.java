@@ -54,10 +54,26 @@ public final class Seals {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             // Names of routes hold no line end.
-            byte[] whole = mac.doFinal(("swarmgate pass\n" + route + "\n" + url).getBytes(StandardCharsets.UTF_8));
+            byte[] whole =
+                    mac.doFinal(("swarmgate pass\n" + route + "\n" + asSent(url)).getBytes(StandardCharsets.UTF_8));
             return Arrays.copyOf(whole, BYTES);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every Java has " + ALGORITHM, missing);
         }
+    }
+
+    /** A URL as clients that encode send it (URL Standard, section 1.3): manifests hold what others send raw. */
+    private static String asSent(String url) {
+        StringBuilder out = new StringBuilder(url.length() + 16);
+        for (byte b : url.getBytes(StandardCharsets.UTF_8)) {
+            if (b <= ' ' || b == 0x7f || "\"<>\\^`{|}".indexOf(b) >= 0) {
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
+            } else {
+                out.append((char) b);
+            }
+        }
+        return out.toString();
     }
 }
