@@ -1,6 +1,7 @@
 package io.swarmgate.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.swarmgate.edge.RawHttp2Client.Frame;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one HTTP/2 connection may make the edge do without asking for anything (RFC 9113, section 10.5). */
 class Http2BoundsIT {
@@ -107,6 +109,35 @@ class Http2BoundsIT {
             assertThat(client.outcome(255)).isEqualTo("200");
             client.get(259, "/259");
             assertThat(client.outcome(259)).isEqualTo("200");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/page%s", "/_p2p/s%s.m4s", "/live%s.m3u8"})
+    void oneClientsStreamsLeaveRoomForOthers(String path) throws Exception {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        try (ScriptedOrigin busy = ScriptedOrigin.start((request, out) -> {
+                    if (request.contains("greedy")) {
+                        answer.join();
+                    }
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: 8\n\n#EXTM3U\n");
+                    return true;
+                });
+                EdgeProxy edge =
+                        EdgeProxy.start(config(busy).trust("127.0.0.0/8").build());
+                RawHttp2Client greedy = new RawHttp2Client(edge.address());
+                RawHttp2Client modest = new RawHttp2Client(edge.address())) {
+            for (int i = 0; i < 128; i++) {
+                greedy.get(1 + 2 * i, path.formatted("greedy" + i), "x-forwarded-for", "192.0.2.1");
+            }
+            await().until(() -> !busy.requests().isEmpty());
+            for (int i = 0; i < 10; i++) {
+                modest.get(1 + 2 * i, path.formatted("modest" + i), "x-forwarded-for", "192.0.2.2");
+                assertThat(modest.outcome(1 + 2 * i)).isEqualTo("200");
+            }
+            answer.complete(null);
+        } finally {
+            answer.complete(null);
         }
     }
 
