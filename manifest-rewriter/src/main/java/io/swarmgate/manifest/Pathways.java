@@ -57,7 +57,7 @@ public record Pathways(List<Entry> entries, boolean whole) {
                     return Optional.empty();
                 }
             }
-            text.append(entry.kind().ordinal() + (entry.relative() ? 2 : 0))
+            text.append(form(entry))
                     .append('\t')
                     .append(entry.pathway())
                     .append('\t')
@@ -78,12 +78,13 @@ public record Pathways(List<Entry> entries, boolean whole) {
     public static Optional<Pathways> decoded(String encoded) {
         try {
             String text = new String(inflated(Base64.getUrlDecoder().decode(encoded)), StandardCharsets.UTF_8);
-            String[] lines = text.split("\n");
-            if (!lines[0].equals(WHOLE) && !lines[0].equals(PARTIAL)) {
+            String[] lines = text.split("\n", -1);
+            boolean begins = lines[0].equals(WHOLE) || lines[0].equals(PARTIAL);
+            if (!begins || !lines[lines.length - 1].isEmpty()) {
                 return Optional.empty();
             }
             List<Entry> entries = new ArrayList<>();
-            for (int i = 1; i < lines.length; i++) {
+            for (int i = 1; i < lines.length - 1; i++) {
                 entries.add(entry(lines[i]));
             }
             return Optional.of(new Pathways(entries, lines[0].equals(WHOLE)));
@@ -98,7 +99,12 @@ public record Pathways(List<Entry> entries, boolean whole) {
             throw new IllegalArgumentException("no entry: " + line);
         }
         int form = parts[0].charAt(0) - '0';
-        return new Entry(Kind.values()[form % 2], parts[1], parts[2], parts[3], form >= 2);
+        Kind kind = form % 2 == 0 ? Kind.VARIANT_STREAM : Kind.RENDITION;
+        return new Entry(kind, parts[1], parts[2], parts[3], form >= 2);
+    }
+
+    private static int form(Entry entry) {
+        return (entry.kind() == Kind.VARIANT_STREAM ? 0 : 1) + (entry.relative() ? 2 : 0);
     }
 
     private static byte[] deflated(byte[] plain) {

@@ -86,8 +86,10 @@ public final class SteeringHandler implements ResourceHandler {
         String scheme = fields.first("X-Forwarded-Proto").orElse("");
         String host = fields.first("X-Forwarded-Host").orElse("");
         String forwarded = new UriReference(scheme, host, "", null, null).normalizedServer();
-        boolean usable = forwarded != null && scheme.matches("(?i)https?") && host.matches("[A-Za-z0-9.:\\[\\]_~-]+");
-        return usable ? forwarded : exchange.getRequestScheme() + "://" + exchange.getHostAndPort();
+        if (forwarded != null && scheme.matches("(?i)https?") && host.matches("[A-Za-z0-9.:\\[\\]_~-]+")) {
+            return forwarded;
+        }
+        return exchange.getRequestScheme() + "://" + exchange.getHostAndPort();
     }
 
     /** Collects what may be a steering manifest; too long a one goes out as it came, and all that follows. */
