@@ -79,6 +79,35 @@ final class DomOracle {
         return oracle.urls;
     }
 
+    /** What is no media: {@code what [] absolute URL}. Timing servers alone are relative to the MPD's BaseURL. */
+    static List<String> linkUrls(byte[] mpd, String documentUrl) throws SAXException {
+        Element root = parse(mpd).getDocumentElement();
+        DomOracle oracle = new DomOracle(String.valueOf(root.getNamespaceURI()));
+        List<Element> baseUrls = oracle.children(root, "BaseURL");
+        String base = baseUrls.isEmpty()
+                ? documentUrl
+                : UriReference.resolve(documentUrl, trim(baseUrls.get(0).getTextContent()));
+        for (String location : List.of("Location", "PatchLocation")) {
+            for (Element element : oracle.children(root, location)) {
+                oracle.add(location, trim(element.getTextContent()), List.of(documentUrl));
+            }
+        }
+        for (Element clock : oracle.children(root, "UTCTiming")) {
+            if (clock.getAttribute("schemeIdUri").startsWith("urn:mpeg:dash:utc:http")) {
+                for (String url : trim(clock.getAttribute("value")).split("[ \t\r\n]+")) {
+                    oracle.add("UTCTiming", url, List.of(base));
+                }
+            }
+        }
+        for (Element period : oracle.children(root, "Period")) {
+            String remote = period.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+            if (!remote.isEmpty()) {
+                oracle.add("Period href", trim(remote), List.of(documentUrl));
+            }
+        }
+        return oracle.urls;
+    }
+
     private void walk(List<Element> path, List<String> outer, String name) {
         Element element = path.get(path.size() - 1);
         List<Element> baseUrls = children(element, "BaseURL");

@@ -57,46 +57,70 @@ class MpdCorpusTest {
         }
     }
 
+    private static final GatewayMapping.Route TV = new GatewayMapping.Route("/tv/", "http://origin.example/corpus/");
+    private static final String EDGE = "https://edge.example";
+    private static final List<GatewayMapping.Origin> FURTHER = List.of(
+            new GatewayMapping.Origin("vod1", "http://vod1.example:8443/"),
+            new GatewayMapping.Origin("example", "https://example.com/"));
+
+    /** Of a route that maps paths: the origin shown whole to the gateway, or only what the route shows. */
+    private static List<GatewayMapping> mappingPaths(String prefix, boolean initializationSegments) {
+        List<GatewayMapping> mappings = new ArrayList<>();
+        for (String shown : List.of("http://origin.example/", TV.directory())) {
+            List<GatewayMapping.Origin> origins = new ArrayList<>(FURTHER);
+            origins.add(new GatewayMapping.Origin("main", "http://origin.example/", List.of(shown)));
+            mappings.add(GatewayMapping.of(prefix, TV, List.of(TV), origins, initializationSegments)
+                    .sealing(new GatewayMapping.Sealed("main", "http://origin.example/", List.of(), url -> "seal")));
+        }
+        return mappings;
+    }
+
     @ParameterizedTest
     @MethodSource("manifests")
     void everyReferenceLeadsWhereItLedThroughARouteThatMapsPaths(Manifest manifest) throws SAXException {
-        GatewayMapping.Route route = new GatewayMapping.Route("/tv/", "http://origin.example/corpus/");
-        List<GatewayMapping.Origin> origins = List.of(
-                new GatewayMapping.Origin("main", "http://origin.example/"),
-                new GatewayMapping.Origin("vod1", "http://vod1.example:8443/"),
-                new GatewayMapping.Origin("example", "https://example.com/"));
-        String edge = "https://edge.example";
         for (boolean initializationSegments : new boolean[] {true, false}) {
             for (String prefix : List.of("/_p2p", "https://gw.example/_p2p")) {
-                GatewayMapping mapping =
-                        GatewayMapping.of(prefix, route, List.of(route), origins, initializationSegments);
-                RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
-                if (result instanceof RewriteResult.Untouched) {
-                    continue;
+                for (GatewayMapping mapping : mappingPaths(prefix, initializationSegments)) {
+                    RewriteResult result = rewrite(manifest.bytes(), manifest.url(), mapping);
+                    if (!(result instanceof RewriteResult.Untouched untouched)
+                            || untouched.reason() == RewriteResult.Untouched.Reason.UNSUPPORTED) {
+                        leadsWhereItLed(manifest, result, mapping, prefix);
+                    }
                 }
-                String publicUrl = manifest.url().replace("http://origin.example/corpus/", edge + "/tv/");
-                String gateway = prefix.startsWith("/") ? edge + prefix : prefix;
-                List<String> before = DomOracle.segmentUrls(manifest.bytes(), manifest.url());
-                List<String> after = new ArrayList<>();
-                for (String line : DomOracle.segmentUrls(result.toByteArray(), publicUrl)) {
-                    int at = line.indexOf("] ") + 2;
-                    String url = line.substring(at);
-                    String meant = url.startsWith(gateway + "/")
-                            ? mapping.toOrigin(prefix + url.substring(gateway.length()))
-                                    .orElseThrow()
-                            : behindEdge(url, edge, mapping);
-                    after.add(line.substring(0, at) + meant);
-                }
-                assertThat(segments(after.stream(), manifest)).isEqualTo(segments(before.stream(), manifest));
             }
         }
     }
 
-    /** What a URL of the edge shows besides media that goes to the gateway. */
-    private static String behindEdge(String url, String edge, GatewayMapping mapping) {
-        return url.startsWith(edge + "/_p2p" + GatewayMapping.PASS)
-                ? mapping.toOrigin(url.substring(edge.length())).orElseThrow()
-                : url.replace(edge + "/tv/", "http://origin.example/corpus/");
+    private static void leadsWhereItLed(Manifest manifest, RewriteResult result, GatewayMapping mapping, String prefix)
+            throws SAXException {
+        String publicUrl = manifest.url().replace(TV.directory(), EDGE + TV.publicPrefix());
+        byte[] before = manifest.bytes();
+        byte[] after = result.toByteArray();
+
+        assertThat(segments(
+                        DomOracle.segmentUrls(after, publicUrl).stream().map(line -> behindEdge(line, prefix, mapping)),
+                        manifest))
+                .isEqualTo(segments(DomOracle.segmentUrls(before, manifest.url()).stream(), manifest));
+        assertThat(DomOracle.linkUrls(after, publicUrl).stream()
+                        .map(line -> behindEdge(line, prefix, mapping))
+                        .map(MpdCorpusTest::canonical))
+                .isEqualTo(DomOracle.linkUrls(before, manifest.url()).stream()
+                        .map(MpdCorpusTest::canonical)
+                        .toList());
+    }
+
+    /** What the edge shows under the URL of a line. */
+    private static String behindEdge(String line, String prefix, GatewayMapping mapping) {
+        int at = line.indexOf("] ") + 2;
+        String url = line.substring(at);
+        String gateway = prefix.startsWith("/") ? EDGE + prefix : prefix;
+        String meant = url.replace(EDGE + TV.publicPrefix(), TV.directory());
+        if (url.contains(".example/_p2p" + GatewayMapping.PASS)) {
+            meant = mapping.toOrigin(url.substring(url.indexOf("/_p2p/"))).orElseThrow();
+        } else if (url.startsWith(gateway + "/")) {
+            meant = mapping.toOrigin(prefix + url.substring(gateway.length())).orElseThrow();
+        }
+        return line.substring(0, at) + meant;
     }
 
     @ParameterizedTest
