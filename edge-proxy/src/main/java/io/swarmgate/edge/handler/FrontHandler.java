@@ -88,6 +88,7 @@ public final class FrontHandler implements HttpHandler {
             metrics.request(facts.route(), facts.kind().name().toLowerCase(Locale.ROOT), completed.getStatusCode());
             next.proceed();
         });
+        FirstWrite.copied(exchange);
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> answer(exchange));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.swarmgate.edge.EdgeProcess;
+import io.swarmgate.edge.RawClient;
 import io.swarmgate.edge.ScriptedOrigin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -242,6 +243,20 @@ class SmallProcessIT {
         await().pollInterval(Duration.ofMillis(500))
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> written.get() > 0 && before.getAndSet(written.get()) == written.get());
+        servesAsUsual();
+    }
+
+    /** Each has had a playlist of its own of 800 kB, which nobody asks for any more. */
+    @Test
+    void connectionsThatWaitForAnotherRequestHoldNothingOfTheLast() throws Exception {
+        start("-Xmx128m");
+        for (int i = 0; i < 250; i++) {
+            RawClient client =
+                    new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), edge.port()), 64 * 1024);
+            open.add(client);
+            client.send("GET /long/" + i + "/a.m3u8 HTTP/1.1\nHost: edge\n\n");
+            assertThat(client.receive().status()).isEqualTo(200);
+        }
         servesAsUsual();
     }
 
