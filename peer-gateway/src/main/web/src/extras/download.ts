@@ -78,8 +78,8 @@ export class Downloads implements Extras {
     this.quality ??= new QualityWatch(this.page);
   }
 
-  saveLinks(match: string): void {
-    if (!this.linked) saveLinks(new RegExp(match));
+  saveLinks(match: string, controlled: () => boolean): void {
+    if (!this.linked) saveLinks(new RegExp(match), controlled);
     this.linked = true;
   }
 

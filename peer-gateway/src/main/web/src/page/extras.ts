@@ -28,8 +28,8 @@ export interface Extras {
   readonly navigation: Answers;
   /** For a media element. */
   readonly media: Answers;
-  /** Lets links save files by way of the Service Worker, if the expression matches their paths. */
-  saveLinks(match: string): void;
+  /** Lets links save files by way of the Service Worker, while it has control and the expression matches their paths. */
+  saveLinks(match: string, controlled: () => boolean): void;
   /** Tells the gateway from now on how playing goes. */
   watchQuality(): void;
   /** The page's totals, those of its files included. */

@@ -23,8 +23,14 @@ class Swarmgate extends EventTarget {
     private readonly choices: Consent,
     private readonly extras: ExtrasLoader,
     private readonly natives: Natives,
+    private readonly ring: WorkerRing | null,
   ) {
     super();
+  }
+
+  /** True while our Service Worker answers for this page, which its `navigator.serviceWorker` does not show. */
+  get worker(): boolean {
+    return this.ring?.inControl ?? false;
   }
 
   get consent() {
@@ -67,12 +73,12 @@ function start(tag: HTMLScriptElement): void {
   const unheard = () => metaForbids(['connect-src', 'default-src'], source);
   const segments = new Segments(() => (unheard() ? null : client.deliverer), () => media.bufferAhead(), address, natives);
   const extras = new ExtrasLoader(tag, { client, segments, address, natives, media });
-  const api = new Swarmgate(client, consent, extras, natives);
+  const worker = workerRing(address, segments, extras, tag.dataset.worker);
+  const api = new Swarmgate(client, consent, extras, natives, worker);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
   if (!environment) return;
 
-  const worker = workerRing(address, segments, extras, tag.dataset.worker);
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
   media.onplaying = () => {
@@ -82,8 +88,12 @@ function start(tag: HTMLScriptElement): void {
   };
   wrapFetch(window, ring);
   wrapXhr(window, ring);
-  // Where a policy or the browser forbids a worker the first ring stays.
-  client.onjoin = () => void worker?.start().catch(() => {});
+  client.onjoin = () => worker?.join();
+  if (tag.dataset.worker) worker?.need();
+  media.onsource = (url) => {
+    // What scripts fetch is wrapped; this is loaded past them.
+    if (ring.segment(url) !== null) worker?.need();
+  };
   client.ondisk = (bytes) => void (bytes ? extras.load() : emptyShelf());
   client.onleave = (off) => {
     worker?.leave().catch(() => {});
@@ -92,11 +102,19 @@ function start(tag: HTMLScriptElement): void {
   client.start();
 }
 
+/**
+ * @param script of the Service Worker, where it is to be there on all pages of the site; `none` for nowhere. By default it
+ * is there for pages that need it, each by itself, so that a worker of the site's own has a registration of its own
+ */
 function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, script: string | undefined): WorkerRing | null {
-  const url = script ?? (address.sameOrigin ? `${address.base}/sw.js` : 'none');
+  const elsewhere = script === undefined || script === 'none';
+  if (elsewhere && !address.sameOrigin) return null;
+  const url = elsewhere ? `${address.base}/sw.js` : script;
+  // What ends in a slash is what sites register theirs for.
+  const scope = script === 'none' ? null : script ? `${origin}/` : /[^/]$/.test(location.pathname) ? origin + location.pathname : null;
   try {
     const { serviceWorker } = navigator;
-    return serviceWorker && url !== 'none' ? new WorkerRing(url, segments, serviceWorker, () => extras.load()) : null;
+    return serviceWorker ? new WorkerRing(url, scope, segments, serviceWorker, () => extras.load()) : null;
   } catch {
     return null; // a sandboxed page may not even look
   }

@@ -15,20 +15,22 @@ export class Media {
   readonly moments = new WeakMap<object, Moments>();
   /** Something plays. */
   onplaying: () => void = () => {};
+  /** An element loads this by itself, or is about to. */
+  onsource: (url: string) => void = () => {};
 
   watch(scope: Window & typeof globalThis): void {
     // Media events do not bubble, but they can be captured.
     for (const hint of HINTS) scope.document.addEventListener(hint, ({ target }) => this.happened(hint, target), true);
     const proto = scope.HTMLMediaElement.prototype;
-    const found = (element: unknown) => this.found(element);
-    noteCalls(proto, 'play', found);
-    noteCalls(proto, 'load', found);
-    noteSets(proto, 'src', found);
-    noteSets(proto, 'srcObject', found);
+    const seen = (element: unknown) => this.seen(element);
+    noteCalls(proto, 'play', seen);
+    noteCalls(proto, 'load', seen);
+    noteSets(proto, 'src', seen);
+    noteSets(proto, 'srcObject', seen);
   }
 
   private happened(what: (typeof HINTS)[number], target: EventTarget | null): void {
-    this.found(target);
+    this.seen(target);
     if (!(target instanceof HTMLMediaElement)) return;
     const now = performance.now();
     const moments = this.moments.get(target);
@@ -39,6 +41,16 @@ export class Media {
       moments.began ||= now;
       this.onplaying();
     }
+  }
+
+  private seen(element: unknown): void {
+    this.found(element);
+    if (!(element instanceof HTMLMediaElement)) return;
+    // Once the page's own call is done: a source that is being set is not there yet.
+    queueMicrotask(() => {
+      const url = element.src || element.currentSrc;
+      if (url) this.onsource(url);
+    });
   }
 
   private found(element: unknown): void {

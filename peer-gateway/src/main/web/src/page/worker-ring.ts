@@ -1,96 +1,155 @@
 import type { Delivery } from '../core/index.ts';
 import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
 import type { Extras } from './extras.ts';
+import { type HiddenWorker, type Workers, hide, isOurs } from './hidden-worker.ts';
 import { metaForbidsScripts } from './meta-policy.ts';
 import type { Segments } from './segments.ts';
 import { trusted } from './trusted-types.ts';
 
 const SETTLED_MS = 1_000;
 
-/** Second ring, the page's end: registers the Service Worker and answers its questions. */
-export class WorkerRing {
-  private ready: ServiceWorker | null = null;
-  private listening = false;
-  private takesPart = false;
-  private sitesOwn = false;
+/** Where workers of ours may be registered at most; beyond it those of other pages go. */
+const MAX_PAGES = 16;
 
+/**
+ * Second ring, the page's end: registers the Service Worker where something needs it, answers its questions, and gives
+ * way to a worker of the site's own.
+ */
+export class WorkerRing implements HiddenWorker {
+  private readonly workers: Workers;
+  private ready: ServiceWorker | null = null;
+  private asked: ServiceWorker | null = null;
+  private takesPart = false;
+  private needed = false;
+  private hasOwn = false;
+  private registering: Promise<unknown> | undefined;
+
+  /**
+   * @param scope what the worker is to be registered for; null for nothing. One that is there already may be used, and is
+   * hidden from the site
+   */
   constructor(
     private readonly script: string,
+    private readonly scope: string | null,
     private readonly segments: Segments,
-    private readonly container: ServiceWorkerContainer,
+    container: ServiceWorkerContainer,
     private readonly extras: () => Promise<Extras | null>,
-  ) {}
+  ) {
+    this.workers = hide(container, this);
+  }
 
   /** True while the worker in control is ours and passes this page's requests on to us. */
   get inControl(): boolean {
-    return this.ready !== null && this.ready === this.container.controller;
+    return this.ready !== null && this.ready === this.workers.controller;
   }
 
-  async start(): Promise<void> {
+  /** This page takes part from now on: a worker that is in control already may ask. */
+  join(): void {
     this.takesPart = true;
-    if (!this.listening) this.listen();
     this.greet();
-    const there = await this.workers();
-    if (there.length === 0) await settled();
-    // Two workers cannot share a scope: the site's own goes first, also one that is registered only now.
-    if (this.sitesOwn || !(await this.mayRegister()) || !this.takesPart || metaForbidsScripts('worker-src', 'child-src')) return;
-    const { active } = await this.container.register(trusted(this.script) as string, { scope: '/' });
-    if (!this.container.controller && active) tell(active, { swarmgate: 'claim' });
+    void this.tidy().catch(() => {});
+    this.install();
   }
 
-  private listen(): void {
-    this.listening = true;
-    this.container.addEventListener('message', (event) => this.heard(event));
-    this.container.addEventListener('controllerchange', () => this.greet());
-    const native = this.container.register;
-    this.container.register = (script, options) => {
-      this.sitesOwn ||= new URL(String(script), document.baseURI).pathname !== this.path;
-      return native.call(this.container, script, options);
-    };
+  /** Something here can be reached by a worker alone. */
+  need(): void {
+    if (this.needed) return;
+    this.needed = true;
+    this.install();
   }
 
-  private async workers(): Promise<ServiceWorker[]> {
-    const { installing, waiting, active } = (await this.container.getRegistration('/')) ?? {};
-    return [installing, waiting, active].filter((worker) => worker != null);
+  /** Where a policy or the browser forbids it the first ring stays. */
+  private install(): void {
+    if (this.needed && this.takesPart) void this.register().catch(() => {});
   }
 
-  /** Nobody else's worker has the site. */
-  private async mayRegister(): Promise<boolean> {
-    return (await this.workers()).every((worker) => this.isOurs(worker));
+  private async register(): Promise<void> {
+    const { scope } = this;
+    if (!scope) return;
+    if (!(await this.ours()).some((registration) => registration.scope === scope)) await settled();
+    // The site's own goes first, also one that is registered only now.
+    if (!(await this.tidy()) || !this.takesPart || this.hasOwn || metaForbidsScripts('worker-src', 'child-src')) return;
+    const registering = this.workers.register(trusted(this.script) as string, { scope });
+    this.registering = registering;
+    const active = await activated(await registering);
+    if (active && !this.workers.controller && this.takesPart) tell(active, { swarmgate: 'claim' });
   }
 
-  private get path(): string {
-    return new URL(this.script, location.href).pathname;
+  /** Takes away what of ours stands before a worker of the site's, or serves no more; false where the site has one for this page. */
+  private async tidy(): Promise<boolean> {
+    const sites = (await this.workers.all()).filter((registration) => !isOurs(registration, this));
+    const ours = await this.ours();
+    const over = ({ scope }: ServiceWorkerRegistration) =>
+      sites.some((site) => scope.startsWith(site.scope)) || (scope !== this.scope && (scope === `${origin}/` || ours.length >= MAX_PAGES));
+    await Promise.all(ours.filter(over).map((registration) => registration.unregister()));
+    const { controller } = this.workers;
+    return (!controller || this.isOurs(controller)) && !sites.some((site) => location.href.startsWith(site.scope));
   }
 
-  private isOurs({ scriptURL }: ServiceWorker): boolean {
-    return new URL(scriptURL).pathname === this.path;
+  private async ours(): Promise<ServiceWorkerRegistration[]> {
+    return (await this.workers.all()).filter((registration) => isOurs(registration, this));
   }
 
-  /** A site's own worker is left in peace until it asks `who`: then the edge has put our handler into its script. */
-  private greet(asked = false): void {
-    const { controller } = this.container;
-    if (controller && (asked || this.isOurs(controller))) tell(controller, { swarmgate: this.takesPart ? 'hello' : 'off' });
+  isOurs({ scriptURL }: ServiceWorker): boolean {
+    return new URL(scriptURL).pathname === new URL(this.script, location.href).pathname;
   }
 
-  private heard(event: MessageEvent<ToPage | undefined>): void {
-    const said = event.data;
-    if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
-    if (said.swarmgate === 'ready') {
-      this.ready = this.takesPart ? (event.source as ServiceWorker) : null;
-      if (said.files) void this.extras().then((extras) => extras?.saveLinks(said.files));
+  async sitesOwn(scope: string): Promise<void> {
+    this.hasOwn ||= location.href.startsWith(scope);
+    await this.unregister(scope);
+  }
+
+  /** What is for pages that a scope covers. */
+  private async unregister(scope: string): Promise<void> {
+    await this.registering?.catch(() => {});
+    const ours = (await this.ours()).filter((registration) => registration.scope.startsWith(scope));
+    await Promise.all(ours.map((registration) => registration.unregister()));
+  }
+
+  controllerChanged(): void {
+    this.greet();
+  }
+
+  /** A site's own worker is left in peace until it asks: then the edge has put our handler into its script. */
+  private greet(): void {
+    const { controller } = this.workers;
+    if (controller && (this.isOurs(controller) || controller === this.asked)) this.introduce(controller);
+  }
+
+  private introduce(worker: ServiceWorker): void {
+    tell(worker, { swarmgate: this.takesPart ? 'hello' : 'off' });
+  }
+
+  heard({ data, source, ports }: MessageEvent<ToPage | undefined>): boolean {
+    if (typeof data !== 'object' || data === null || !('swarmgate' in data)) return false;
+    if (data.swarmgate === 'ready') {
+      this.ready = this.takesPart ? (source as ServiceWorker) : null;
+      if (data.files) void this.extras().then((extras) => extras?.saveLinks(data.files, () => this.inControl));
     }
-    if (said.swarmgate === 'who') this.greet(true);
-    else if (said.swarmgate === 'ask' && event.ports[0]) new Asked(event.ports[0]).answer(this.segments, this.extras, said);
+    if (data.swarmgate === 'who') this.introduce((this.asked = source as ServiceWorker));
+    else if (data.swarmgate === 'ask' && ports[0]) new Asked(ports[0]).answer(this.segments, this.extras, data);
+    return true;
   }
 
   /** Switched off: the worker leaves with the last page, also one of an earlier visit; until then it asks this one no more. */
   async leave(): Promise<void> {
     this.takesPart = false;
-    if (this.ready) this.greet(true);
+    if (this.ready) this.introduce(this.ready);
     this.ready = null;
-    if ((await this.mayRegister()) && !this.takesPart) await (await this.container.getRegistration('/'))?.unregister();
+    await this.unregister(origin);
   }
+}
+
+/** Null if it never comes to work. */
+function activated({ active, installing, waiting }: ServiceWorkerRegistration): Promise<ServiceWorker | null> | ServiceWorker {
+  const coming = installing ?? waiting;
+  if (active || !coming) return active ?? Promise.resolve(null);
+  return new Promise((resolve) => {
+    coming.addEventListener('statechange', () => {
+      if (coming.state === 'activated') resolve(coming);
+      else if (coming.state === 'redundant') resolve(null);
+    });
+  });
 }
 
 /** When a site that has a worker of its own has most likely registered it: some time after the page has loaded. */

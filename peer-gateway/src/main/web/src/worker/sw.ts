@@ -26,16 +26,12 @@ self.addEventListener('install', (event) => {
   leaveTheRestToTheNetwork(event);
 });
 
-self.addEventListener('activate', (event) => {
-  if (own) event.waitUntil(self.clients.claim());
-});
-
 self.addEventListener('message', (event) => {
   const said = event.data as ToWorker | null;
   if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
   event.stopImmediatePropagation();
   const client = event.source;
-  if (said.swarmgate === 'claim') event.waitUntil(self.clients.claim());
+  if (said.swarmgate === 'claim') event.waitUntil(claim());
   if (!client || !('id' in client)) return;
   if (said.swarmgate === 'off') pages.left(client.id);
   else if (said.swarmgate === 'hello') {
@@ -43,6 +39,13 @@ self.addEventListener('message', (event) => {
     client.postMessage({ swarmgate: 'ready', files } satisfies ToPage);
   }
 });
+
+/** Takes control of the pages that are open, if our script runs in all of them: others would see their controller change. */
+async function claim(): Promise<void> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const { scope } = self.registration;
+  if (await pages.allKnow(windows.filter(({ url }) => url.startsWith(scope)))) await self.clients.claim();
+}
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;

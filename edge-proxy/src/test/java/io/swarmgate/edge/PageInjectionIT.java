@@ -116,6 +116,8 @@ class PageInjectionIT {
     @Test
     void theTagsScriptIsThere() throws IOException {
         startWith(INJECT, "Content-Type: text/html; charset=utf-8\n");
+        // Without files that are shared the client itself finds out whether it needs a Service Worker.
+        assertThat(get(NAVIGATION).text()).doesNotContain("data-worker");
         String path = get(NAVIGATION).text().replaceFirst("(?s).*src=\"([^\"]+)\".*", "$1");
         Response script = RawClient.get(edge().address(), path);
         assertThat(script.status()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -92,7 +93,7 @@ class DiskStoreIT extends ViewerTests {
         tab.reloadHard();
 
         tab.await("async () => !(await caches.has('swarmgate'))");
-        tab.await("async () => (await navigator.serviceWorker.getRegistrations()).length === 0");
+        await().pollInSameThread().until(() -> tab.serviceWorkers() == 0);
         tab.awaitPlayed(Duration.ofSeconds(5));
         assertThat(tab.problems()).isEmpty();
     }

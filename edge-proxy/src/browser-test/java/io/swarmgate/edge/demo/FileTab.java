@@ -135,7 +135,7 @@ final class FileTab implements AutoCloseable {
 
     FileTab awaitControlled() {
         // The extras come when the worker tells that there are files to be shared.
-        return await("() => navigator.serviceWorker.controller !== null");
+        return await("() => swarmgate.worker");
     }
 
     SwarmTab.Counts counts() {

@@ -111,7 +111,7 @@ class PoliciesIT extends BrowserTests {
     @Test
     void aSitesOwnWorkerKeepsItsPlace() {
         open("site-worker", "", Ring.WRAP, new Site("", "", "", "/site-worker.js"));
-        open("site-worker-extended", "", Ring.WORKER, new Site("", "", "", "/site-worker-extended.js"));
+        open("site-worker-extended", "", Ring.WORKER, new Site("", "", "", "/extended-worker/site-worker-extended.js"));
         assertThatAllPlay();
         for (Opened one : opened) {
             assertThat(
@@ -180,7 +180,7 @@ class PoliciesIT extends BrowserTests {
             await(one, PLAYED_ON, seconds);
             switch (one.ring()) {
                 case WORKER -> {
-                    await(one, "() => navigator.serviceWorker.controller !== null");
+                    await(one, "() => swarmgate.worker");
                     awaitShared(one);
                 }
                 case WRAP -> awaitShared(one);
@@ -206,14 +206,10 @@ class PoliciesIT extends BrowserTests {
     }
 
     /** Registered, whether in control or not; a page that may not even look has none. */
-    private static int ownWorkers(Opened one) {
-        return (int) one.page().evaluate("""
-                async () => {
-                  let all = [];
-                  try { all = (await navigator.serviceWorker?.getRegistrations()) ?? []; } catch {}
-                  const workers = all.flatMap(({ installing, waiting, active }) => [installing, waiting, active]);
-                  return workers.filter((worker) => worker?.scriptURL.includes('/_p2p/')).length;
-                }""");
+    private static long ownWorkers(Opened one) {
+        return NativeWorkers.of(one.page()).stream()
+                .filter(path -> path.startsWith("/_p2p/"))
+                .count();
     }
 
     /** It takes from others or gives to them: the gateway may have made it the one that fetches. */

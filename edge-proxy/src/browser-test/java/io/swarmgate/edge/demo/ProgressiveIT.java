@@ -18,14 +18,14 @@ class ProgressiveIT {
 
     @Test
     void aFileIsPlayedAndSoughtInThroughTheServiceWorker() throws IOException {
-        try (SwarmBed bed = SwarmBed.start(directory);
+        try (SwarmBed bed = SwarmBed.startWithoutFiles(directory, others -> others);
                 Chromium chromium = Chromium.launch();
                 BrowserContext context = chromium.newContext()) {
             Page page = context.newPage();
             List<String> ranges = new ArrayList<>();
             page.navigate(bed.url() + Film.PAGE);
             // The first load is begun by the parser, before there is a worker.
-            await(page, "() => navigator.serviceWorker.controller !== null");
+            await(page, "() => swarmgate.worker");
             page.onResponse(response -> {
                 if (response.url().endsWith("/_p2p/film.mp4") && response.fromServiceWorker()) {
                     ranges.add(response.headerValue("content-range"));

@@ -67,6 +67,16 @@ final class SwarmBed implements AutoCloseable {
      * @param settings further ones of the section {@code swarm}, each after a comma
      */
     static SwarmBed start(Path directory, UnaryOperator<HttpHandler> around, String settings) throws IOException {
+        return start(directory, around, "files: [/updates/**]", settings);
+    }
+
+    /** One whose viewers share what players ask for, and no files. */
+    static SwarmBed startWithoutFiles(Path directory, UnaryOperator<HttpHandler> around) throws IOException {
+        return start(directory, around, "files: []", "");
+    }
+
+    private static SwarmBed start(Path directory, UnaryOperator<HttpHandler> around, String files, String settings)
+            throws IOException {
         requireNetworkInterface();
         LowLatencyStream lowLatency = lowLatencyStream();
         AtomicReference<PolicyPages> pages = new AtomicReference<>();
@@ -81,7 +91,7 @@ final class SwarmBed implements AutoCloseable {
                     lowLatency,
                     requireNonNull(pages.get()),
                     origin,
-                    EdgeProxy.start(configuration(origin.url(), directory, settings)));
+                    EdgeProxy.start(configuration(origin.url(), directory, files, settings)));
         } catch (IOException | RuntimeException failed) {
             origin.close();
             throw failed;
@@ -103,20 +113,25 @@ final class SwarmBed implements AutoCloseable {
         return pages;
     }
 
-    private static EdgeConfig configuration(String origin, Path directory, String settings) {
+    private static EdgeConfig configuration(String origin, Path directory, String files, String settings) {
         String text = """
                 listen: 127.0.0.1:0
                 admin: 127.0.0.1:0
                 gateway: {directory: %s}
                 origins: {demo: "%s"}
                 routes:
-                  - {name: demo, path: /, origin: demo, inject: true, swarm: true, files: [/updates/**]}
+                  - {name: demo, path: /, origin: demo, inject: true, swarm: true, %s}
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
-                  - {name: site-worker, path: /site-worker-extended.js, origin: demo, inject: true, extend-worker: true}
+                  - {name: site-worker, path: /extended-worker/, origin: demo, origin-path: /, inject: true, extend-worker: true}
                 swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
                 """.formatted(
-                directory.resolve("segments"), origin, PLAIN, System.getProperty("swarm.upload-ratio", "1"), settings);
+                        directory.resolve("segments"),
+                        origin,
+                        files,
+                        PLAIN,
+                        System.getProperty("swarm.upload-ratio", "1"),
+                        settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();

@@ -88,7 +88,7 @@ final class SwarmTab implements AutoCloseable {
     }
 
     SwarmTab awaitControlled() {
-        tab.await("() => navigator.serviceWorker.controller !== null");
+        tab.await("() => swarmgate.worker");
         return this;
     }
 
@@ -147,7 +147,7 @@ final class SwarmTab implements AutoCloseable {
     }
 
     int serviceWorkers() {
-        return (int) page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length");
+        return NativeWorkers.of(page).size();
     }
 
     static SwarmTab open(

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param nonce of the page's policy; null if it has none
  * @param integrity of the script, where the page's policy knows it by its hash; null otherwise
  * @param consent the route's consent mode; null for the client's default
- * @param worker false where the page's policy forbids the Service Worker
+ * @param worker URL of the Service Worker's script where every page is to have it, {@code none} where the page's policy
+ *     forbids it; null where the client registers it once something needs it
  * @param socket false where it forbids the connections
  * @param extras false where it forbids a further script
  */
@@ -18,7 +19,7 @@ record ClientTag(
         @Nullable String nonce,
         @Nullable String integrity,
         @Nullable String consent,
-        boolean worker,
+        @Nullable String worker,
         boolean socket,
         boolean extras) {
 
@@ -31,7 +32,7 @@ record ClientTag(
         // The integrity of a script of another host is checked only if it is fetched with CORS (SRI, section 3.5).
         attribute(out, "crossorigin", integrity == null ? null : "anonymous");
         attribute(out, "data-consent", consent);
-        attribute(out, "data-worker", worker ? null : "none");
+        attribute(out, "data-worker", worker);
         attribute(out, "data-socket", socket ? null : "none");
         attribute(out, "data-extras", extras ? null : "none");
         return out.append("></script>").toString();

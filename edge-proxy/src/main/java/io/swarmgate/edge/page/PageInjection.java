@@ -79,7 +79,8 @@ public final class PageInjection {
     private ChangedTags pageTags() {
         return pageTags.computeIfAbsent(
                 String.valueOf(consent.get()),
-                asked -> new ChangedTags(version(files.script().hash() + changes.extendCsp() + gatewayUrl + asked)));
+                asked -> new ChangedTags(
+                        version(files.script().hash() + changes.extendCsp() + gatewayUrl + alwaysWorker() + asked)));
     }
 
     private static String version(String of) {
@@ -163,13 +164,19 @@ public final class PageInjection {
                 policies.nonce(),
                 policies.needIntegrity() ? files.script().integrity() : null,
                 consent.get(),
-                policies.allowWorker(),
+                policies.allowWorker() ? alwaysWorker() : "none",
                 policies.allowConnections(),
                 policies.allowExtras());
         boolean xml = mediaType.equals("application/xhtml+xml");
         return new Change(
                 ChangedFields.of(policies.fields(), pageTags()),
                 coding.around(new TagInsertion(charset.get(), xml, tag.html())));
+    }
+
+    /** Files that are shared are fetched, saved and opened in many ways, which the worker alone sees. */
+    private @Nullable String alwaysWorker() {
+        boolean sharesFiles = !worker.hash().equals(files.worker().hash());
+        return gatewayUrl == null && sharesFiles ? GatewayMapping.DEFAULT_PREFIX + "/sw.js" : null;
     }
 
     private PolicyFields policies(Fields request, Fields response) {

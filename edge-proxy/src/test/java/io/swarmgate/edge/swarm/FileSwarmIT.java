@@ -10,6 +10,7 @@ import io.swarmgate.edge.config.ConfigResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -36,6 +37,7 @@ class FileSwarmIT {
 
     private final byte[] content = new byte[2 * WINDOW + 100];
     private volatile String fields = "ETag: \"1\"\nCache-Control: max-age=1\nContent-Disposition: attachment\n";
+    private volatile String type = "application/x-image";
     private volatile boolean ranges = true;
     private ScriptedOrigin origin;
     private EdgeProxy edge;
@@ -50,9 +52,10 @@ class FileSwarmIT {
                 gateway: {directory: %s}
                 origins: {main: "%s"}
                 routes:
-                  - {path: /, origin: main, swarm: true, files: [/updates/**, '*.iso']}
+                  - {path: /, origin: main, swarm: true, inject: true, files: [/updates/**, '*.iso']}
                   - {path: /docs/, origin: main, swarm: true}
                   - {path: /, hosts: [plain.example], origin: main, swarm: true}
+                  - {path: /pages/, origin: main, swarm: true, inject: true}
                 swarm: {stun: off, control-group: 0%%}
                 """.formatted(directory, origin.url());
         ConfigResult read = new ConfigLoader(Map.of()).parse("f.yaml", text, directory);
@@ -79,8 +82,8 @@ class FileSwarmIT {
         }
         ScriptedOrigin.send(
                 out,
-                "HTTP/1.1 " + status + "\nContent-Type: application/x-image\nContent-Length: " + (to - from) + "\n"
-                        + part + fields + "\n");
+                "HTTP/1.1 " + status + "\nContent-Type: " + type + "\nContent-Length: " + (to - from) + "\n" + part
+                        + fields + "\n");
         out.write(content, from, to - from);
         out.flush();
         return true;
@@ -223,6 +226,22 @@ class FileSwarmIT {
                 .contains("places:[\"/updates/*\",\"/*.iso\"]");
         // A route without hosts answers for this one as well.
         assertThat(worker("plain.example")).startsWith(told);
+    }
+
+    /** Whichever way files are asked for, the worker alone sees it; otherwise pages register it once they need it. */
+    @Test
+    void pagesOfAHostWithFilesAreToldToHaveTheWorker() throws IOException {
+        type = "text/html;charset=utf-8";
+        byte[] page = "<!doctype html><html><head>".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(page, 0, content, 0, page.length);
+
+        assertThat(page("edge.example", "/pages/a.html")).contains(" data-worker=\"/_p2p/sw.js\"></script>");
+    }
+
+    private String page(String host, String path) throws IOException {
+        return RawClient.exchange(
+                        edge.address(), "GET " + path + " HTTP/1.1\nHost: " + host + "\nSec-Fetch-Dest: document\n\n")
+                .text();
     }
 
     private String worker(String host) throws IOException {
