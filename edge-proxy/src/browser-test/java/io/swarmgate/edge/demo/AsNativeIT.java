@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.SoftAssertions;
@@ -95,7 +94,7 @@ class AsNativeIT extends BrowserTests {
     }
 
     private static void assertThatAllAreTheSame(Page page, String ring) {
-        origin.list(segments(ring));
+        origin.list(NativeCases.segments(ring));
         page.evaluate("url => fetch(url).then((response) => response.text())", OddAnswers.PLAYLIST);
         run(page, "/_p2p/odd/", ring, FIRST, NativeCases.all().get(FIRST));
         page.waitForFunction("() => swarmgate.stats().state === 'joined'");
@@ -104,9 +103,9 @@ class AsNativeIT extends BrowserTests {
             same.assertThat(run(page, "/_p2p/odd/", ring, name, script))
                     .as(name)
                     .isEqualTo(natively.get(name));
-            int most = origin.asked(query("plain", name));
+            int most = origin.asked(NativeCases.query("plain", name));
             boolean again = NativeCases.mayAskAgain(script, ring.equals("worker"));
-            same.assertThat(origin.asked(query(ring, name)))
+            same.assertThat(origin.asked(NativeCases.query(ring, name)))
                     .as("requests: " + name)
                     .isLessThanOrEqualTo(again ? 2 * most : most);
         });
@@ -116,18 +115,8 @@ class AsNativeIT extends BrowserTests {
                 .isGreaterThan(10 * OddAnswers.LENGTH);
     }
 
-    private static List<String> segments(String ring) {
-        return NativeCases.all().entrySet().stream()
-                .flatMap(one ->
-                        NativeCases.asked(one.getValue()).stream().map(name -> name + "?" + query(ring, one.getKey())))
-                .toList();
-    }
-
     private static String run(Page page, String base, String ring, String name, String script) {
-        return (String) page.evaluate(RUN, new Object[] {base, query(ring, name), NativeCases.TOOLS + script});
-    }
-
-    private static String query(String ring, String name) {
-        return ring + "-" + name.replace(' ', '-');
+        return (String)
+                page.evaluate(RUN, new Object[] {base, NativeCases.query(ring, name), NativeCases.TOOLS + script});
     }
 }

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,6 +16,8 @@ final class NativeCases {
     /** Before each script. */
     static final String TOOLS = """
             const sum = (bytes) => new Uint8Array(bytes).reduce((all, byte) => (all * 31 + byte) % 1000003, 7);
+            // Of whichever frame.
+            const is = (value, name) => Object.prototype.toString.call(value) === `[object ${name}]`;
             const told = async (r) => ({
               status: r.status, statusText: r.statusText, ok: r.ok, url: r.url, redirected: r.redirected, type: r.type,
               fields: Object.fromEntries(['content-type', 'content-length', 'content-range', 'content-encoding', 'accept-ranges',
@@ -40,8 +43,8 @@ final class NativeCases {
                 status: x.status, statusText: x.statusText, url: x.responseURL, computable, total, events: events.join(),
                 fields: ['content-type', 'content-length', 'content-encoding', 'etag', 'x-odd'].map((one) => x.getResponseHeader(one)).join('|'),
                 all: x.getAllResponseHeaders().split('\\r\\n').filter((line) => /^(?:content-|etag|x-odd|accept-ranges)/.test(line)).join('|'),
-                body: attribute(() => x.response instanceof ArrayBuffer ? sum(x.response)
-                  : x.response instanceof Blob ? `${x.response.type} ${x.response.size}` : typeof x.response === 'string' ? x.response.length : x.response),
+                body: attribute(() => is(x.response, 'ArrayBuffer') ? sum(x.response)
+                  : is(x.response, 'Blob') ? `${x.response.type} ${x.response.size}` : typeof x.response === 'string' ? x.response.length : x.response),
                 text: attribute(() => x.responseText.length),
                 xml: attribute(() => x.responseXML?.documentElement.tagName ?? null),
               })));
@@ -62,8 +65,19 @@ final class NativeCases {
         return script.contains("'away/") || (worker && script.contains("'moved/"));
     }
 
-    /** The segments that a script asks for. */
-    static Set<String> asked(String script) {
+    /** What each case's requests are known by. */
+    static String query(String ring, String name) {
+        return ring + "-" + name.replace(' ', '-');
+    }
+
+    /** All that the cases ask for, with their queries. */
+    static List<String> segments(String ring) {
+        return all().entrySet().stream()
+                .flatMap(one -> asked(one.getValue()).stream().map(name -> name + "?" + query(ring, one.getKey())))
+                .toList();
+    }
+
+    private static Set<String> asked(String script) {
         return ASKED.matcher(script)
                 .results()
                 .map(name -> name.group(1))
