@@ -375,6 +375,22 @@ public final class GatewayMapping implements UriPolicy {
         return origin == null ? null : prefix + "/@" + named(origin, url);
     }
 
+    /** The gateway URL of a media URL that ends in the path it has at its origin; empty if it has none. */
+    public Optional<String> toGatewayByPath(String url) {
+        UriReference parsed = UriReference.parse(url);
+        String canonical = parsed.isHttp() ? canonical(parsed) : null;
+        if (canonical == null) {
+            return Optional.empty();
+        }
+        String mapped = toGateway(canonical);
+        if (mapped == null || mapped.endsWith(parsed.fromPath())) {
+            return Optional.ofNullable(mapped);
+        }
+        Origin origin = showing(canonical);
+        String named = origin == null ? "" : prefix + "/@" + named(origin, canonical);
+        return named.endsWith(parsed.fromPath()) ? Optional.of(named) : Optional.empty();
+    }
+
     private @Nullable Origin showing(String url) {
         for (Origin origin : origins) {
             if (origin.shows(url)) {

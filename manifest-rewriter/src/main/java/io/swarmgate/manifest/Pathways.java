@@ -30,14 +30,23 @@ public record Pathways(List<Entry> entries, boolean whole) {
 
     /** What a URL of a pathway leads to. */
     public enum Kind {
-        VARIANT_STREAM,
-        RENDITION
+        VARIANT_STREAM('v'),
+        RENDITION('r'),
+        /** Of an MPD; its stable identifier is the service location under which the URL stands there. */
+        BASE_URL('b');
+
+        /** Written in upper case where the manifest named no server. */
+        private final char form;
+
+        Kind(char form) {
+            this.form = form;
+        }
     }
 
     /**
      * One URL of a pathway.
      *
-     * @param pathway its PATHWAY-ID
+     * @param pathway PATHWAY-ID or service location
      * @param stableId STABLE-VARIANT-ID or STABLE-RENDITION-ID
      * @param url at the origin
      * @param relative true if the manifest named no server, which leaves the scheme to the client's
@@ -95,16 +104,20 @@ public record Pathways(List<Entry> entries, boolean whole) {
 
     private static Entry entry(String line) {
         String[] parts = line.split("\t", -1);
-        if (parts.length != 4 || !parts[0].matches("[0-3]")) {
+        if (parts.length != 4 || parts[0].length() != 1) {
             throw new IllegalArgumentException("no entry: " + line);
         }
-        int form = parts[0].charAt(0) - '0';
-        Kind kind = form % 2 == 0 ? Kind.VARIANT_STREAM : Kind.RENDITION;
-        return new Entry(kind, parts[1], parts[2], parts[3], form >= 2);
+        char form = parts[0].charAt(0);
+        for (Kind kind : Kind.values()) {
+            if (kind.form == Character.toLowerCase(form)) {
+                return new Entry(kind, parts[1], parts[2], parts[3], Character.isUpperCase(form));
+            }
+        }
+        throw new IllegalArgumentException("no entry: " + line);
     }
 
-    private static int form(Entry entry) {
-        return (entry.kind() == Kind.VARIANT_STREAM ? 0 : 1) + (entry.relative() ? 2 : 0);
+    private static char form(Entry entry) {
+        return entry.relative() ? Character.toUpperCase(entry.kind().form) : entry.kind().form;
     }
 
     private static byte[] deflated(byte[] plain) {

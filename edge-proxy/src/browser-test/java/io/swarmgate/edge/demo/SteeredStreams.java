@@ -26,7 +26,7 @@ final class SteeredStreams implements HttpHandler {
         this.media = media;
     }
 
-    /** From now on C has this host. */
+    /** From now on C has this host; before, there is no C. */
     void cloneTo(String newHost) {
         host = newHost;
     }
@@ -38,7 +38,8 @@ final class SteeredStreams implements HttpHandler {
             case "/steered/manifest.mpd" -> send(exchange, "application/dash+xml", mpd());
             case "/steered/hls.json" -> send(exchange, "application/json", steering(host));
             // With scheme and port, as dash.js wants it.
-            case "/steered/dash.json" -> send(exchange, "application/json", steering(media.replace("127.0.0.1", host)));
+            case "/steered/dash.json" ->
+                send(exchange, "application/json", steering(host.isEmpty() ? "" : media.replace("127.0.0.1", host)));
             default -> others.handleRequest(exchange);
         }
     }
@@ -52,6 +53,9 @@ final class SteeredStreams implements HttpHandler {
     }
 
     private static String steering(String host) {
+        if (host.isEmpty()) {
+            return "{\"VERSION\": 1, \"TTL\": 2, \"PATHWAY-PRIORITY\": [\"A\"]}";
+        }
         return """
                 {"VERSION": 1, "TTL": 2, "PATHWAY-PRIORITY": ["C", "A"], "PATHWAY-CLONES": [
                   {"BASE-ID": "A", "ID": "C", "URI-REPLACEMENT": {"HOST": "%s", "PARAMS": {}}}]}

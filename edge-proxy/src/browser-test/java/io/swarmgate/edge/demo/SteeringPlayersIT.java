@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,7 +85,7 @@ class SteeringPlayersIT extends BrowserTests {
     }
 
     @ParameterizedTest(name = "{0} plays {1}")
-    @CsvSource({"hls.js, /steered/main.m3u8"})
+    @CsvSource({"hls.js, /steered/main.m3u8", "dash.js, /steered/manifest.mpd"})
     void aCloneOnAnOriginOfOursStaysMapped(String player, String manifest) {
         streams.cloneTo("127.0.0.1");
         List<String> asked = new ArrayList<>();
@@ -93,6 +94,33 @@ class SteeringPlayersIT extends BrowserTests {
             assertThat(arrived(true)).isNotEmpty();
             assertThat(arrived(false)).isEmpty();
             assertThat(tab.observe().fatal()).isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} plays {1}")
+    @CsvSource({
+        "hls.js,       /steered/main.m3u8",
+        "Shaka Player, /steered/main.m3u8",
+        "video.js,     /steered/main.m3u8",
+        "dash.js,      /steered/manifest.mpd",
+        "Shaka Player, /steered/manifest.mpd"
+    })
+    void thePathwayThatPlayersBeginWithGoesThroughTheGateway(String player, String manifest) {
+        try (PlayerTab tab = open(player, manifest, new ArrayList<>())) {
+            tab.await("() => state.video.currentTime > 3 || state.fatal > 0");
+            assertThat(tab.observe().fatal()).as("%s", tab.observe()).isZero();
+            assertThat(arrived(true)).isNotEmpty();
+            assertThat(arrived(false)).isEmpty();
+        }
+    }
+
+    /** It begins with the first BaseURL, whatever the MPD says, until it has heard from the steering server. */
+    @Test
+    void videoJsGoesThroughTheGatewayOnceItIsSteered() {
+        try (PlayerTab tab = open("video.js", "/steered/manifest.mpd", new ArrayList<>())) {
+            tab.await("() => state.video.currentTime > 3 || state.fatal > 0");
+            assertThat(tab.observe().fatal()).as("%s", tab.observe()).isZero();
+            Awaitility.await().until(() -> !arrived(true).isEmpty());
         }
     }
 

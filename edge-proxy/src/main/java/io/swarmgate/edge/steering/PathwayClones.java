@@ -5,9 +5,11 @@ import io.swarmgate.manifest.Pathways.Entry;
 import io.swarmgate.manifest.Pathways.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,9 @@ final class PathwayClones {
         if (id == null || base == null) {
             return clone;
         }
+        if (base.get(0).kind() == Kind.BASE_URL) {
+            return ofBaseUrls(fields, replacement, base);
+        }
         Map<String, String> variants = Json.texts(replacement, VARIANTS);
         Map<String, String> renditions = Json.texts(replacement, RENDITIONS);
         UriReplacement rule =
@@ -68,6 +73,25 @@ final class PathwayClones {
         // Players keep the pathway they know by that name.
         known.putIfAbsent(id, derived);
         return with(fields, "URI-REPLACEMENT", withUris(replacement, variants, renditions));
+    }
+
+    /**
+     * A clone of a pathway of an MPD: players put HOST, which may name scheme and port, in the place of the server of
+     * the BaseURL with the service location BASE-ID, and keep the path. They start from the one that was not mapped.
+     */
+    private Map<String, Object> ofBaseUrls(Map<?, ?> fields, Map<?, ?> replacement, List<Entry> base) {
+        Map<String, Object> changed = with(fields, "BASE-ID", base.get(0).stableId());
+        String host = Json.text(replacement, HOST);
+        Set<String> gateways = new HashSet<>();
+        for (Entry entry : base) {
+            gateways.add(host == null ? "" : viewer.gatewayBefore(entry.url(), host));
+        }
+        String gateway = gateways.size() == 1 ? gateways.iterator().next() : "";
+        if (!gateway.isEmpty()) {
+            // dash.js puts the path behind whatever HOST is. Others find no host there, and play the base.
+            changed.put("URI-REPLACEMENT", with(replacement, HOST, gateway));
+        }
+        return changed;
     }
 
     /** True if there was more than is given: what was completed is not to be used. */

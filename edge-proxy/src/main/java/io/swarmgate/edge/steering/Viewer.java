@@ -16,6 +16,24 @@ public record Viewer(String server, GatewayMapping mapping) {
         return mapping.publicLocation(url).map(path -> server + path);
     }
 
+    /**
+     * What has to stand before the path of a clone's BaseURL so that it goes through the gateway.
+     *
+     * @param url of the base
+     * @param host of the clone, perhaps with scheme and port
+     * @return empty if the clone is none of ours, or has no such form
+     */
+    String gatewayBefore(String url, String host) {
+        UriReference base = UriReference.parse(url);
+        boolean named = host.matches("(?i)https?://.*");
+        UriReference clone = UriReference.parse((named ? host : base.scheme() + "://" + host) + base.path());
+        String meant = isHere(hostOf(clone.toString())) ? url : clone.toString();
+        return mapping.toGatewayByPath(meant)
+                .map(mapped -> mapped.substring(0, mapped.length() - base.path().length()))
+                .map(before -> before.startsWith("/") ? server + before : before)
+                .orElse("");
+    }
+
     boolean isHere(String host) {
         return host.equalsIgnoreCase(hostOf(server));
     }

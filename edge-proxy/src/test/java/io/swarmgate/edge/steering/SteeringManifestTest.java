@@ -158,4 +158,30 @@ class SteeringManifestTest {
         }
         assertThat(translated("{'PATHWAY-CLONES':[" + clones + "]}", ONE, EDGE)).isEmpty();
     }
+
+    private static final Pathways MPD = new Pathways(
+            List.of(
+                    new Entry(Kind.BASE_URL, "A", "A~origin", "http://o.example/live/x/", false),
+                    new Entry(Kind.BASE_URL, "A", "A~origin", "http://o.example/live/y/", false)),
+            true);
+
+    /** dash.js takes HOST with scheme and port, and puts the path behind it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a foreign host|http://x.example:82|http://x.example:82",
+                "a foreign host without scheme|x.example|x.example",
+                "another origin of ours|c.example|http://edge.example:8080/_p2p/@c",
+                "another origin of ours, with scheme|HTTP://c.example:80|http://edge.example:8080/_p2p/@c",
+                "another port|c.example:82|c.example:82",
+                "the origin, whose paths the route maps|o.example|http://edge.example:8080/_p2p/@main",
+                "the edge|http://edge.example:8080|http://edge.example:8080/_p2p/@main"
+            })
+    void clonesOfAnMpdStartFromWhatWasNotMapped(String what, String host, String expected) {
+        String json = clone("'HOST':'" + host + "'");
+        assertThat(translated(json, MPD, EDGE))
+                .as(what)
+                .isEqualTo(json.replace("'BASE-ID':'A'", "'BASE-ID':'A~origin'").replace(host, expected));
+    }
 }

@@ -3,6 +3,7 @@ package io.swarmgate.manifest.dash;
 import io.swarmgate.manifest.ReferenceKind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of BaseURL elements and where one has to be inserted. */
 final class BasePlanner {
@@ -13,17 +14,24 @@ final class BasePlanner {
     private final boolean patch;
     private final boolean keepMpdLevelBase;
     private final boolean steered;
+    private final @Nullable MappedPathway mappedPathway;
 
     /**
      * @param patch true if what is read is inserted somewhere unknown
      * @param keepMpdLevelBase true if something but segments is resolved against the MPD's base
      * @param steered true if players may clone pathways: they put another host in the place of a BaseURL's
      */
-    BasePlanner(Decisions decisions, boolean patch, boolean keepMpdLevelBase, boolean steered) {
+    BasePlanner(
+            Decisions decisions,
+            boolean patch,
+            boolean keepMpdLevelBase,
+            boolean steered,
+            @Nullable MappedPathway mappedPathway) {
         this.decisions = decisions;
         this.patch = patch;
         this.keepMpdLevelBase = keepMpdLevelBase;
         this.steered = steered;
+        this.mappedPathway = mappedPathway;
     }
 
     void plan(Level level, List<Base> outer) throws RefusedDocument {
@@ -38,6 +46,7 @@ final class BasePlanner {
             for (UrlText url : level.baseUrls()) {
                 if (steered && isPathway(level, url)) {
                     leave(url, outer, inner);
+                    addMapped(url, inner);
                 } else {
                     resolve(level, url, outer, inner);
                 }
@@ -77,6 +86,15 @@ final class BasePlanner {
                 url.replaceBy(meant);
             }
             inner.add(new Base(meant, base.resolveClient(url.sent()), relative && !url.isReplaced()).asPathway());
+        }
+    }
+
+    /** The alternative that stands for a pathway at the gateway, first: it is what explanations tell of. */
+    private void addMapped(UrlText url, List<Base> inner) {
+        String mapped = mappedPathway == null ? null : mappedPathway.mapped(url);
+        if (mapped != null) {
+            Base document = decisions.document();
+            inner.add(0, new Base(document.resolveOriginal(url.value()), document.resolveOriginal(mapped), false));
         }
     }
 

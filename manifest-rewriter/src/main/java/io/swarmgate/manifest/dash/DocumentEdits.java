@@ -56,6 +56,16 @@ final class DocumentEdits {
         mappedCount++;
     }
 
+    /** Gives a BaseURL another service location, and its own to a mapped one behind all of the element. */
+    void insertPathway(UrlText.Located located, String mapped, UrlText.Located last) {
+        int end = last.end();
+        String tag = document.raw(located.tagStart(), located.tagEnd());
+        String name = tag.substring(1).split("[\\s/>]", 2)[0];
+        edits.add(new Edit(located.nameEnd(), located.nameEnd(), MappedPathway.KEPT));
+        edits.add(new Edit(end, end, tag + escape(mapped, UrlText.NO_QUOTE) + "</" + name + ">"));
+        mappedCount++;
+    }
+
     int mappedCount() {
         return mappedCount;
     }

@@ -11,6 +11,7 @@ final class MpdDocument {
     private final List<UrlText> links = new ArrayList<>();
     private boolean patch;
     private boolean steered;
+    private String defaultPathway = "";
 
     MpdDocument(DocumentText text) {
         this.text = text;
@@ -42,6 +43,15 @@ final class MpdDocument {
 
     void setSteered() {
         steered = true;
+    }
+
+    /** Service locations that players begin with; empty if none is named. */
+    String defaultPathway() {
+        return defaultPathway;
+    }
+
+    void setDefaultPathway(String names) {
+        defaultPathway = names;
     }
 
     boolean isPatch() {

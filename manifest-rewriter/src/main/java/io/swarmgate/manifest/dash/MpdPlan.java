@@ -4,6 +4,7 @@ import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriDecision.Replace;
 import io.swarmgate.manifest.UriPolicy;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of every reference of one document. */
 final class MpdPlan {
@@ -11,6 +12,7 @@ final class MpdPlan {
     private final Base base;
     private final UriPolicy policy;
     private final Decisions decisions;
+    private @Nullable MappedPathway mappedPathway;
 
     private MpdPlan(MpdDocument document, String baseUrl, UriPolicy policy) {
         this.document = document;
@@ -32,11 +34,12 @@ final class MpdPlan {
                 ReferenceCollector.collect(user);
             }
         }
+        mappedPathway = document.isSteered() ? MappedPathway.of(document, decisions, policy) : null;
         boolean othersResolve = false;
         for (UrlText link : document.links()) {
             othersResolve |= dependsOnMpdBase(link);
         }
-        BasePlanner bases = new BasePlanner(decisions, patch, othersResolve, isSteered());
+        BasePlanner bases = new BasePlanner(decisions, patch, othersResolve, isSteered(), mappedPathway);
         for (Level root : document.roots()) {
             bases.plan(root, List.of(base));
         }
@@ -57,6 +60,9 @@ final class MpdPlan {
     }
 
     UriDecision decide(UrlText link) {
+        if (mappedPathway != null && link.isSteering()) {
+            return new Replace(mappedPathway.server());
+        }
         String url = meaning(link);
         if (Decisions.hasServer(link.value())) {
             return policy.decide(link.kind(), link.value(), base.original(), url);
@@ -97,7 +103,8 @@ final class MpdPlan {
     }
 
     Fate fateOfBaseUrl(Level level, UrlText url, Base outer) {
-        return isSteered() && BasePlanner.isPathway(level, url)
+        boolean mapped = mappedPathway != null && mappedPathway.mapped(url) != null;
+        return isSteered() && !mapped && BasePlanner.isPathway(level, url)
                 ? decisions.left(url.value(), outer)
                 : decisions.fate(url.kind(), url.value(), outer);
     }
@@ -141,7 +148,7 @@ final class MpdPlan {
         return edits;
     }
 
-    private static void addBaseUrls(Level level, DocumentEdits edits) {
+    private void addBaseUrls(Level level, DocumentEdits edits) {
         String inserted = level.insertedBaseUrl();
         if (inserted != null) {
             edits.insertBaseUrl(level, inserted);
@@ -149,6 +156,13 @@ final class MpdPlan {
         for (UrlText url : level.baseUrls()) {
             if (url.isReplaced()) {
                 edits.replace(url, true);
+            }
+            String mapped = mappedPathway == null ? null : mappedPathway.mapped(url);
+            UrlText.Located located = url.located();
+            UrlText.Located last =
+                    level.baseUrls().get(level.baseUrls().size() - 1).located();
+            if (mapped != null && located != null && last != null) {
+                edits.insertPathway(located, mapped, last);
             }
         }
         for (Level child : level.children()) {

@@ -129,12 +129,7 @@ final class MpdReader {
 
     private void child(Level level, MpdElement child) throws RefusedDocument {
         switch (child) {
-            case BASE_URL -> {
-                boolean pathway = scanner.attributes().find("serviceLocation") >= 0;
-                UrlText url = elementText("BaseURL", ReferenceKind.SEGMENT_BASE);
-                url.setPathway(pathway);
-                level.baseUrls().add(url);
-            }
+            case BASE_URL -> level.baseUrls().add(baseUrl());
             case LOCATION, PATCH_LOCATION -> document.links().add(elementText(child.xmlName(), ReferenceKind.MANIFEST));
             case CONTENT_STEERING -> steering();
             case SERVICE_DESCRIPTION -> lookFor(MpdElement.CONTENT_STEERING);
@@ -146,8 +141,25 @@ final class MpdReader {
         }
     }
 
+    private UrlText baseUrl() throws RefusedDocument {
+        TagAttributes attributes = scanner.attributes();
+        int i = attributes.find("serviceLocation");
+        if (i < 0) {
+            return elementText("BaseURL", ReferenceKind.SEGMENT_BASE);
+        }
+        String name = attributes.value(i);
+        int tagStart = scanner.tokenStart();
+        int nameEnd = attributes.valueEnd(i);
+        int tagEnd = scanner.position();
+        UrlText url = elementText("BaseURL", ReferenceKind.SEGMENT_BASE);
+        url.locate(new UrlText.Located(name, tagStart, nameEnd, tagEnd, scanner.position()));
+        return url;
+    }
+
     private void steering() throws RefusedDocument {
         document.setSteered();
+        String first = scanner.attributes().get("defaultServiceLocation");
+        document.setDefaultPathway(first == null ? "" : first);
         document.links().add(elementText(MpdElement.CONTENT_STEERING.xmlName(), ReferenceKind.STEERING));
     }
 

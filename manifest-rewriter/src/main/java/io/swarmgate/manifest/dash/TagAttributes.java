@@ -147,7 +147,7 @@ final class TagAttributes {
         return table.get(i, NAME_END);
     }
 
-    private String value(int i) {
+    String value(int i) {
         return text.attribute(valueStart(i), valueEnd(i));
     }
 

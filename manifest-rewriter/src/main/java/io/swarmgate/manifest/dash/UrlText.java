@@ -21,7 +21,7 @@ final class UrlText {
 
     private final boolean cdata;
     private final List<Level> users = new ArrayList<>(1);
-    private boolean pathway;
+    private @Nullable Located located;
     private @Nullable String emptyTagName;
     private @Nullable String replacement;
 
@@ -87,13 +87,28 @@ final class UrlText {
         return emptyTagName;
     }
 
+    /**
+     * Where a BaseURL with a service location stands.
+     *
+     * @param name the service location
+     * @param tagStart offset of the start tag
+     * @param nameEnd offset after the attribute's value
+     * @param tagEnd offset after the start tag
+     * @param end offset after the element
+     */
+    record Located(String name, int tagStart, int nameEnd, int tagEnd, int end) {}
+
     /** True for a BaseURL with a service location, which content steering may clone for another host. */
     boolean isPathway() {
-        return pathway;
+        return located != null;
     }
 
-    void setPathway(boolean named) {
-        pathway = named;
+    @Nullable Located located() {
+        return located;
+    }
+
+    void locate(Located where) {
+        located = where;
     }
 
     /** Where it stands, for people: {@code SegmentTemplate@media}. */

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.manifest.GatewayMapping.Origin;
 import io.swarmgate.manifest.GatewayMapping.Route;
+import io.swarmgate.manifest.GatewayMapping.Sealed;
+import io.swarmgate.manifest.Pathways;
+import io.swarmgate.manifest.Pathways.Entry;
+import io.swarmgate.manifest.Pathways.Kind;
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.RewriteResult.ExplainedReference;
@@ -14,7 +18,11 @@ import io.swarmgate.manifest.UriDecision.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Content steering (ETSI TS 103 998): players clone a pathway by putting another host in the place of that of its
@@ -29,6 +37,11 @@ class SteeredMpdTest {
     private static final GatewayMapping PLAIN = GatewayMapping.of("/_p2p", WHOLE, List.of(WHOLE), ORIGINS, true);
     private static final GatewayMapping MAPPED = GatewayMapping.of("/_p2p", TV, List.of(TV), ORIGINS, true);
 
+    private static final GatewayMapping SEALING =
+            PLAIN.sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
+    private static final Pattern LABEL = Pattern.compile("/_p2p/@/steering/([A-Za-z0-9_-]+)~SEAL(/[^<]*)");
+    private static final String A = base(" serviceLocation=\"a\"", "http://o.example/cdn/");
+    private static final String B = base(" serviceLocation=\"b\"", "http://foreign.example/x/");
     private static final String STEERING =
             "<ContentSteering defaultServiceLocation=\"a\">http://steer.example/s</ContentSteering>";
     private static final String SEGMENTS =
@@ -119,5 +132,106 @@ class SteeredMpdTest {
                 .hasSize(3)
                 .extracting(ExplainedReference::decision)
                 .containsOnly(new Keep(Reason.STEERED));
+    }
+
+    private static String steered(String names) {
+        return "<ContentSteering defaultServiceLocation=\"" + names + "\">/live/s</ContentSteering>";
+    }
+
+    private static String withoutLabel(String mpd) {
+        return LABEL.matcher(mpd).replaceFirst("$2");
+    }
+
+    @Test
+    void onePathwayIsMappedBehindAllOthersAndStaysUnderAnotherName() {
+        String mpd = mpd(A + B + steered("a"), "");
+        String rewritten = rewritten(mpd, SEALING);
+
+        assertThat(withoutLabel(rewritten))
+                .isEqualTo(mpd(
+                        A.replace("\"a\"", "\"a~origin\"")
+                                + B
+                                + base(" serviceLocation=\"a\"", "/_p2p/cdn/")
+                                + steered("a"),
+                        ""));
+        Matcher label = LABEL.matcher(rewritten);
+        assertThat(label.find()).isTrue();
+        assertThat(Pathways.decoded(label.group(1)))
+                .contains(new Pathways(
+                        List.of(new Entry(Kind.BASE_URL, "a", "a~origin", "http://o.example/cdn/", false)), true));
+    }
+
+    @Test
+    void itIsTheOneThatPlayersBeginWith() {
+        String cdn = base(" serviceLocation=\"c\"", "http://cdn.example/x/");
+        assertThat(rewritten(mpd(A + cdn + steered("x c"), ""), SEALING))
+                .contains(A, "\"c~origin\"", base(" serviceLocation=\"c\"", "/_p2p/@cdn/x/"));
+        assertThat(rewritten(mpd(A + cdn + steered(""), ""), SEALING))
+                .contains(cdn, "\"a~origin\"", base(" serviceLocation=\"a\"", "/_p2p/cdn/"));
+    }
+
+    @Test
+    void itIsMappedWhereverItStands() {
+        String other = A.replace("/cdn/", "/p2/");
+        String rewritten = rewritten(mpd(A + steered("a"), other), SEALING);
+        assertThat(rewritten)
+                .contains(base(" serviceLocation=\"a\"", "/_p2p/cdn/"), base(" serviceLocation=\"a\"", "/_p2p/p2/"));
+    }
+
+    @Test
+    void theMappedOneIsWrittenAsTheOtherIs() {
+        String mpd = ("<m:MPD xmlns:m=\"urn:mpeg:dash:schema:mpd:2011\">"
+                        + "<m:BaseURL a='1' serviceLocation = 'a&amp;b' availabilityTimeOffset=\"3\" >"
+                        + "<!--c--> http://o.example/cdn/\n</m:BaseURL>" + steered("a&amp;b") + "<Period>" + SEGMENTS
+                        + "</Period></m:MPD>")
+                .replaceAll("<(/?+)(?!m:|!)", "<$1m:");
+        assertThat(withoutLabel(rewritten(mpd, SEALING)))
+                .isEqualTo(mpd.replace("'a&amp;b'", "'a&amp;b~origin'")
+                        .replace(
+                                "</m:BaseURL>",
+                                "</m:BaseURL><m:BaseURL a='1' serviceLocation = 'a&amp;b' availabilityTimeOffset=\"3\" >"
+                                        + "/_p2p/cdn/</m:BaseURL>"));
+    }
+
+    @Test
+    void rewritingTwiceEqualsOnce() {
+        String once = rewritten(mpd(A + B + steered("a"), ""), SEALING);
+        assertThat(rewritten(once, SEALING)).isEqualTo(once);
+    }
+
+    @Test
+    void explanationsSayWhereSegmentsGo() {
+        assertThat(result(mpd(A + steered("a"), ""), SEALING).explain())
+                .filteredOn(reference -> reference.element().startsWith("SegmentTemplate"))
+                .extracting(reference -> reference.decision().apply(""))
+                .containsExactlyInAnyOrder("/_p2p/cdn/$Number$.m4s", "/_p2p/cdn/i.mp4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<BaseURL serviceLocation=\"a\">cdn/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/cdn/v.mp4</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/cdn/?t=/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://foreign.example/cdn/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/x/</BaseURL><BaseURL serviceLocation=\"a\">http://o.example/y/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/x/</BaseURL><BaseURL serviceLocation=\"b\">y/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/x/</BaseURL><BaseURL>http://o.example/y/</BaseURL>",
+                "<BaseURL serviceLocation=\"a\">http://o.example/x/</BaseURL><BaseURL serviceLocation=\"a~origin\">http://o.example/y/</BaseURL>"
+            })
+    void noneIsMappedThatCouldNotBeKeptApart(String pathways) {
+        String rewritten = rewritten(mpd(pathways + steered("a"), ""), SEALING);
+        assertThat(rewritten).doesNotContain("@/steering").contains("<BaseURL serviceLocation=\"a\">");
+        assertThat(rewritten).contains(pathways.substring(0, pathways.indexOf("</BaseURL>")));
+    }
+
+    @Test
+    void noneIsMappedWhereReferencesWouldHaveToBeWrittenAnew() {
+        String mpd = mpd(A + steered("a"), "").replace("\"$Number$.m4s\"", "\"/cdn/$Number$.m4s\"");
+        assertThat(rewritten(mpd, SEALING)).isEqualTo(mpd);
+        GatewayMapping media = GatewayMapping.of("/_p2p", WHOLE, List.of(WHOLE), ORIGINS, false)
+                .sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
+        String init = mpd(A + steered("a"), "");
+        assertThat(rewritten(init, media)).isEqualTo(init);
     }
 }
