@@ -74,6 +74,9 @@ enum ContentKind {
             "fmp4", "frag", "aac", "mp3", "ac3", "ec3", "ac4", "webm", "weba", "mkv", "vtt", "webvtt", "ttml", "dfxp",
             "imsc", "srt", "jpg", "jpeg", "png", "webp", "avif", "dash", "init", "seg", "chk", "hdr");
 
+    /** Those among them of subtitles. */
+    private static final Set<String> TEXT_NAMES = Set.of("vtt", "webvtt", "ttml", "dfxp", "imsc", "srt");
+
     /** What type and name say before anything of the content is there; null if they say nothing certain. */
     static @Nullable ContentKind byHead(@Nullable String contentType, String url) {
         ContentKind named = byType(contentType);
@@ -122,7 +125,10 @@ enum ContentKind {
             return MEDIA;
         }
         String type = ManifestFormat.mediaType(contentType);
-        boolean mediaName = MEDIA_NAMES.contains(extension(url));
+        String extension = extension(url);
+        // An error in words, or in JSON, under the name of a segment is none; a few bytes may be text by chance.
+        boolean words = start.remaining() >= USUAL_BYTES && isText(start) && !TEXT_NAMES.contains(extension);
+        boolean mediaName = MEDIA_NAMES.contains(extension) && !words;
         if (type.equals("text/plain")) {
             return mediaName ? MEDIA : PAGE;
         }

@@ -66,6 +66,40 @@ class NotMediaTest extends StoreTestBase {
         assertThat(store.stats().entries()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "application/octet-stream, '{\"error\": \"not yet\"}'",
+        "'', 404 page not found by the backend",
+        "text/plain, upstream request timeout"
+    })
+    void anErrorInWordsUnderTheNameOfASegmentIsNotStored(String type, String error) throws Exception {
+        FakeClient first = FakeClient.get(store, URL);
+        origin.next()
+                .answer(200, "Content-Type", type, "Cache-Control", "max-age=60")
+                .data(ascii(error))
+                .end();
+        if (!first.isAnswered()) {
+            origin.next().answer(200, "Content-Type", type).data(ascii(error)).end();
+        }
+        assertThat(first.content()).asString().isEqualTo(error);
+        await(() -> store.stats().fillsInProgress() == 0);
+
+        assertThat(store.stats().entries()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://origin.example/s1.vtt", "http://origin.example/s1.srt"})
+    void subtitlesAreWords(String url) throws Exception {
+        FakeClient first = FakeClient.get(store, url);
+        origin.next()
+                .answer(200, "Content-Type", "text/plain", "Cache-Control", "max-age=60")
+                .data(ascii("1\n00:00:01,000 --> 00:00:02,000\nHello\n"))
+                .end();
+        first.content();
+
+        awaitStored(1);
+    }
+
     @Test
     void aPageThatClaimsToBeVideoIsNotStored() throws Exception {
         FakeClient first = FakeClient.get(store, URL);
