@@ -7,14 +7,17 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +41,14 @@ public final class ClientConnections {
     private final ConnectionBounds bounds;
     private final List<CidrBlock> trusted;
     private final Map<StreamConnection, ClientConnection> open = new ConcurrentHashMap<>();
-    private final AtomicLongArray closed = new AtomicLongArray(Closing.values().length);
+    private final Map<Closing, LongAdder> closed = new EnumMap<>(Closing.class);
 
     // Everything below is guarded by this.
     private final Map<String, Integer> byAddress = new HashMap<>();
     /** Connections that were never served anything, in the order in which they came. */
-    private final LinkedHashSet<ClientConnection> silent = new LinkedHashSet<>();
+    private final Set<ClientConnection> silent = new LinkedHashSet<>();
     /** Connections all of whose requests are answered, the longest unused first. */
-    private final LinkedHashSet<ClientConnection> idle = new LinkedHashSet<>();
+    private final Set<ClientConnection> idle = new LinkedHashSet<>();
 
     private int served;
     private boolean warned;
@@ -54,6 +57,9 @@ public final class ClientConnections {
     public ClientConnections(ConnectionBounds bounds, List<String> trustedProxies) {
         this.bounds = bounds;
         this.trusted = trustedProxies.stream().map(CidrBlock::parse).toList();
+        for (Closing why : Closing.values()) {
+            closed.put(why, new LongAdder());
+        }
     }
 
     ConnectionBounds bounds() {
@@ -92,7 +98,7 @@ public final class ClientConnections {
                 warn(client.address());
             }
             if (tooMany && givesWay == null) {
-                closed.incrementAndGet(Closing.ADDRESS_LIMIT.ordinal());
+                count(Closing.ADDRESS_LIMIT);
                 client.close();
                 return false;
             }
@@ -130,12 +136,12 @@ public final class ClientConnections {
         return silent.isEmpty() ? first(idle) : first(silent);
     }
 
-    private static @Nullable ClientConnection first(LinkedHashSet<ClientConnection> some) {
-        return some.isEmpty() ? null : some.iterator().next();
+    private static @Nullable ClientConnection first(Set<ClientConnection> inOrder) {
+        return inOrder.isEmpty() ? null : inOrder.iterator().next();
     }
 
     private @Nullable ClientConnection unused(String address) {
-        for (LinkedHashSet<ClientConnection> some : List.of(silent, idle)) {
+        for (Set<ClientConnection> some : List.of(silent, idle)) {
             for (ClientConnection client : some) {
                 if (client.address().equals(address)) {
                     return client;
@@ -225,7 +231,7 @@ public final class ClientConnections {
     }
 
     void count(Closing why) {
-        closed.incrementAndGet(why.ordinal());
+        counter(why).increment();
     }
 
     /** Connections served now. */
@@ -235,7 +241,11 @@ public final class ClientConnections {
 
     /** Connections closed since the start for this reason. */
     public long closed(Closing why) {
-        return closed.get(why.ordinal());
+        return counter(why).sum();
+    }
+
+    private LongAdder counter(Closing why) {
+        return Objects.requireNonNull(closed.get(why));
     }
 
     private boolean isTrusted(@Nullable InetAddress address) {

@@ -1,6 +1,7 @@
 package io.swarmgate.edge.connection;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * How many HTTP/2 frames that ask for nothing a client may send, by the work they make (RFC 9113, section 10.5). Each
@@ -25,21 +26,17 @@ final class FrameBudget {
         }
     }
 
-    // When the stock of a kind would be full again (the generic cell rate algorithm).
-    private final long[] full = new long[Kind.values().length];
-    private boolean used;
+    /** When the stock of a kind is full again; absent if it is (the generic cell rate algorithm). */
+    private final Map<Kind, Long> full = new EnumMap<>(Kind.class);
 
     /** False if the client has no more of this kind left. */
     boolean spend(Kind kind, long now) {
-        if (!used) {
-            used = true;
-            Arrays.fill(full, now);
-        }
-        long refilled = full[kind.ordinal()] - now > 0 ? full[kind.ordinal()] : now;
+        Long before = full.get(kind);
+        long refilled = before == null || before - now < 0 ? now : before;
         if (refilled - now > (kind.stock - 1) * kind.nanosEach) {
             return false;
         }
-        full[kind.ordinal()] = refilled + kind.nanosEach;
+        full.put(kind, refilled + kind.nanosEach);
         return true;
     }
 }

@@ -37,14 +37,14 @@ public final class Http2Listener extends ProtocolListener {
         connection
                 .getSourceChannel()
                 .setConduit(new FrameGuard(connection.getSourceChannel().getConduit(), frames));
-        try {
-            if (received != null) {
+        if (received != null) {
+            try {
                 frames.follow(received.getBuffer().duplicate());
+            } catch (IOException flood) {
+                received.close();
+                IoUtils.safeClose(connection);
+                return;
             }
-        } catch (IOException flood) {
-            received.close();
-            IoUtils.safeClose(connection);
-            return;
         }
         begin(new Http2Connection(connection, getBufferPool(), received, getUndertowOptions(), client, clients));
     }

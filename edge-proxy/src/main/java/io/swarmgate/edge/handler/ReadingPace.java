@@ -10,7 +10,11 @@ import java.time.Duration;
  * @param leastBytes from 1: not one byte is never enough
  */
 public record ReadingPace(Duration window, long leastBytes) {
-    /** @param bytesPerSecond averaged over the window; 0 if any byte will do */
+    /**
+     * The pace of a rate.
+     *
+     * @param bytesPerSecond averaged over the window; 0 if any byte will do
+     */
     public static ReadingPace of(Duration window, long bytesPerSecond) {
         return new ReadingPace(window, Math.max(1, bytesPerSecond * window.toMillis() / 1000));
     }

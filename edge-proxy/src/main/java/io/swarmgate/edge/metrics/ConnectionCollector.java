@@ -27,7 +27,7 @@ public final class ConnectionCollector extends Collector implements Collector.De
         CounterMetricFamily closings = new CounterMetricFamily(
                 "swarmgate_client_connections_closed", "Client connections that the edge closed.", List.of("reason"));
         for (Closing why : Closing.values()) {
-            closings.addMetric(List.of(why.name().toLowerCase(Locale.ROOT)), closed.applyAsLong(why));
+            closings.addMetric(List.of(why.name().toLowerCase(Locale.ROOT)), (double) closed.applyAsLong(why));
         }
         return List.of(
                 closings,
