@@ -57,8 +57,10 @@ public sealed interface RewriteResult {
     }
 
     /**
-     * A manifest that goes out as it came in.
+     * A manifest that is not rewritten.
      *
+     * @param input what goes out: what came in, or, where a path that a route maps would give that another meaning, the
+     *     same with absolute BaseURLs at the top
      * @param reason a word of a closed set, for metrics
      * @param detail what was found and where ("line 3: …"), for people
      */

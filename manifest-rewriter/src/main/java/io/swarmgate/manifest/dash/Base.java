@@ -17,6 +17,7 @@ final class Base {
     private final String original;
     private final String client;
     private final boolean documentRelative;
+    private final boolean throughEdge;
     private final boolean pathway;
     private @Nullable UriReference parsedOriginal;
     private @Nullable UriReference parsedClient;
@@ -28,19 +29,25 @@ final class Base {
      * @param documentRelative true if it comes from the document's own URL, no BaseURL naming a server
      */
     Base(String original, String client, boolean documentRelative) {
-        this(original, client, documentRelative, false);
+        this(original, client, documentRelative, documentRelative, false);
     }
 
-    private Base(String original, String client, boolean documentRelative, boolean pathway) {
+    /** @param throughEdge true if what a client resolves it by names no server, so that it stays with the edge */
+    Base(String original, String client, boolean documentRelative, boolean throughEdge) {
+        this(original, client, documentRelative, throughEdge, false);
+    }
+
+    private Base(String original, String client, boolean documentRelative, boolean throughEdge, boolean pathway) {
         this.original = original;
         this.client = client;
         this.documentRelative = documentRelative;
+        this.throughEdge = throughEdge;
         this.pathway = pathway;
     }
 
     /** A base that players may move to another host: nothing relative to it is mapped. */
     Base asPathway() {
-        return new Base(original, client, documentRelative, true);
+        return new Base(original, client, documentRelative, throughEdge, true);
     }
 
     String original() {
@@ -53,6 +60,10 @@ final class Base {
 
     boolean isDocumentRelative() {
         return documentRelative;
+    }
+
+    boolean isThroughEdge() {
+        return throughEdge;
     }
 
     boolean isPathway() {

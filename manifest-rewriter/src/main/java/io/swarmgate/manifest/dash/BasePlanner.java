@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of BaseURL elements and where one has to be inserted. */
 final class BasePlanner {
     /** Combinations of BaseURL alternatives looked at for one element. */
-    private static final int MAX_ALTERNATIVES = 64;
+    static final int MAX_ALTERNATIVES = 64;
 
     private final Decisions decisions;
     private final boolean patch;
@@ -85,7 +85,12 @@ final class BasePlanner {
             if (relative && decisions.movesThroughEdge(url.value(), meant, base)) {
                 url.replaceBy(meant);
             }
-            inner.add(new Base(meant, base.resolveClient(url.sent()), relative && !url.isReplaced()).asPathway());
+            inner.add(new Base(
+                            meant,
+                            base.resolveClient(url.sent()),
+                            relative && !url.isReplaced(),
+                            base.isThroughEdge() && !Decisions.hasServer(url.sent()))
+                    .asPathway());
         }
     }
 
@@ -94,7 +99,14 @@ final class BasePlanner {
         String mapped = mappedPathway == null ? null : mappedPathway.mapped(url);
         if (mapped != null) {
             Base document = decisions.document();
-            inner.add(0, new Base(document.resolveOriginal(url.value()), document.resolveOriginal(mapped), false));
+            boolean throughEdge = !Decisions.hasServer(mapped);
+            inner.add(
+                    0,
+                    new Base(
+                            document.resolveOriginal(url.value()),
+                            document.resolveOriginal(mapped),
+                            false,
+                            throughEdge));
         }
     }
 
@@ -131,7 +143,11 @@ final class BasePlanner {
             Base base = outer.get(i);
             Fate fate = fates.get(i);
             boolean ownServer = Decisions.hasServer(value) || (fate.leavesEdge() && Decisions.hasServer(url.sent()));
-            inner.add(new Base(fate.url(), base.resolveClient(url.sent()), base.isDocumentRelative() && !ownServer));
+            inner.add(new Base(
+                    fate.url(),
+                    base.resolveClient(url.sent()),
+                    base.isDocumentRelative() && !ownServer,
+                    base.isThroughEdge() && !Decisions.hasServer(url.sent())));
         }
     }
 
@@ -187,7 +203,8 @@ final class BasePlanner {
             return List.of(document);
         }
         level.insertBaseUrl(fate.text());
-        return List.of(new Base(document.original(), fate.target(), !fate.leavesEdge()));
+        return List.of(
+                new Base(document.original(), fate.target(), !fate.leavesEdge(), !Decisions.hasServer(fate.text())));
     }
 
     /** True if something below is relative and of a kind that the gateway shall not carry. */

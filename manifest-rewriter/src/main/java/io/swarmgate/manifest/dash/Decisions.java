@@ -104,8 +104,8 @@ final class Decisions {
     Arrival arrival(Fate fate, String sent, Base base) {
         String client = base.resolveClient(sent);
         // A path of the document's server is one of the edge's, which may show something else there.
-        boolean throughEdge = base.isDocumentRelative() && !hasServer(sent);
-        if (client.equals(fate.target()) && !(throughEdge && fate.leavesEdge())) {
+        boolean throughEdge = base.isThroughEdge() && !hasServer(sent);
+        if (client.equals(fate.target()) && isTarget(fate, throughEdge, base)) {
             return Arrival.RIGHT;
         }
         boolean meant = throughEdge ? isShown(client, fate, base) : client.equals(fate.url());
@@ -113,6 +113,14 @@ final class Decisions {
             return Arrival.ASTRAY;
         }
         return fate.isMapped() ? Arrival.OFF_GATEWAY : Arrival.RIGHT;
+    }
+
+    /** True if a URL that reads as the target is it: the origin's, the edge's or the gateway's. */
+    private boolean isTarget(Fate fate, boolean throughEdge, Base base) {
+        if (!fate.isMapped() && fate.text().equals(fate.url())) {
+            return !throughEdge || !movesThroughEdge(fate.reference(), fate.url(), base);
+        }
+        return hasServer(fate.text()) ? !(throughEdge && fate.leavesEdge()) : throughEdge;
     }
 
     private boolean isShown(String client, Fate fate, Base base) {

@@ -4,6 +4,7 @@ import io.swarmgate.manifest.UriDecision;
 import io.swarmgate.manifest.UriDecision.Replace;
 import io.swarmgate.manifest.UriPolicy;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of every reference of one document. */
@@ -27,13 +28,27 @@ final class MpdPlan {
         return plan;
     }
 
-    private void plan() throws RefusedDocument {
-        boolean patch = document.isPatch();
+    /** The plan for a document of which no reference can be mapped: whatever it says means what it meant. */
+    static MpdPlan leaving(MpdDocument document, String baseUrl, UriPolicy policy) {
+        MpdPlan plan = new MpdPlan(document, baseUrl, policy);
+        plan.collect();
+        boolean changed = new LeftDocument(document, plan.base, plan.decisions).keepMeaning();
+        // Below absolute BaseURLs clocks mean what they meant as they are.
+        plan.decideLinks(link -> !(changed && link.isClock()));
+        return plan;
+    }
+
+    private void collect() {
         for (Level user : document.representations()) {
             if (user.element() == MpdElement.REPRESENTATION) {
                 ReferenceCollector.collect(user);
             }
         }
+    }
+
+    private void plan() throws RefusedDocument {
+        boolean patch = document.isPatch();
+        collect();
         mappedPathway = document.isSteered() ? MappedPathway.of(document, decisions, policy) : null;
         boolean othersResolve = false;
         for (UrlText link : document.links()) {
@@ -44,8 +59,12 @@ final class MpdPlan {
             bases.plan(root, List.of(base));
         }
         new ReferencePlanner(decisions, patch).plan(document.representations());
+        decideLinks(link -> true);
+    }
+
+    private void decideLinks(Predicate<UrlText> concerned) {
         for (UrlText link : document.links()) {
-            if (decide(link) instanceof Replace replace) {
+            if (concerned.test(link) && decide(link) instanceof Replace replace) {
                 link.replaceBy(replace.text());
             }
         }
@@ -64,7 +83,8 @@ final class MpdPlan {
             return new Replace(mappedPathway.server());
         }
         String url = meaning(link);
-        if (Decisions.hasServer(link.value())) {
+        boolean schemeOfBase = link.isClock() && link.value().startsWith("//");
+        if (Decisions.hasServer(link.value()) && !schemeOfBase) {
             return policy.decide(link.kind(), link.value(), base.original(), url);
         }
         boolean uncertain = link.isSteering() && hasMpdLevelBaseUrl();

@@ -6,6 +6,7 @@ import io.swarmgate.manifest.RewriteResult.Untouched;
 import io.swarmgate.manifest.UriPolicy;
 import io.swarmgate.manifest.UriReference;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Rewrites an MPD or an MPD patch so that segments are fetched from where the policy says.
@@ -13,8 +14,7 @@ import java.nio.ByteBuffer;
  * <p>The BaseURL that decides is rewritten, the topmost one; where there is none, one is inserted, in the MPD, or in
  * each Period if something besides segments is resolved against the MPD's base. Absolute segment references are
  * rewritten in place. Then each reference of each Representation is followed through every BaseURL alternative: it has
- * to arrive at the mapped form of what it meant, or at what it meant. Where that cannot be had the document stays
- * untouched.
+ * to arrive at the mapped form of what it meant, or at what it meant. Where that cannot be had nothing is mapped.
  */
 public final class MpdRewriter {
     private MpdRewriter() {}
@@ -42,7 +42,27 @@ public final class MpdRewriter {
             return new RewrittenMpd(text, baseUrl, policy, limits, edits);
         } catch (RefusedDocument refused) {
             int line = text == null ? 1 : text.lineOf(refused.offset());
-            return new Untouched(input, refused.reason(), "line " + line + ": " + refused.what());
+            boolean read = text != null && refused.reason() == Untouched.Reason.UNSUPPORTED;
+            ByteBuffer sent = read ? left(text, input, baseUrl, policy, limits) : input;
+            return new Untouched(sent, refused.reason(), "line " + line + ": " + refused.what());
+        }
+    }
+
+    private static ByteBuffer left(
+            DocumentText text, ByteBuffer input, String baseUrl, UriPolicy policy, RewriteLimits limits) {
+        try {
+            DocumentEdits edits = MpdPlan.leaving(MpdReader.read(text, limits), baseUrl, policy)
+                    .edits();
+            List<ByteBuffer> pieces = edits.pieces();
+            if (pieces.size() == 1) {
+                return input;
+            }
+            ByteBuffer out = ByteBuffer.allocate(
+                    pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+            pieces.forEach(out::put);
+            return out.flip();
+        } catch (RefusedDocument notRead) {
+            return input;
         }
     }
 }

@@ -83,8 +83,9 @@ final class RepresentationRepair {
         String client = parent.bases().get(0).resolveClient(text);
         boolean own = !representation.baseUrls().isEmpty();
         String before = own ? representation.baseUrls().get(0).sent() : "";
-        boolean throughEdge = base.isDocumentRelative() && !text.equals(base.original());
-        representation.setBases(List.of(new Base(base.original(), client, throughEdge)));
+        boolean relative = base.isDocumentRelative() && !text.equals(base.original());
+        boolean throughEdge = parent.bases().get(0).isThroughEdge() && !Decisions.hasServer(text);
+        representation.setBases(List.of(new Base(base.original(), client, relative, throughEdge)));
         boolean arrives = gained == null || references.worst(gained, representation) == Arrival.RIGHT;
         if (arrives && references.wrong(representation) == null) {
             if (own) {

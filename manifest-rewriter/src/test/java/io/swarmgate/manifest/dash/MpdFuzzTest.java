@@ -162,7 +162,7 @@ class MpdFuzzTest {
                         : url);
     }
 
-    private static String document(Random random) {
+    static String document(Random random) {
         StringBuilder out = new StringBuilder("<MPD>").append(baseUrls(random));
         for (int period = random.nextInt(2); period >= 0; period--) {
             out.append("<Period>").append(baseUrls(random)).append(template(random));
@@ -176,7 +176,14 @@ class MpdFuzzTest {
             }
             out.append("</Period>");
         }
-        return out.append("</MPD>").toString();
+        return out.append(clock(random)).append("</MPD>").toString();
+    }
+
+    private static String clock(Random random) {
+        return random.nextInt(3) > 0
+                ? ""
+                : "<UTCTiming schemeIdUri='urn:mpeg:dash:utc:http-iso:2014' value='"
+                        + pick(REFERENCES, random).replace(" ", "") + "t'/>";
     }
 
     private static String baseUrls(Random random) {

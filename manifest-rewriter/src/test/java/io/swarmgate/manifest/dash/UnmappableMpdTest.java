@@ -105,4 +105,18 @@ class UnmappableMpdTest {
 
         assertThat(rewritten(mpd, MAPPING)).isEqualTo(mpd.replace(">/seg/<", ">http://origin.example/seg/<"));
     }
+
+    /** One template for the document's server and another's: no text of it leads to both by way of the edge. */
+    @Test
+    void aDocumentThatCannotBeMappedGetsAbsoluteBaseUrlsAtTheTop() {
+        String alternatives = "<BaseURL>https://third.example/</BaseURL>";
+        String below = mpd("/seg/$Number$.m4s", representation("a", "")).substring("<MPD>".length());
+
+        assertThat(rewritten("<MPD><BaseURL>v/</BaseURL>" + alternatives + below, MAPPING))
+                .isEqualTo("<MPD><BaseURL>http://origin.example/live/ch/v/</BaseURL>" + alternatives + below);
+        assertThat(rewritten(
+                        "<MPD>" + below.replace("<Period>", "<Period><BaseURL>v/</BaseURL>" + alternatives), MAPPING))
+                .isEqualTo("<MPD><BaseURL>http://origin.example/live/ch/x.mpd</BaseURL>"
+                        + below.replace("<Period>", "<Period><BaseURL>v/</BaseURL>" + alternatives));
+    }
 }
