@@ -111,7 +111,7 @@ class FaultPagesIT extends BrowserTests {
         page.onPageError(problems::add);
         page.navigate(bed.url() + "/site/" + name);
         if (ring == Ring.WORKER) {
-            page.waitForFunction("() => navigator.serviceWorker.controller !== null");
+            page.waitForFunction("() => swarmgate.worker");
             page.onConsoleMessage(this::note);
             page.reload();
         } else {

@@ -50,12 +50,25 @@ final class NativeCases {
               })));
               x.send();
             });
+            const film = (name) => new Promise((resolve) => {
+              const video = document.createElement('video');
+              video.muted = true;
+              const told = () => resolve([video.error?.code ?? null, video.readyState > 1, video.videoWidth, video.duration, video.seekable.length]);
+              video.onloadeddata = video.onerror = told;
+              video.src = u(name);
+              document.documentElement.append(video);
+            }).finally(() => document.querySelector('video').remove());
             const buffer = (x) => { x.responseType = 'arraybuffer'; };
             """;
 
-    private static final Pattern ASKED = Pattern.compile("(?:u|xhr)\\('([^']+)'");
+    private static final Pattern ASKED = Pattern.compile("(?:u|xhr|film)\\('([^']+)'");
 
     private NativeCases() {}
+
+    /** Whether a script makes as many requests each time: a media element asks as it likes. */
+    static boolean asksOnce(String script) {
+        return !script.startsWith("return film(");
+    }
 
     /**
      * Whether a script's segment may be asked for once more than natively: nobody can tell why a fetch failed, and a
@@ -90,6 +103,9 @@ final class NativeCases {
         fetches(cases);
         bodies(cases);
         xhrs(cases);
+        cases.put("film", "return film('../film.mp4');");
+        cases.put("film that has moved", "return film('reel/a.mp4');");
+        cases.put("film that is not there", "return film('missing.mp4');");
         return cases;
     }
 

@@ -86,6 +86,7 @@ final class OddAnswers implements HttpHandler {
             case "/odd/coded/a.vtt" -> sendCoded(exchange);
             case "/odd/moved/a.ts" -> redirect(exchange, "/odd/plain.ts" + query);
             case "/odd/moved/a.vtt" -> redirect(exchange, "/odd/coded/a.vtt" + query);
+            case "/odd/reel/a.mp4" -> redirect(exchange, "/film.mp4" + query);
             // Another host, which does not let this one's pages read.
             case "/odd/away/a.ts" ->
                 redirect(exchange, "http://localhost:" + exchange.getHostPort() + "/odd/plain.ts" + query);
