@@ -481,17 +481,18 @@ final class Fill implements Download.Owner, FillBody.Events {
         List<Waiter> others = keep && Storability.variesByOrigin(head.fields()) ? splitByOrigin() : List.of();
         Long length = head.contentLength();
         FillBody body = store.newBody(length, keep ? new ChunkHasher() : null, from, this);
-        Filling now = new Filling(stored, length, body, keep);
+        boolean kept = keep && body.isStored();
+        Filling now = new Filling(stored, length, body, kept);
         List<Waiter> mine;
         Duration time;
         synchronized (this) {
             filling = now;
-            closed = closed || !keep;
+            closed = closed || !kept;
             time = originTime;
             mine = List.copyOf(waiters);
             waiters.clear();
         }
-        if (!keep) {
+        if (!kept) {
             store.leave(key(), this);
         }
         boolean first = true;

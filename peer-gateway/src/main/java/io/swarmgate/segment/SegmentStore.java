@@ -461,7 +461,7 @@ public final class SegmentStore implements AutoCloseable {
         long last = lastStorageWarning.get();
         boolean due = last == 0 || now - last > TimeUnit.MINUTES.toNanos(1);
         if (due && lastStorageWarning.compareAndSet(last, now)) {
-            LOG.warn("segments are streamed uncached, free room in the spool directory: {}", cause.toString());
+            LOG.warn("segments are streamed uncached, see to the disk of the spool directory: {}", cause.toString());
         }
     }
 
@@ -469,8 +469,16 @@ public final class SegmentStore implements AutoCloseable {
         get(waiter.request(), waiter.receiver());
     }
 
-    /** A body to be stored: in memory if it is known to be small and there is room, else in a spool file. */
+    /**
+     * A body to be stored: in memory if it is known to be small and there is room, else in a spool file. Nowhere where
+     * hashing and writing do not keep up with what arrives: whose readers have it all no pause of the origin holds
+     * back.
+     */
     FillBody newBody(@Nullable Long length, @Nullable ChunkHasher hasher, Download from, FillBody.Events events) {
+        if (windows.isOverdrawn()) {
+            storageFailed(new IOException("segments arrive faster than they are hashed and written"));
+            return relay(from, events);
+        }
         List<ByteBuffer> taken = length != null && length <= limits.smallObjectBytes() ? pages.take(length) : null;
         Storage storage = taken == null ? new SpoolStorage(directory, executor) : new PageStorage(pages, taken);
         return new FillBody(storage, hasher, executor, limits.windowBytes(), windows, from, events);

@@ -176,6 +176,9 @@ final class SliceFill implements Download.Owner, FillBody.Events {
             first = false;
         }
         store.counters().collapsedWaiters.add(Math.max(0, mine.size() - 1));
+        if (!body.isStored()) {
+            close();
+        }
         return body;
     }
 

@@ -23,6 +23,11 @@ public final class WindowBudget {
         return usedBytes.get() <= maxBytes ? wanted : Math.min(wanted, LEAST_BYTES);
     }
 
+    /** True if so much waits that what is small enough to come without a pause must not wait as well. */
+    boolean isOverdrawn() {
+        return usedBytes.get() > 2 * maxBytes;
+    }
+
     /** @param bytes negative if they are given back */
     public void take(long bytes) {
         usedBytes.addAndGet(bytes);

@@ -3,8 +3,11 @@ package io.swarmgate.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** What a store takes of the heap is bounded, whatever its objects are called and however small they are. */
@@ -103,6 +106,41 @@ class StoreMemoryTest extends StoreTestBase {
         request.data(bytes(LIMITS.windowBytes()));
         assertThat(request.paused).isFalse();
         next.leave();
+    }
+
+    /** Their clients have them, and ask for more: nothing else would hold that back. */
+    @Test
+    void segmentsThatArriveFasterThanTheyAreWrittenAreNotKept() throws Exception {
+        CountDownLatch disk = new CountDownLatch(1);
+        FileSystemCalls slow = new FileSystemCalls() {
+            @Override
+            public int write(FileChannel file, ByteBuffer data, long position) throws IOException {
+                try {
+                    disk.await();
+                } catch (InterruptedException closing) {
+                    throw new IOException(closing);
+                }
+                return FileSystemCalls.super.write(file, data, position);
+            }
+        };
+        store.close();
+        store = SegmentStore.open(
+                LIMITS, new StoreMemory(300_000, 200_000, 30_000), directory, origin, clock, slow, nanoTime);
+        for (int i = 0; i < 50; i++) {
+            get(URL + i, bytes(100_000), "Content-Length", "100000");
+            FakeClient part = FakeClient.get(store, URL + "part" + i, "Range", "bytes=0-99999");
+            origin.next()
+                    .answer(206, "Content-Range", "bytes 0-99999/100000", "ETag", "\"a\"", "Content-Type", "video/mp4")
+                    .data(bytes(100_000))
+                    .end();
+            assertThat(part.content()).isEqualTo(bytes(100_000));
+            assertThat(store.windows().usedBytes()).isLessThan(600_000);
+        }
+        assertThat(store.stats().storageFailures()).isPositive();
+        disk.countDown();
+        await(() -> isSettled() && store.windows().usedBytes() == 0);
+        get(URL, bytes(100_000), "Content-Length", "100000");
+        await(() -> FakeClient.get(store, URL).cacheStatus().contains("hit"));
     }
 
     @Test
