@@ -42,8 +42,9 @@ public final class MpdRewriter {
             return new RewrittenMpd(text, baseUrl, policy, limits, edits);
         } catch (RefusedDocument refused) {
             int line = text == null ? 1 : text.lineOf(refused.offset());
-            boolean read = text != null && refused.reason() == Untouched.Reason.UNSUPPORTED;
-            ByteBuffer sent = read ? left(text, input, baseUrl, policy, limits) : input;
+            ByteBuffer sent = text != null && refused.reason() == Untouched.Reason.UNSUPPORTED
+                    ? left(text, input, baseUrl, policy, limits)
+                    : input;
             return new Untouched(sent, refused.reason(), "line " + line + ": " + refused.what());
         }
     }
