@@ -22,7 +22,10 @@ class SlowClientIT {
 
     private static ScriptedOrigin origin() {
         return ScriptedOrigin.start((request, out) -> {
-            ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: " + LENGTH + "\n\n");
+            ScriptedOrigin.send(
+                    out,
+                    "HTTP/1.1 200 OK\nContent-Type: video/mp4\nCache-Control: max-age=60\nContent-Length: " + LENGTH
+                            + "\n\n");
             byte[] content = new byte[LENGTH];
             Arrays.fill(content, (byte) 'x');
             out.write(content);

@@ -114,7 +114,9 @@ class TlsIT {
         }
         String content = lines.toString();
         try (ScriptedOrigin origin = ScriptedOrigin.saying(
-                        "HTTP/1.1 200 OK\nCache-Control: max-age=60\nContent-Length: " + content.length(), content);
+                        "HTTP/1.1 200 OK\nContent-Type: video/mp4\nCache-Control: max-age=60\nContent-Length: "
+                                + content.length(),
+                        content);
                 EdgeProxy edge = tlsEdge(origin.url())) {
             assertThat(get(edge, version, "/_p2p/s1.m4s").body()).isEqualTo(content);
             Awaitility.await().until(() -> edge.storeStats().fillsInProgress() == 0);
