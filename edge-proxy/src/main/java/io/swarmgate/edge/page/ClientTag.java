@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param nonce of the page's policy; null if it has none
  * @param integrity of the script, where the page's policy knows it by its hash; null otherwise
  * @param consent the route's consent mode; null for the client's default
- * @param worker URL of the Service Worker's script where every page is to have it, {@code none} where the page's policy
- *     forbids it; null where the client registers it once something needs it
+ * @param worker URL of the Service Worker's script where every page is to have it, the word none where the page's
+ *     policy forbids it; null where the client registers it once something needs it
  * @param socket false where it forbids the connections
  * @param extras false where it forbids a further script
  */

@@ -42,7 +42,10 @@ final class MappedPathway {
         Search search = new Search(decisions);
         document.roots().forEach(search::collect);
         String name = search.name(document.defaultPathway());
-        Map<UrlText, String> mapped = name == null ? Map.of() : search.mapped(name);
+        if (name == null) {
+            return null;
+        }
+        Map<UrlText, String> mapped = search.mapped(name);
         if (mapped.isEmpty()) {
             return null;
         }

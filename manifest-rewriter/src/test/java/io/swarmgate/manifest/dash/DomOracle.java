@@ -94,7 +94,7 @@ final class DomOracle {
         }
         for (Element clock : oracle.children(root, "UTCTiming")) {
             if (clock.getAttribute("schemeIdUri").startsWith("urn:mpeg:dash:utc:http")) {
-                for (String url : trim(clock.getAttribute("value")).split("[ \t\r\n]+")) {
+                for (String url : trim(clock.getAttribute("value")).split("[ \t\r\n]+", -1)) {
                     oracle.add("UTCTiming", url, List.of(base));
                 }
             }
