@@ -73,7 +73,12 @@ export interface IceServer {
   readonly credential?: string;
 }
 
+/** Whether links may use addresses of the viewer's own network: nobody has to be asked, somebody has said yes, or they may not. */
+export type LocalNetworkAccess = 'unasked' | 'granted' | 'withheld';
+
 export interface LinkFactory {
+  /** Null before the first link is made, and where there is no such question. */
+  readonly localNetwork?: LocalNetworkAccess | null;
   /** Begins to connect. `signal` sends to the other side by way of the gateway. */
   connect(peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link;
 }

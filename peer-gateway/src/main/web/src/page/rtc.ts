@@ -1,4 +1,6 @@
 import type { Link, LinkFactory, LinkOptions } from '../core/index.ts';
+import { isPublic, withPublicOnly } from './candidates.ts';
+import { LocalNetwork, type Way } from './local-network.ts';
 
 /** The channel both ends create themselves, with a number agreed beforehand: no round trip to announce it. */
 const CHANNEL = 'swarmgate.1';
@@ -9,6 +11,11 @@ const MAX_MESSAGE = 262_144;
 
 export class RtcLinks implements LinkFactory {
   private open = 0;
+  private readonly local = new LocalNetwork();
+
+  get localNetwork() {
+    return this.local.access;
+  }
 
   connect(_peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link {
     const link = new RtcLink(signal, () => this.open--);
@@ -16,7 +23,7 @@ export class RtcLinks implements LinkFactory {
     // Never from inside this call: nobody listens to the link yet.
     queueMicrotask(() => {
       if (refused) link.close();
-      else link.start(offer, options);
+      else link.start(offer, options, this.local.way());
     });
     return link;
   }
@@ -39,6 +46,8 @@ class RtcLink implements Link {
   private ended = false;
   private opening: ReturnType<typeof setTimeout> | undefined;
   private described = false;
+  private publicOnly = false;
+  private readonly end = new AbortController();
   private early: RTCIceCandidateInit[] = [];
   /** What was signalled before the connection was made, and the order of all that follows. */
   private work: Promise<void> = Promise.resolve();
@@ -48,24 +57,33 @@ class RtcLink implements Link {
     private readonly gone: () => void,
   ) {}
 
-  start(offer: boolean, options: LinkOptions): void {
+  start(offer: boolean, options: LinkOptions, way: Promise<Way | null>): void {
     if (this.ended) return;
-    try {
-      const connection = new RTCPeerConnection({
-        iceServers: options.ice.map((server) => ({ ...server, urls: [...server.urls] })),
-        iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
-      });
-      this.connection = connection;
-      connection.onicecandidate = ({ candidate }) => this.candidateFound(candidate);
-      connection.onconnectionstatechange = () => {
-        if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close();
-      };
-      this.listen(connection.createDataChannel(CHANNEL, { negotiated: true, id: 0, ordered: true }));
-      this.opening = setTimeout(() => this.close(), OPEN_WITHIN_MS);
-      if (offer) this.then(() => this.describe(connection));
-    } catch {
-      this.close();
-    }
+    this.opening = setTimeout(() => this.close(), OPEN_WITHIN_MS);
+    this.then(async () => {
+      const found = await way;
+      if (this.ended) return;
+      if (!found) return this.close();
+      const connection = this.create(found, options);
+      if (offer) await this.describe(connection);
+    });
+  }
+
+  private create({ access, view }: Way, options: LinkOptions): RTCPeerConnection {
+    const connection = new view.RTCPeerConnection({
+      iceServers: options.ice.map((server) => ({ ...server, urls: [...server.urls] })),
+      iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+    });
+    this.connection = connection;
+    this.publicOnly = access === 'withheld';
+    // Of a document that is thrown out of its page connections end without a word.
+    view.addEventListener('pagehide', () => this.close(), { signal: this.end.signal });
+    connection.onicecandidate = ({ candidate }) => this.candidateFound(candidate);
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close();
+    };
+    this.listen(connection.createDataChannel(CHANNEL, { negotiated: true, id: 0, ordered: true }));
+    return connection;
   }
 
   private listen(channel: RTCDataChannel): void {
@@ -79,7 +97,7 @@ class RtcLink implements Link {
     };
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       // We never send text: whoever does runs another protocol.
-      if (data instanceof ArrayBuffer && data.byteLength <= MAX_MESSAGE) this.onmessage?.(new Uint8Array(data));
+      if (isBuffer(data) && data.byteLength <= MAX_MESSAGE) this.onmessage?.(new Uint8Array(data));
       else this.close();
     };
     channel.onbufferedamountlow = () => this.ondrain?.();
@@ -100,10 +118,18 @@ class RtcLink implements Link {
 
   private candidateFound(candidate: RTCIceCandidate | null): void {
     if (!candidate?.candidate) this.signal({});
-    else {
+    else if (this.passes(candidate.candidate)) {
       const { sdpMid, sdpMLineIndex } = candidate;
       this.signal({ candidate: candidate.candidate, sdpMid, sdpMLineIndex });
     }
+  }
+
+  private passes(candidate: string): boolean {
+    return !this.publicOnly || isPublic(candidate);
+  }
+
+  private trimmed(sdp: string): string {
+    return this.publicOnly ? withPublicOnly(sdp) : sdp;
   }
 
   signalled(data: unknown): void {
@@ -113,7 +139,7 @@ class RtcLink implements Link {
       if (!connection || !said) return;
       if ('sdp' in said) {
         // What is no description, whatever the gateway let through, is refused here and ends the link.
-        await connection.setRemoteDescription(said as RTCSessionDescriptionInit);
+        await connection.setRemoteDescription({ type: said.type!, sdp: this.trimmed(String(said.sdp)) });
         this.described = true;
         if (said.type === 'offer') await this.describe(connection);
         for (const candidate of this.early.splice(0)) await this.add(connection, candidate);
@@ -130,10 +156,11 @@ class RtcLink implements Link {
   private async describe(connection: RTCPeerConnection): Promise<void> {
     await connection.setLocalDescription();
     const made = connection.localDescription;
-    if (made && !this.ended) this.signal({ type: made.type, sdp: made.sdp });
+    if (made && !this.ended) this.signal({ type: made.type, sdp: this.trimmed(made.sdp) });
   }
 
   private async add(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
+    if (!this.passes(candidate.candidate!)) return;
     try {
       await connection.addIceCandidate(candidate);
     } catch {
@@ -177,6 +204,7 @@ class RtcLink implements Link {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.opening);
+    this.end.abort();
     this.gone();
     const { channel, connection } = this;
     // Nothing is heard of them any more.
@@ -189,4 +217,9 @@ class RtcLink implements Link {
     }
     queueMicrotask(() => this.onclose?.());
   }
+}
+
+/** Also of another document. */
+function isBuffer(data: unknown): data is ArrayBuffer {
+  return Object.prototype.toString.call(data) === '[object ArrayBuffer]';
 }

@@ -45,6 +45,18 @@ final class Chromium implements AutoCloseable {
                 List.of("--remote-debugging-port=" + port, "--autoplay-policy=no-user-gesture-required"));
     }
 
+    /**
+     * One that takes what is served at a port of this machine's loopback address for a page of the Internet, and asks
+     * before such a page connects to local addresses by WebRTC.
+     */
+    static Chromium launchFarFrom(int port) {
+        return launch(
+                new BrowserType.LaunchOptions(),
+                List.of(
+                        "--enable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebRTC",
+                        "--ip-address-space-overrides=127.0.0.1:" + port + "=public"));
+    }
+
     private static Chromium launch(BrowserType.LaunchOptions options, List<String> more) {
         Path executable = ExternalTool.require("chromium", "chromium");
         Playwright playwright = Playwright.create(

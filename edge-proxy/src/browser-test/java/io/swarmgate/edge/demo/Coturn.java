@@ -93,6 +93,13 @@ final class Coturn implements AutoCloseable {
         }
     }
 
+    /** Whether browsers take its address for one of the Internet. */
+    boolean isPublic() {
+        byte[] bytes = address.getAddress();
+        boolean shared = (bytes[0] & 0xff) == 100 && (bytes[1] & 0xc0) == 64;
+        return !address.isSiteLocalAddress() && !shared;
+    }
+
     /** As the configuration of an edge and a browser take it. */
     String url() {
         return "turn:" + address.getHostAddress() + ":" + port + "?transport=udp";

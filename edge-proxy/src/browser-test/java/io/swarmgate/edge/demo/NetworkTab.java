@@ -6,12 +6,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A viewer whose connections can be looked at as the browser itself describes them. Of the thread that opened it. */
 final class NetworkTab implements AutoCloseable {
     /** Keeps each connection that the page's scripts make, and notes when the steps of joining were taken. */
     private static final String WATCH = """
-            window.connections = [];
+            // Those of the client's frame as well, which the page itself does not see.
+            window.connections = window === top ? [] : top.connections;
             window.steps = {};
             const note = (step) => (steps[step] ??= performance.now());
             const fetched = window.fetch;
@@ -58,8 +60,14 @@ final class NetworkTab implements AutoCloseable {
 
     /** @param server of page and stream */
     static NetworkTab open(Chromium chromium, String server, String manifest) {
+        return open(chromium, server, manifest, context -> {});
+    }
+
+    /** @param prepared before anything is loaded */
+    static NetworkTab open(Chromium chromium, String server, String manifest, Consumer<BrowserContext> prepared) {
         BrowserContext context = chromium.newContext();
         context.addInitScript(WATCH);
+        prepared.accept(context);
         Page page = context.newPage();
         page.navigate(server + "/page/single.html?player=hls.js&url="
                 + URLEncoder.encode(server + manifest, StandardCharsets.UTF_8));
