@@ -101,7 +101,8 @@ export class Presence {
     const { uplink, serving } = this.throttle;
     const { visible } = this.conditions.state;
     const failed = this.swarm.takeUnreachable();
-    const state = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving };
+    const { localNetwork } = this.env.links;
+    const state = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving, ...(localNetwork && { local: localNetwork }) };
     const text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;

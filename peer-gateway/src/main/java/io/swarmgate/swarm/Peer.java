@@ -6,6 +6,7 @@ import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
+import io.swarmgate.swarm.protocol.LocalNetworkAccess;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SegmentName;
 import io.swarmgate.swarm.receipt.Party;
@@ -56,6 +57,8 @@ public final class Peer {
     boolean shares = true;
 
     @Nullable Integer uplinkKbps;
+
+    @Nullable LocalNetworkAccess localNetwork;
 
     /** With whom it says it has an open connection. */
     Set<PeerId> connected = Set.of();

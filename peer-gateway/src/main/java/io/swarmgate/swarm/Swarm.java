@@ -265,6 +265,10 @@ final class Swarm {
         watch(peer, now);
         peer.visible = state.visible() == null ? peer.visible : state.visible();
         peer.shares = state.share() == null ? peer.shares : state.share();
+        if (state.localNetwork() != null && state.localNetwork() != peer.localNetwork) {
+            peer.localNetwork = state.localNetwork();
+            events.localNetwork(route, state.localNetwork());
+        }
         peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
         Introductions told = new Introductions();
         if (state.links() != null) {

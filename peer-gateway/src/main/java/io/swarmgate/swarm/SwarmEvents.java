@@ -1,6 +1,7 @@
 package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Because;
+import io.swarmgate.swarm.protocol.LocalNetworkAccess;
 import io.swarmgate.swarm.receipt.ReceiptEvents;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ public interface SwarmEvents extends ReceiptEvents {
 
     /** Two that were introduced could not reach each other. */
     void linkFailed(String route, Locality locality);
+
+    /** A viewer has found out whether it may use addresses of its own network. */
+    void localNetwork(String route, LocalNetworkAccess access);
 
     void seedersNamed(String route, int count);
 

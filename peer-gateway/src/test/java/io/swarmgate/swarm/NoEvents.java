@@ -1,6 +1,7 @@
 package io.swarmgate.swarm;
 
 import io.swarmgate.swarm.PeerMatcher.Because;
+import io.swarmgate.swarm.protocol.LocalNetworkAccess;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
@@ -26,6 +27,9 @@ class NoEvents implements SwarmEvents {
 
     @Override
     public void linkFailed(String route, Locality locality) {}
+
+    @Override
+    public void localNetwork(String route, LocalNetworkAccess access) {}
 
     @Override
     public void seedersNamed(String route, int count) {}

@@ -109,7 +109,7 @@ class SwarmsTest {
     }
 
     private void says(Membership who, PeerId... connected) {
-        who.swarm().state(who.peer(), new State(List.of(connected), List.of(), null, null, null), swarms.now());
+        who.swarm().state(who.peer(), new State(List.of(connected), List.of(), null, null, null, null), swarms.now());
     }
 
     /** One that the newcomer was not introduced to. */

@@ -24,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalNetworkIT {
     private static final Consumer<BrowserContext> NOTHING = context -> {};
 
+    /** Of the neighbour it is connected to. */
+    private static final String HAS_LOCAL_CANDIDATES =
+            "() => connections.some(({ connectionState, remoteDescription }) => connectionState === 'connected' && remoteDescription.sdp.includes('typ host'))";
+
     /** Says of every address that it is one in the other's own network. */
     private static final String LIE = """
             const send = WebSocket.prototype.send;
@@ -92,11 +96,15 @@ class LocalNetworkIT {
                         .allSatisfy((name, state) -> assertThat(state).as(name).isEqualTo("prompt")));
     }
 
-    /** Of the neighbour it is connected to. */
-    private static boolean hasLocalCandidates(NetworkTab tab) {
-        return (boolean)
-                tab.evaluate(
-                        "() => connections.some(({ connectionState, remoteDescription }) => connectionState === 'connected' && remoteDescription.sdp.includes('typ host'))");
+    private void awaitLocalCandidates() {
+        tabs.forEach(tab -> tab.await(HAS_LOCAL_CANDIDATES));
+    }
+
+    private void awaitCounted(String access) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInSameThread()
+                .until(() -> bed.metric("swarmgate_swarm_local_network_total{route=\"demo\",access=\"" + access + "\"")
+                        == tabs.size());
     }
 
     @Test
@@ -108,8 +116,9 @@ class LocalNetworkIT {
         awaitFromPeers(500_000);
 
         assertThatNobodyWasAsked();
-        assertThat(tabs).noneMatch(LocalNetworkIT::hasLocalCandidates);
+        assertThat(tabs).noneMatch(tab -> (boolean) tab.evaluate(HAS_LOCAL_CANDIDATES));
         assertThat(tabs).allSatisfy(tab -> assertThat(tab.stalls()).isZero());
+        awaitCounted("withheld");
     }
 
     @Test
@@ -129,7 +138,8 @@ class LocalNetworkIT {
         open(granted).awaitLinks(1);
         awaitFromPeers(500_000);
 
-        assertThat(tabs).allMatch(LocalNetworkIT::hasLocalCandidates);
+        awaitLocalCandidates();
+        awaitCounted("granted");
     }
 
     @Test
@@ -139,7 +149,8 @@ class LocalNetworkIT {
         open(NOTHING).awaitLinks(1);
 
         assertThatNobodyWasAsked();
-        assertThat(tabs).allMatch(LocalNetworkIT::hasLocalCandidates);
+        awaitLocalCandidates();
+        awaitCounted("unasked");
     }
 
     @Test

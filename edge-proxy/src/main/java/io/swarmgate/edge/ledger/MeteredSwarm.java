@@ -5,6 +5,7 @@ import io.swarmgate.ledger.Line;
 import io.swarmgate.swarm.Locality;
 import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.SwarmEvents;
+import io.swarmgate.swarm.protocol.LocalNetworkAccess;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
@@ -62,6 +63,11 @@ public final class MeteredSwarm implements SwarmEvents {
     @Override
     public void linkFailed(String route, Locality locality) {
         next.linkFailed(route, locality);
+    }
+
+    @Override
+    public void localNetwork(String route, LocalNetworkAccess access) {
+        next.localNetwork(route, access);
     }
 
     @Override

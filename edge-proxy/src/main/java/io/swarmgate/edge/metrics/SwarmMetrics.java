@@ -8,6 +8,7 @@ import io.swarmgate.ledger.Account;
 import io.swarmgate.swarm.Locality;
 import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.SwarmEvents;
+import io.swarmgate.swarm.protocol.LocalNetworkAccess;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter links;
     private final Counter introductions;
     private final Counter seeders;
+    private final Counter localNetwork;
     private final Counter integrity;
     private final Counter claimed;
     private final Counter disputed;
@@ -59,6 +61,11 @@ public final class SwarmMetrics implements SwarmEvents {
                 .register(registry);
         seeders = Counter.build("swarmgate_swarm_seeders_named_total", "Viewers told to fetch a new segment at once.")
                 .labelNames("route")
+                .register(registry);
+        localNetwork = Counter.build(
+                        "swarmgate_swarm_local_network_total",
+                        "Viewers, by whether they may use addresses of their own network.")
+                .labelNames("route", "access")
                 .register(registry);
         integrity = Counter.build("swarmgate_swarm_integrity_events_total", "Chunks reported as bad, by the verdict.")
                 .labelNames("route", "event")
@@ -121,6 +128,9 @@ public final class SwarmMetrics implements SwarmEvents {
             }
         }
         seeders.labels(route);
+        for (LocalNetworkAccess access : LocalNetworkAccess.values()) {
+            localNetwork.labels(route, access.label());
+        }
         claimed.labels(route);
         relayed.labels(route);
         wasted.labels(route);
@@ -189,6 +199,11 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void linkFailed(String route, Locality locality) {
         links.labels(route, EdgeMetrics.label(locality), "failed").inc();
+    }
+
+    @Override
+    public void localNetwork(String route, LocalNetworkAccess access) {
+        localNetwork.labels(route, access.label()).inc();
     }
 
     @Override

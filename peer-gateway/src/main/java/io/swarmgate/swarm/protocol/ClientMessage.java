@@ -53,13 +53,15 @@ public sealed interface ClientMessage {
      *
      * @param links neighbours with an open connection
      * @param failed neighbours that could not be reached
+     * @param localNetwork known once it was to connect to somebody
      */
     record State(
             @Nullable List<PeerId> links,
             List<PeerId> failed,
             @Nullable Integer uplinkKbps,
             @Nullable Boolean visible,
-            @Nullable Boolean share)
+            @Nullable Boolean share,
+            @Nullable LocalNetworkAccess localNetwork)
             implements ClientMessage {}
 
     /**

@@ -157,7 +157,21 @@ public final class ClientMessageReader {
                 peers(message, "failed"),
                 toInteger(message.optionalCount("uplink", MAX_KBPS)),
                 message.optionalFlag("visible"),
-                message.optionalFlag("share"));
+                message.optionalFlag("share"),
+                localNetwork(message));
+    }
+
+    private static @Nullable LocalNetworkAccess localNetwork(JsonObject message) throws MalformedMessage {
+        String word = message.optionalText("local", 16);
+        for (LocalNetworkAccess access : LocalNetworkAccess.values()) {
+            if (access.label().equals(word)) {
+                return access;
+            }
+        }
+        if (word != null) {
+            throw message.wrong("local", "unasked, granted or withheld is expected");
+        }
+        return null;
     }
 
     private static List<PeerId> peers(JsonObject message, String name) throws MalformedMessage {

@@ -56,7 +56,10 @@ class ClientMessageReaderTest {
     @Test
     void statesSayOnlyWhatHasChanged() throws MalformedMessage {
         assertThat(read("{\"t\":\"state\",\"failed\":[" + ID + "],\"uplink\":4000.7}"))
-                .isEqualTo(new State(null, List.of(PEER), 4000, null, null));
+                .isEqualTo(new State(null, List.of(PEER), 4000, null, null, null));
+        assertThat(read("{\"t\":\"state\",\"local\":\"withheld\"}"))
+                .isEqualTo(new State(null, List.of(), null, null, null, LocalNetworkAccess.WITHHELD));
+        assertThatThrownBy(() -> read("{\"t\":\"state\",\"local\":\"maybe\"}")).isInstanceOf(MalformedMessage.class);
     }
 
     private static Report report(String receipts) throws MalformedMessage {
