@@ -32,6 +32,8 @@ export class HttpRun {
   /** Of the last byte; the request counts as one. */
   lastProgress: number;
   bytes = 0;
+  /** What the response says it has. */
+  private announced = Infinity;
   startedAt = 0;
   /** There was an answer, whatever it was. */
   answered = false;
@@ -92,6 +94,7 @@ export class HttpRun {
       this.answered = true;
       if (this.refuses(response)) return this.refused(response, span);
       let skip = this.accept(response, span);
+      if (!response.headers.has('content-encoding')) this.announced = Number(response.headers.get('content-length') ?? Infinity);
       this.grows = this.segment.length === null;
       this.listener.headers(this.segment, response);
       this.announce();
@@ -173,7 +176,8 @@ export class HttpRun {
     const { last } = this;
     this.over = true;
     this.stopTimer?.();
-    if (!refusal) this.abort.abort();
+    // A response that is here to its last byte ends by itself: developer tools would show its request as cancelled.
+    if (!refusal && this.bytes < this.announced && this.offset < (this.segment.length ?? Infinity)) this.abort.abort();
     for (let i = this.first; i < Math.min(last, Math.max(this.segment.known, this.segment.chunks ?? 0)); i++) {
       // What is whole and still being compared is about to be held.
       if (!this.segment.here(i)) this.segment.setArriving(i, false);

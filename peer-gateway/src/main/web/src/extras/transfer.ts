@@ -109,10 +109,13 @@ export class Transfer {
 
   /** @param whole called at the end, however it ends */
   async *body(over: () => void): AsyncGenerator<Uint8Array> {
+    let ended = false;
     try {
       yield* this.windows();
+      ended = true;
     } finally {
-      this.stopped.abort();
+      // At the end nothing is under way but the end of the last response.
+      if (!ended) this.stopped.abort();
       over();
     }
   }
