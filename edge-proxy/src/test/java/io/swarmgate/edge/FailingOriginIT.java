@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,7 +50,7 @@ class FailingOriginIT {
     static void start() throws IOException {
         origin = ScriptedOrigin.start((request, out) -> {
             String path = request.split(" ", 3)[1].split("\\?", 2)[0];
-            return SCRIPTS.get(path).answer(request, out);
+            return requireNonNull(SCRIPTS.get(path), path).answer(request, out);
         });
         Path config = Files.writeString(
                 directory.resolve("swarmgate.yaml"), """
@@ -250,7 +251,7 @@ class FailingOriginIT {
             packet[2] = (byte) 0xff;
             packet[3] = 0x10;
             for (int i = 0; i < 4; i++) {
-                packet[4 + i] = (byte) (number >> 8 * (3 - i));
+                packet[4 + i] = (byte) (number >> (8 * (3 - i)));
             }
             out.write(packet);
         }

@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.manifest.UriReference;
@@ -43,7 +44,7 @@ class ManifestFaultsIT {
         AtomicReference<String> server = new AtomicReference<>("");
         ScriptedOrigin origin = ScriptedOrigin.start((request, out) -> {
             if (request.startsWith("GET /live/ch/x")) {
-                answer(out, typeOf(name), fault(name, server.get()));
+                answer(out, typeOf(name), fault(name, requireNonNull(server.get())));
                 return true;
             }
             return others.answer(request, out);

@@ -41,6 +41,7 @@ class AsNativeIT extends BrowserTests {
     @TempDir
     static Path directory;
 
+    @SuppressWarnings("NullAway.Init") // opened by each test
     private BrowserContext context;
 
     @BeforeAll
@@ -54,8 +55,8 @@ class AsNativeIT extends BrowserTests {
                 },
                 "");
         origin = requireNonNull(answers.get());
-        try (BrowserContext context = chromium.newContext()) {
-            Page page = context.newPage();
+        try (BrowserContext natives = chromium.newContext()) {
+            Page page = natives.newPage();
             page.navigate(bed.originUrl() + OddAnswers.PAGE);
             NativeCases.all().forEach((name, script) -> natively.put(name, run(page, "/odd/", "native", name, script)));
             // The edge itself sometimes asks twice, of what nobody may store.
@@ -100,7 +101,7 @@ class AsNativeIT extends BrowserTests {
                 .flatMap(again -> NativeCases.segments(ring + again).stream())
                 .toList());
         page.evaluate("url => fetch(url).then((response) => response.text())", OddAnswers.PLAYLIST);
-        run(page, "/_p2p/odd/", ring, FIRST, NativeCases.all().get(FIRST));
+        run(page, "/_p2p/odd/", ring, FIRST, requireNonNull(NativeCases.all().get(FIRST)));
         page.waitForFunction("() => swarmgate.stats().state === 'joined'");
         SoftAssertions same = new SoftAssertions();
         NativeCases.all().forEach((name, script) -> {

@@ -36,7 +36,10 @@ class FaultPagesIT extends BrowserTests {
 
     private SwarmBed bed;
     private BrowserContext context;
+
+    @SuppressWarnings("NullAway.Init") // opened by each test
     private Page page;
+
     private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
     private enum Ring {

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code denied}.
  */
 class LocalNetworkIT {
-    private static final Consumer<BrowserContext> NOTHING = context -> {};
-
     /** Of the neighbour it is connected to. */
     private static final String HAS_LOCAL_CANDIDATES =
             "() => connections.some(({ connectionState, remoteDescription }) => connectionState === 'connected' && remoteDescription.sdp.includes('typ host'))";
@@ -111,8 +109,8 @@ class LocalNetworkIT {
     void viewersShareByPublicAddressesAndAreNotAsked() {
         // Elsewhere such viewers do not find each other, as is right.
         assumeTrue(coturn.isPublic(), "left out: this machine has no address outside the private ranges");
-        open(NOTHING).awaitPlayed(2);
-        open(NOTHING).awaitLinks(1);
+        open(context -> {}).awaitPlayed(2);
+        open(context -> {}).awaitLinks(1);
         awaitFromPeers(500_000);
 
         assertThatNobodyWasAsked();
@@ -123,7 +121,7 @@ class LocalNetworkIT {
 
     @Test
     void addressesThatANeighbourLiesAboutRaiseNoQuestion() {
-        open(NOTHING).awaitPlayed(2);
+        open(context -> {}).awaitPlayed(2);
         open(context -> context.addInitScript(LIE)).awaitPlayed(4);
         tabs.get(0).await("() => connections.some(({ remoteDescription }) => remoteDescription)");
         tabs.get(1).await("() => connections.some(({ iceGatheringState }) => iceGatheringState === 'complete')");
@@ -145,8 +143,8 @@ class LocalNetworkIT {
     @Test
     void aPageOfTheSameNetworkUsesItsAddressesAsEver() {
         chromium = opened(Chromium.launchFarFrom(1));
-        open(NOTHING).awaitPlayed(2);
-        open(NOTHING).awaitLinks(1);
+        open(context -> {}).awaitPlayed(2);
+        open(context -> {}).awaitLinks(1);
 
         assertThatNobodyWasAsked();
         awaitLocalCandidates();
@@ -156,11 +154,11 @@ class LocalNetworkIT {
     @Test
     void aPageThatThrowsTheFrameOutSharesWithThoseWhoComeNext() {
         assumeTrue(coturn.isPublic(), "left out: this machine has no address outside the private ranges");
-        open(NOTHING).awaitPlayed(2);
-        NetworkTab tidy = open(NOTHING).awaitLinks(1);
+        open(context -> {}).awaitPlayed(2);
+        NetworkTab tidy = open(context -> {}).awaitLinks(1);
         tidy.evaluate("() => document.querySelectorAll('html > div').forEach((div) => div.remove())");
         tidy.await("() => swarmgate.stats().links.every(({ open }) => !open)");
-        open(NOTHING);
+        open(context -> {});
         tidy.awaitLinks(1);
 
         assertThatNobodyWasAsked();

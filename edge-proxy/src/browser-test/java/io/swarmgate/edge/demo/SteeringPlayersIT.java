@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.EdgeProxy;
@@ -30,9 +31,9 @@ class SteeringPlayersIT extends BrowserTests {
         AtomicReference<SteeredStreams> made = new AtomicReference<>();
         main = DemoOrigin.start(files -> {
             made.set(new SteeredStreams(files, media.url()));
-            return made.get();
+            return requireNonNull(made.get());
         });
-        streams = made.get();
+        streams = requireNonNull(made.get());
         edge = EdgeProxy.start(TestConfig.showing(main.url() + "/")
                 .origin(TestConfig.origin("media", media.url() + "/"))
                 .build());

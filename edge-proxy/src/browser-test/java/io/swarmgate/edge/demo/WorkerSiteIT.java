@@ -128,7 +128,8 @@ class WorkerSiteIT extends BrowserTests {
         await(film, "() => window.ready?.scriptURL.endsWith('/own.js')");
 
         // As ever: a page that the site's own worker takes over hears of it.
-        stream.waitForNavigation(() -> stream.evaluate("() => own.active.postMessage('claim')"));
+        stream.evaluate("() => { window.old = true; own.active.postMessage('claim'); }");
+        await(stream, "() => window.old === undefined && document.readyState === 'complete'");
         assertThat(stream.evaluate("() => new URL(navigator.serviceWorker.controller.scriptURL).pathname"))
                 .isEqualTo(WorkerSite.WORKER);
         film.reload();

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.steering;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.manifest.GatewayMapping;
@@ -143,9 +144,9 @@ class DerivedBaseUrlsTest {
         List<String> urls = new ArrayList<>();
         Map<String, Object> manifest =
                 Json.read(steering.getBytes(StandardCharsets.UTF_8)).orElseThrow();
-        for (Object clone : (List<?>) manifest.get("PATHWAY-CLONES")) {
+        for (Object clone : (List<?>) requireNonNull(manifest.get("PATHWAY-CLONES"))) {
             Map<?, ?> fields = (Map<?, ?>) clone;
-            String host = Json.text((Map<?, ?>) fields.get("URI-REPLACEMENT"), "HOST");
+            String host = requireNonNull(Json.text((Map<?, ?>) requireNonNull(fields.get("URI-REPLACEMENT")), "HOST"));
             located.stream()
                     .filter(base -> base.name().equals(fields.get("BASE-ID")))
                     .forEach(base -> urls.add(player.derive(base.url(), host)));

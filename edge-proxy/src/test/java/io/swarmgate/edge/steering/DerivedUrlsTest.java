@@ -1,5 +1,6 @@
 package io.swarmgate.edge.steering;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.manifest.GatewayMapping;
@@ -146,9 +147,9 @@ class DerivedUrlsTest {
         List<String> urls = new ArrayList<>();
         Map<String, Object> manifest =
                 Json.read(steering.getBytes(StandardCharsets.UTF_8)).orElseThrow();
-        for (Object clone : (List<?>) manifest.get("PATHWAY-CLONES")) {
+        for (Object clone : (List<?>) requireNonNull(manifest.get("PATHWAY-CLONES"))) {
             Map<?, ?> fields = (Map<?, ?>) clone;
-            Map<?, ?> replacement = (Map<?, ?>) fields.get("URI-REPLACEMENT");
+            Map<?, ?> replacement = (Map<?, ?>) requireNonNull(fields.get("URI-REPLACEMENT"));
             List<Known> cloned = new ArrayList<>();
             for (Known known : pathways.getOrDefault(String.valueOf(fields.get("BASE-ID")), List.of())) {
                 String given = Json.texts(replacement, "PER-VARIANT-URIS").get(known.stableId());
@@ -168,7 +169,7 @@ class DerivedUrlsTest {
                 : host + (parsed.getPort() < 0 ? "" : ":" + parsed.getPort());
         Map<String, String> query = new LinkedHashMap<>();
         if (parsed.getRawQuery() != null) {
-            for (String pair : parsed.getRawQuery().split("&")) {
+            for (String pair : parsed.getRawQuery().split("&", -1)) {
                 query.put(pair.substring(0, 1), pair.substring(2));
             }
         }

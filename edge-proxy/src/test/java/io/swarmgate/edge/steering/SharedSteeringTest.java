@@ -1,5 +1,6 @@
 package io.swarmgate.edge.steering;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.manifest.GatewayMapping;
@@ -92,11 +93,12 @@ class SharedSteeringTest {
                         MAPPING,
                         RewriteLimits.DEFAULT)
                 .toByteArray());
-        Map<?, ?> clone = (Map<?, ?>)
-                ((List<?>) Json.read(shared("steerd.json")).orElseThrow().get("PATHWAY-CLONES")).get(0);
+        Map<?, ?> clone = (Map<?, ?>) ((List<?>) requireNonNull(
+                        Json.read(shared("steerd.json")).orElseThrow().get("PATHWAY-CLONES")))
+                .get(0);
         String base = found("serviceLocation=\"" + Json.text(clone, "BASE-ID") + "\">([^<]+)<", mpd);
         String path = base.substring(base.indexOf('/', base.indexOf("://") + 3));
-        String host = Json.text((Map<?, ?>) clone.get("URI-REPLACEMENT"), "HOST");
+        String host = Json.text((Map<?, ?>) requireNonNull(clone.get("URI-REPLACEMENT")), "HOST");
         assertThat(host + path + "i.mp4").isEqualTo("http://cdn-c.localhost:18082/cdn/i.mp4");
     }
 }

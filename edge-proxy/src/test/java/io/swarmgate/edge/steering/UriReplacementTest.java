@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 8216bis, section 7.2, as hls.js does it. */
 class UriReplacementTest {
-    private static String apply(String host, Map<String, String> params, String url) {
+    private static String apply(@Nullable String host, Map<String, String> params, String url) {
         return new UriReplacement(host, new TreeMap<>(params)).apply(url);
     }
 
