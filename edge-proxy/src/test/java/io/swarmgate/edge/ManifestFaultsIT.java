@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ManifestFaultsIT {
     private static final String MANIFEST = "/tv/ch/x";
+
+    /** The origins, which read the files, answer on threads of their own: none of those may leave a test out. */
+    @BeforeAll
+    static void needsTheFiles() {
+        SharedFiles.at("faults");
+    }
 
     /** @param server takes the place of origin.example */
     private static String fault(String name, String server) throws IOException {
