@@ -20,7 +20,10 @@ public enum Storability {
     private static final Set<Integer> STORED_IF_EXPLICIT = Set.of(204, 300, 301, 308, 404, 405, 410, 414, 501);
 
     /** Answers that depend on who asked. */
-    private static final Set<Integer> PERSONAL = Set.of(401, 403, 407, 429);
+    private static final Set<Integer> PERSONAL = Set.of(401, 403, 407);
+
+    /** RFC 5861, section 4, and 429: what nobody in particular asks too often, everybody asks too often. */
+    private static final Set<Integer> FAILURES = Set.of(429, 500, 502, 503, 504);
 
     /**
      * Decides from what the request and the response say.
@@ -62,6 +65,11 @@ public enum Storability {
             return lives || Validator.of(fields).isPresent() ? STORE : SHARE;
         }
         return lives && !lifetime.heuristic() && STORED_IF_EXPLICIT.contains(status) ? STORE : SHARE;
+    }
+
+    /** True if an answer with this status says no more than that the origin cannot answer now. */
+    public static boolean isFailure(int status) {
+        return FAILURES.contains(status);
     }
 
     /**

@@ -290,7 +290,7 @@ final class Fill implements Download.Owner, FillBody.Events {
             failed(SourceFailure.protocol("status " + status + " to a request without such a condition"));
             return null;
         }
-        if (isServerError(status) && answerStale()) {
+        if (Storability.isFailure(status) && answerStale()) {
             return null;
         }
         if (TAKEN_DOWN.contains(status)) {
@@ -394,10 +394,6 @@ final class Fill implements Download.Owner, FillBody.Events {
 
     private synchronized boolean anybodyHasCredentials() {
         return waiters.stream().anyMatch(waiter -> waiter.request().hasCredentials());
-    }
-
-    private static boolean isServerError(int status) {
-        return status == 500 || status == 502 || status == 503 || status == 504;
     }
 
     /** Whoever waits for a head elsewhere in vain gets this one. */

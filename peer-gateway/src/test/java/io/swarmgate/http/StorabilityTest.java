@@ -33,6 +33,7 @@ class StorabilityTest {
         "410,Expires,'Sun, 01 Mar 2026 12:01:00 GMT',false,STORE,5.3",
         "500,Cache-Control,max-age=5,false,SHARE,3",
         "503,X-None,x,false,SHARE,3",
+        "429,X-None,x,false,SHARE,3",
         "302,X-None,x,false,SHARE,3",
         "403,Cache-Control,max-age=5,false,RELEASE_ONCE,3",
         "401,X-None,x,false,RELEASE_ONCE,3"

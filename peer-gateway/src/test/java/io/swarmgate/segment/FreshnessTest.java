@@ -64,7 +64,10 @@ class FreshnessTest extends StoreTestBase {
         origin.next().answer(503, "Content-Length", "0").end();
         assertThat(overloaded.content()).isEqualTo(content);
         assertThat(overloaded.cacheStatus()).isEqualTo("swarmgate; hit; ttl=-1");
-        assertThat(store.stats().staleServed()).isEqualTo(2);
+        FakeClient throttled = FakeClient.get(store, URL);
+        origin.next().answer(429, "Content-Length", "0").end();
+        assertThat(throttled.content()).isEqualTo(content);
+        assertThat(store.stats().staleServed()).isEqualTo(3);
     }
 
     @Test

@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /** The manifests held in memory, and what earlier answers taught about their URLs. Both bounded. Thread-safe. */
 final class HeldManifests {
-    static final Set<Integer> SERVER_FAILURES = Set.of(500, 502, 503, 504);
-
     /** Of a key and its place in a cache, its texts aside. */
     private static final int ENTRY_BYTES = 300;
 
@@ -170,7 +168,7 @@ final class HeldManifests {
                 && !got.manifest().hold().staleIfError().isZero();
         if (got.sharing() == Sharing.HELD || standsIn) {
             stored.put(got.byOrigin() ? request.key().forOrigin(request.originField()) : request.key(), got.manifest());
-        } else if (SERVER_FAILURES.contains(status)) {
+        } else if (Storability.isFailure(status)) {
             LOG.debug("origin {} answers {}", request.origin().name(), status);
         } else {
             stored.invalidate(key);

@@ -10,6 +10,7 @@ import io.swarmgate.edge.origin.OriginFailure;
 import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.CacheStatus;
 import io.swarmgate.http.CacheStatus.Forward;
+import io.swarmgate.http.Storability;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -310,7 +311,7 @@ public final class ManifestSource {
     private Fetched standIn(ManifestRequest request, @Nullable StoredManifest before, Fetched fetched) {
         boolean failed = fetched instanceof Lost
                 || (fetched instanceof Got got
-                        && HeldManifests.SERVER_FAILURES.contains(got.manifest().status()));
+                        && Storability.isFailure(got.manifest().status()));
         Instant now = clock.instant();
         if (!failed || before == null || held.isGone(request, before) || !before.mayStandIn(now)) {
             return fetched;

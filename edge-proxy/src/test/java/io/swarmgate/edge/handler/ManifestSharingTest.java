@@ -241,7 +241,7 @@ class ManifestSharingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 500, 502, 503, 504})
+    @ValueSource(ints = {0, 429, 500, 502, 503, 504})
     void staleManifestStandsInForAnOriginThatFails(int status) {
         AtomicReference<Answer> next = new AtomicReference<>(live("Cache-Control", "max-age=2"));
         try (ManifestEdge edge = edge(request -> next.get())) {
