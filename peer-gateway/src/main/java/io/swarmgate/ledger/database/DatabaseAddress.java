@@ -44,10 +44,7 @@ public record DatabaseAddress(
      * Makes the file of an embedded database, if there is none, so that only its owner reads it; SQLite gives what it
      * makes beside it the same rights.
      */
-    public void keepPrivate() throws IOException {
-        if (isPostgresql()) {
-            return;
-        }
+    void keepPrivate() throws IOException {
         Path file = Path.of(shown(url).substring(SQLITE.length()));
         PrivateFiles.make(file);
         for (String beside : List.of("-wal", "-shm")) {

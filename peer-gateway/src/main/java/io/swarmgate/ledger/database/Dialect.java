@@ -1,5 +1,6 @@
 package io.swarmgate.ledger.database;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,6 +19,11 @@ enum Dialect {
             "check the disk and the permissions of the file; if the file is damaged, move it away and another is made") {
         @Override
         Connection connect(DatabaseAddress address) throws SQLException {
+            try {
+                address.keepPrivate();
+            } catch (IOException unusable) {
+                throw new SQLException("cannot make " + address + ": " + unusable, unusable);
+            }
             return DriverManager.getConnection(address.url(), config().toProperties());
         }
 

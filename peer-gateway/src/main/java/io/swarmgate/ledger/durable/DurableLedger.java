@@ -84,7 +84,6 @@ public final class DurableLedger implements TrafficLedger, AutoCloseable {
             if (!settings.database().isPostgresql()) {
                 SqliteLibrary.unpackIn(directory.resolve("native"));
             }
-            settings.database().keepPrivate();
             Journal journal = Journal.open(directory.resolve("journal"), settings.journalBytes());
             if (journal.pendingBytes() > 0) {
                 LOG.info("taking up {} bytes of the ledger's journal", journal.pendingBytes());
