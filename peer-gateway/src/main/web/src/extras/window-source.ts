@@ -118,7 +118,7 @@ export class FileWindows implements WindowSource {
     // Where there is no swarm the file comes as one.
     const wanted = this.swarms.get(this.path) ? range : `bytes=${window * WINDOW_BYTES}-`;
     const response = await natives.fetch(address.resolve(this.path) + OWN_REQUEST, { signal, headers: { range: wanted } });
-    return { status: response.status, headers: new Map(response.headers), body: chunksOf(response.body) };
+    return { status: response.status, headers: new Map(response.headers), body: chunksOf(response) };
   }
 
   /** Notes whether the first in the order, where that is not ourselves, had it in time. */

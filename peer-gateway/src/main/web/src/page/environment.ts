@@ -58,8 +58,8 @@ class PageHttp implements Http {
       signal,
       ...(headers && { headers }),
     });
-    const { status, statusText, redirected, body } = response;
-    return { status, statusText, redirected, headers: new Map(response.headers), body: chunksOf(body), native: response };
+    const { status, statusText, redirected } = response;
+    return { status, statusText, redirected, headers: new Map(response.headers), body: chunksOf(response), native: response };
   }
 }
 

@@ -99,10 +99,11 @@ export class Segments {
 
   private async *rest(path: string, from: number, last: number, etag: string | undefined, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const range = `bytes=${from}-${last}`;
-    const { status, headers, body } = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
+    const response = await this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, headers: { range } });
+    const { status, headers } = response;
     const now = headers.get('etag');
     if (status !== 206 || firstByte(headers) !== from || (etag && now && etag !== now)) throw new TypeError('no such range');
-    yield* chunksOf(body);
+    yield* chunksOf(response);
   }
 }
 

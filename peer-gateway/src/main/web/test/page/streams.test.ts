@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { chunksOf } from '../../src/page/streams.ts';
 
 /** What becomes of a body of three chunks whose reader leaves after so many. */
-async function left(after: number): Promise<{ cancelled: boolean }> {
+async function left(after: number, headers = {}): Promise<{ cancelled: boolean }> {
   const seen = { cancelled: false };
   const body = new ReadableStream<Uint8Array>(
     {
@@ -17,7 +17,7 @@ async function left(after: number): Promise<{ cancelled: boolean }> {
   );
   const chunks = [new Uint8Array(1), new Uint8Array(2), new Uint8Array(3)];
   let read = 0;
-  for await (const _ of chunksOf(body)) if (++read === after) break;
+  for await (const _ of chunksOf(new Response(body, { headers }))) if (++read === after) break;
   await new Promise((resolve) => setImmediate(resolve));
   return seen;
 }
@@ -28,4 +28,5 @@ test('a body that is left with its last byte ends by itself', async () => {
 
 test('a body that is left half-way is cancelled', async () => {
   assert.deepEqual(await left(1), { cancelled: true });
+  assert.deepEqual(await left(1, { 'content-length': '6' }), { cancelled: true });
 });
