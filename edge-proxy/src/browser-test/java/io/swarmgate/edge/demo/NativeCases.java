@@ -65,9 +65,12 @@ final class NativeCases {
 
     private NativeCases() {}
 
-    /** Whether a script makes as many requests each time: a media element asks as it likes. */
+    /**
+     * Whether a script makes as many requests each time. A media element asks as it likes, and a request that is given
+     * up at once gets to the origin or does not.
+     */
     static boolean asksOnce(String script) {
-        return !script.startsWith("return film(");
+        return !script.startsWith("return film(") && script.indexOf("x.send()") == script.lastIndexOf("x.send()");
     }
 
     /**
