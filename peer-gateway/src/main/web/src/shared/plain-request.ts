@@ -10,18 +10,18 @@ export function isPlainField(name: string, value: string): boolean {
 }
 
 /**
- * Whether a page's request asks for bytes and nothing else: not past caches, not for redirects, in nobody's name.
+ * Whether a page's request asks for bytes and nothing else: not past caches, not for redirects. Without credentials it does:
+ * dash.js asks so for low latency, and what is shared is nobody's.
  *
  * @param others fields that are not the page's
  */
 export function isPlain(request: Request, others = /(?!)/): boolean {
-  const { method, integrity, cache, redirect, credentials, keepalive } = request;
+  const { method, integrity, cache, redirect, keepalive } = request;
   return (
     method === 'GET' &&
     !integrity &&
     cache === 'default' &&
     redirect === 'follow' &&
-    credentials !== 'omit' &&
     !keepalive &&
     [...request.headers].every(([name, value]) => isPlainField(name, value) || others.test(name))
   );
