@@ -51,16 +51,19 @@ final class Acceptor implements AutoCloseable {
     private final XnioWorker worker;
     private final AcceptingChannel<? extends StreamConnection> socket;
     private final OpenListener connections;
-    private final Http2Farewell http2;
+    private final Http2Farewell farewell;
+    private final Http2Listener http2;
 
     private Acceptor(
             XnioWorker worker,
             AcceptingChannel<? extends StreamConnection> socket,
             OpenListener connections,
-            Http2Farewell http2) {
+            Http2Farewell farewell,
+            Http2Listener http2) {
         this.worker = worker;
         this.socket = socket;
         this.connections = connections;
+        this.farewell = farewell;
         this.http2 = http2;
     }
 
@@ -108,21 +111,22 @@ final class Acceptor implements AutoCloseable {
                 .addAll(serverOptions)
                 .getMap();
         Http1Listener http1 = new Http1Listener(new HttpOpenListener(buffers, options), clients);
-        Http2Farewell http2 = new Http2Farewell(new Http2Listener(new Http2OpenListener(buffers, options), clients));
+        Http2Listener http2 = new Http2Listener(new Http2OpenListener(buffers, options), clients);
+        Http2Farewell farewell = new Http2Farewell(http2);
         try {
             OpenListener connections = http1;
             AcceptingChannel<? extends StreamConnection> accepting;
             if (tls == null) {
                 accepting = worker.createStreamConnectionServer(address, opening(connections, clients), socket);
             } else {
-                connections =
-                        new AlpnOpenListener(buffers, options, http1).addProtocol(Http2OpenListener.HTTP2, http2, 10);
+                connections = new AlpnOpenListener(buffers, options, http1)
+                        .addProtocol(Http2OpenListener.HTTP2, farewell, 10);
                 accepting = acceptTls(xnio, worker, address, tls, opening(connections, clients), socket);
             }
             connections.setRootHandler(handler);
             clients.watch(worker.getIoThread());
             accepting.resumeAccepts();
-            return new Acceptor(worker, accepting, connections, http2);
+            return new Acceptor(worker, accepting, connections, farewell, http2);
         } catch (IOException | RuntimeException failed) {
             worker.shutdownNow();
             throw failed;
@@ -158,7 +162,17 @@ final class Acceptor implements AutoCloseable {
     /** Closes the listening socket, and has clients on HTTP/2 connections ask nothing more on them. */
     void stopAccepting() {
         IoUtils.safeClose(socket);
-        http2.leave();
+        farewell.leave();
+    }
+
+    /** Has HTTP/2 clients say that they have everything that was sent to them. */
+    void askForReceipts() {
+        http2.askForReceipts();
+    }
+
+    /** Those that have not said so yet. */
+    long owedReceipts() {
+        return http2.owedReceipts();
     }
 
     /** Closes all connections, whatever is under way on them; in the thread that may be about to add one. */

@@ -5,6 +5,7 @@ import io.swarmgate.edge.handler.ExchangesUnderWay;
 import io.swarmgate.edge.swarm.SwarmService;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +54,18 @@ final class Drain {
         swarm.sayGoodbye();
         LOG.info("draining: no new connections, {} answers under way", exchanges.count());
         long end = System.nanoTime() + times.timeout().toNanos();
-        while ((exchanges.count() > 0 || swarm.sockets() > 0) && System.nanoTime() - end < 0) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        }
+        boolean inTime;
+        do {
+            inTime = await(() -> exchanges.count() == 0 && swarm.sockets() == 0, end);
+            if (inTime) {
+                front.askForReceipts();
+                LOG.info(
+                        "draining: everything answered, {} HTTP/2 clients have to say that they have it",
+                        front.owedReceipts());
+                inTime = await(() -> front.owedReceipts() == 0, end);
+            }
+            // What was on its way has come before the receipts.
+        } while (inTime && exchanges.count() > 0);
         int left = exchanges.count();
         if (left > 0) {
             LOG.warn(
@@ -65,6 +75,16 @@ final class Drain {
                     seconds(times.timeout()));
         }
         return left;
+    }
+
+    private static boolean await(BooleanSupplier condition, long end) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return true;
     }
 
     private static String seconds(Duration duration) {

@@ -113,6 +113,19 @@ final class Listener implements AutoCloseable {
         acceptor.stopAccepting();
     }
 
+    /**
+     * Has HTTP/2 clients say that they have everything that was sent to them: what the system has yet to deliver when a
+     * connection is closed is lost with the next frame that such a client sends. Those of HTTP/1.1 send nothing.
+     */
+    void askForReceipts() {
+        acceptor.askForReceipts();
+    }
+
+    /** Clients that have not said so yet. */
+    long owedReceipts() {
+        return acceptor.owedReceipts();
+    }
+
     /** Closes every connection, and waits until their exchanges know it: they are metered and logged at their end. */
     void cut(ExchangesUnderWay exchanges) throws InterruptedException {
         acceptor.stopAccepting();

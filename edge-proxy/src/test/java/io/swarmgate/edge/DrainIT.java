@@ -248,6 +248,54 @@ class DrainIT {
     }
 
     @Test
+    void aClientOfHttp2TakesWhatIsStillOnItsWay() throws Exception {
+        start(Protocol.HTTP_2, AT_ONCE);
+        secondHalf.countDown();
+        try (RawHttp2Client viewer = new RawHttp2Client(address())) {
+            byte[] wide = Buffer.buffer().appendInt(1 << 30).getBytes();
+            viewer.send(
+                    RawHttp2Client.SETTINGS,
+                    0,
+                    0,
+                    Buffer.buffer().appendShort((short) 4).appendBytes(wide).getBytes());
+            viewer.send(RawHttp2Client.WINDOW_UPDATE, 0, 0, wide);
+            viewer.get(1, "/_p2p/1.m4s");
+            viewer.await(RawHttp2Client.HEADERS);
+            edge.signal();
+            // All of it is the system's by now, whose buffers are larger; the viewer has hardly read any.
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.readString(directory.resolve("stderr")).contains("everything answered"));
+
+            assertThat(takeSlowly(viewer)).isEqualTo(2 * HALF);
+            assertThat(edge.exitCode()).isZero();
+        }
+    }
+
+    /** Reads to the end of a stream or of the connection, and makes room for each frame that was read. */
+    private static int takeSlowly(RawHttp2Client viewer) throws IOException {
+        int taken = 0;
+        for (var next = viewer.receive(); next.isPresent(); next = viewer.receive()) {
+            RawHttp2Client.Frame frame = next.get();
+            if (frame.type() == RawHttp2Client.DATA) {
+                taken += frame.payload().length();
+                viewer.send(
+                        RawHttp2Client.WINDOW_UPDATE,
+                        0,
+                        0,
+                        Buffer.buffer().appendInt(frame.payload().length()).getBytes());
+            } else if (frame.type() == RawHttp2Client.PING) {
+                viewer.send(
+                        RawHttp2Client.PING,
+                        RawHttp2Client.ACK,
+                        0,
+                        frame.payload().getBytes());
+                return taken;
+            }
+        }
+        return taken;
+    }
+
+    @Test
     void aConnectionOfHttp2IsToldToAskNothingMore() throws Exception {
         start(Protocol.HTTP_2, AT_ONCE);
         Promise<Integer> goAway = Promise.promise();

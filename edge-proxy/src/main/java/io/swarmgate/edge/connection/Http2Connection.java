@@ -6,10 +6,12 @@ import io.undertow.protocols.http2.AbstractHttp2StreamSinkChannel;
 import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2DataStreamSinkChannel;
+import io.undertow.protocols.http2.Http2PingStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
@@ -17,8 +19,12 @@ import org.xnio.channels.Channels;
 
 /** Undertow's connection, which announces a limit of concurrent streams, but does not hold its clients to it. */
 final class Http2Connection extends Http2Channel {
+    /** What a PING carries; any eight bytes will do. */
+    private static final byte[] RECEIPT = new byte[8];
+
     private final ClientConnection client;
     private final int streams;
+    private volatile boolean owesReceipt;
 
     Http2Connection(
             StreamConnection connection,
@@ -37,6 +43,9 @@ final class Http2Connection extends Http2Channel {
     protected @Nullable AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData frame, PooledByteBuffer data)
             throws IOException {
         AbstractHttp2StreamSourceChannel channel = super.createChannel(frame, data);
+        if (channel instanceof Http2PingStreamSourceChannel ping && ping.isAck()) {
+            owesReceipt = false;
+        }
         if (channel instanceof Http2StreamSourceChannel stream && client.exchanges >= streams) {
             // RFC 9113, section 5.1.2: the client may try again.
             sendRstStream(stream.getStreamId(), ERROR_REFUSED_STREAM);
@@ -44,6 +53,23 @@ final class Http2Connection extends Http2Channel {
             return null;
         }
         return channel;
+    }
+
+    /**
+     * Sends a PING. Its answer says that everything sent before has arrived, and comes behind everything that the
+     * client has asked until then (RFC 9113, section 6.7).
+     */
+    void askForReceipt() {
+        owesReceipt = true;
+        try {
+            getIoThread().execute(() -> sendPing(RECEIPT.clone()));
+        } catch (RejectedExecutionException closing) {
+            owesReceipt = false;
+        }
+    }
+
+    boolean owesReceipt() {
+        return owesReceipt;
     }
 
     @Override

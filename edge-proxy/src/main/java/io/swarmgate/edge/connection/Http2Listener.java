@@ -59,6 +59,16 @@ public final class Http2Listener extends ProtocolListener {
         connection.resumeReceives();
     }
 
+    /** Asks every client to say that it has everything that was sent to it. */
+    public void askForReceipts() {
+        open.forEach(Http2Connection::askForReceipt);
+    }
+
+    /** Clients that have been asked, have not said so and are still there. */
+    public long owedReceipts() {
+        return open.stream().filter(Http2Connection::owesReceipt).count();
+    }
+
     private int bufferBytes() {
         return getBufferPool().getBufferSize();
     }
