@@ -13,12 +13,14 @@ public final class ClientConnection {
     static final AttachmentKey<ClientConnection> KEY = AttachmentKey.create(ClientConnection.class);
 
     private final StreamConnection channel;
-    private final String address;
+    private final SharedAddress address;
     private final boolean trusted;
 
-    // Guarded by the ClientConnections.
+    /** Guarded by the ClientConnections. */
     boolean admitted;
-    boolean gone;
+
+    /** It has given up its places, and is closed as soon as it may be; written under the same guard. */
+    volatile boolean gone;
 
     /** Exchanges under way; written under the same guard. */
     volatile int exchanges;
@@ -30,7 +32,7 @@ public final class ClientConnection {
      * @param address all connections of which count together
      * @param trusted whether it is that of a proxy that carries many clients
      */
-    ClientConnection(StreamConnection channel, String address, boolean trusted, boolean tls) {
+    ClientConnection(StreamConnection channel, SharedAddress address, boolean trusted, boolean tls) {
         this.channel = channel;
         this.address = address;
         this.trusted = trusted;
@@ -41,7 +43,7 @@ public final class ClientConnection {
         return channel;
     }
 
-    String address() {
+    SharedAddress address() {
         return address;
     }
 
@@ -67,9 +69,27 @@ public final class ClientConnection {
         }
     }
 
+    /** Whether it is to be closed when what is under way on it is answered. */
+    public boolean isLeaving() {
+        return gone;
+    }
+
+    /** Closes it unless a request has come in the meantime; in the thread where they come. */
+    void closeWhenUnused() {
+        inItsThread(() -> {
+            if (exchanges == 0) {
+                IoUtils.safeClose(channel);
+            }
+        });
+    }
+
     void close() {
+        inItsThread(() -> IoUtils.safeClose(channel));
+    }
+
+    private void inItsThread(Runnable task) {
         try {
-            channel.getIoThread().execute(() -> IoUtils.safeClose(channel));
+            channel.getIoThread().execute(task);
         } catch (RejectedExecutionException stopped) {
             IoUtils.safeClose(channel);
         }

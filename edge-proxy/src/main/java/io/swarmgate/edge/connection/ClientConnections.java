@@ -44,12 +44,13 @@ public final class ClientConnections {
     private final Map<Closing, LongAdder> closed = new EnumMap<>(Closing.class);
 
     // Everything below is guarded by this.
-    private final Map<String, Integer> byAddress = new HashMap<>();
+    private final Map<String, SharedAddress> byAddress = new HashMap<>();
     /** Connections that were never served anything, in the order in which they came. */
     private final Set<ClientConnection> silent = new LinkedHashSet<>();
     /** Connections all of whose requests are answered, the longest unused first. */
     private final Set<ClientConnection> idle = new LinkedHashSet<>();
 
+    private int accepted;
     private int served;
     private boolean warned;
 
@@ -87,17 +88,22 @@ public final class ClientConnections {
     /** False if the connection may not stay; it is closed then. */
     public boolean opened(StreamConnection channel) {
         InetSocketAddress peer = channel.getPeerAddress(InetSocketAddress.class);
-        InetAddress address = peer == null ? null : peer.getAddress();
-        ClientConnection client =
-                new ClientConnection(channel, key(address), isTrusted(address), channel instanceof SslChannel);
+        InetAddress from = peer == null ? null : peer.getAddress();
+        boolean trusted = isTrusted(from);
+        ClientConnection client;
         ClientConnection givesWay;
         synchronized (this) {
-            boolean tooMany = !client.isTrusted() && byAddress.getOrDefault(client.address(), 0) >= bounds.perAddress();
-            givesWay = tooMany ? unused(client.address()) : open.size() + 1 >= bounds.accepted() ? unused() : null;
+            SharedAddress address = byAddress.computeIfAbsent(key(from), SharedAddress::new);
+            client = new ClientConnection(channel, address, trusted, channel instanceof SslChannel);
+            address.open++;
+            accepted++;
+            boolean tooMany = !trusted && address.open > bounds.perAddress();
+            givesWay = tooMany ? address.longestUnused() : isFull() ? unused() : null;
             if (tooMany) {
-                warn(client.address());
+                warn(address.name());
             }
             if (tooMany && givesWay == null) {
+                leave(client);
                 count(Closing.ADDRESS_LIMIT);
                 client.close();
                 return false;
@@ -106,8 +112,7 @@ public final class ClientConnections {
                 leave(givesWay);
             }
             open.put(channel, client);
-            byAddress.merge(client.address(), 1, Integer::sum);
-            silent.add(client);
+            isUnused(client);
         }
         channel.setCloseListener(ended -> {
             open.remove(ended);
@@ -115,10 +120,21 @@ public final class ClientConnections {
                 leave(client);
             }
         });
-        if (givesWay != null) {
-            close(givesWay, Closing.GAVE_WAY);
-        }
+        letGo(givesWay);
         return true;
+    }
+
+    /** No other would be accepted, and so none asked to make room for it. */
+    private boolean isFull() {
+        return accepted >= bounds.accepted();
+    }
+
+    /** Closes a connection that has left its place to another, once what it may have asked just now is answered. */
+    private void letGo(@Nullable ClientConnection givesWay) {
+        if (givesWay != null) {
+            count(Closing.GAVE_WAY);
+            givesWay.closeWhenUnused();
+        }
     }
 
     private void warn(String address) {
@@ -140,15 +156,24 @@ public final class ClientConnections {
         return inOrder.isEmpty() ? null : inOrder.iterator().next();
     }
 
-    private @Nullable ClientConnection unused(String address) {
-        for (Set<ClientConnection> some : List.of(silent, idle)) {
-            for (ClientConnection client : some) {
-                if (client.address().equals(address)) {
-                    return client;
-                }
-            }
+    private void isUnused(ClientConnection client) {
+        (client.admitted ? idle : silent).add(client);
+        client.address().isUnused(client);
+    }
+
+    private void isUsed(ClientConnection client) {
+        silent.remove(client);
+        idle.remove(client);
+        client.address().isUsed(client);
+    }
+
+    /** Has the one give up its places that is best done without; null if all are in use. */
+    private @Nullable ClientConnection leaveUnused() {
+        ClientConnection givesWay = unused();
+        if (givesWay != null) {
+            leave(givesWay);
         }
-        return null;
+        return givesWay;
     }
 
     /** Gives up the places of a connection that is closed, or about to be. */
@@ -157,9 +182,11 @@ public final class ClientConnections {
             return;
         }
         client.gone = true;
-        byAddress.computeIfPresent(client.address(), (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
-        silent.remove(client);
-        idle.remove(client);
+        isUsed(client);
+        accepted--;
+        if (--client.address().open == 0) {
+            byAddress.remove(client.address().name());
+        }
         if (client.admitted) {
             served--;
         }
@@ -190,10 +217,9 @@ public final class ClientConnections {
         ClientConnection givesWay = null;
         synchronized (this) {
             client.exchanges++;
-            silent.remove(client);
-            idle.remove(client);
+            isUsed(client);
             if (client.admitted || client.gone) {
-                return client.admitted;
+                return true;
             }
             if (served >= bounds.served()) {
                 givesWay = first(idle);
@@ -205,18 +231,24 @@ public final class ClientConnections {
             client.admitted = true;
             served++;
         }
-        if (givesWay != null) {
-            close(givesWay, Closing.GAVE_WAY);
-        }
+        letGo(givesWay);
         return true;
     }
 
     /** A request has been answered. */
-    public synchronized void end(ClientConnection client) {
-        client.exchanges--;
+    public void end(ClientConnection client) {
         client.clock().moved(System.nanoTime());
-        if (client.exchanges == 0 && !client.gone) {
-            (client.admitted ? idle : silent).add(client);
+        ClientConnection givesWay = null;
+        synchronized (this) {
+            client.exchanges--;
+            if (!client.gone && client.exchanges == 0) {
+                isUnused(client);
+                givesWay = isFull() ? leaveUnused() : null;
+            }
+        }
+        letGo(givesWay);
+        if (client.gone && client != givesWay) {
+            client.closeWhenUnused();
         }
     }
 

@@ -30,9 +30,8 @@ public final class ConnectionLimit implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         ClientConnection client = connections.of(exchange.getConnection());
         if (client == null) {
-            // It gave way to another just now.
-            exchange.setPersistent(false);
-            exchange.endExchange();
+            // Closed just now; nobody will see it.
+            refuse(exchange);
             return;
         }
         boolean admitted = connections.begin(client);
@@ -40,6 +39,9 @@ public final class ConnectionLimit implements HttpHandler {
             end(ended, client);
             others.proceed();
         });
+        if (client.isLeaving()) {
+            exchange.setPersistent(false);
+        }
         if (admitted) {
             next.handleRequest(exchange);
         } else {
