@@ -24,8 +24,14 @@ final class PathwayClones {
     private static final String VARIANTS = "PER-VARIANT-URIS";
     private static final String RENDITIONS = "PER-RENDITION-URIS";
 
-    /** Characters of URLs given for the clones of one manifest: clones of clones could double them without end. */
+    /**
+     * Characters of URLs and their identifiers given for the clones of one manifest: clones of clones could double them
+     * without end.
+     */
     private static final int MAX_CHARACTERS = 1 << 20;
+
+    /** What each of them takes besides, if it is empty. */
+    private static final int OVERHEAD = 16;
 
     private final Viewer viewer;
     private final boolean whole;
@@ -68,7 +74,7 @@ final class PathwayClones {
             derived.add(own);
             String shown = shown(own, entry, rule);
             given.put(entry.stableId(), shown);
-            left -= own.url().length() + shown.length();
+            left -= OVERHEAD + entry.stableId().length() + own.url().length() + shown.length();
         }
         // Players keep the pathway they know by that name.
         known.putIfAbsent(id, derived);
@@ -84,6 +90,10 @@ final class PathwayClones {
         String host = Json.text(replacement, HOST);
         Set<String> gateways = new HashSet<>();
         for (Entry entry : base) {
+            left -= OVERHEAD + entry.url().length();
+            if (left < 0) {
+                break;
+            }
             gateways.add(host == null ? "" : viewer.gatewayBefore(entry.url(), host));
         }
         String gateway = gateways.size() == 1 ? gateways.iterator().next() : "";

@@ -3,10 +3,12 @@ package io.swarmgate.edge.steering;
 import io.swarmgate.manifest.UriReference;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,27 +50,27 @@ record UriReplacement(@Nullable String host, SortedMap<String, String> params) {
         if (params.isEmpty()) {
             return query;
         }
-        List<String> parts = new ArrayList<>(query == null ? List.of() : Arrays.asList(query.split("&", -1)));
-        params.forEach((name, value) -> {
-            String key = encoded(name);
-            String part = key + "=" + encoded(value);
-            int first = -1;
-            for (int i = 0; i < parts.size(); i++) {
-                if (parts.get(i).equals(key) || parts.get(i).startsWith(key + "=")) {
-                    if (first < 0) {
-                        first = i;
-                        parts.set(i, part);
-                    } else {
-                        parts.remove(i--);
-                    }
+        Map<String, String> wanted = new LinkedHashMap<>();
+        params.forEach((name, value) -> wanted.put(encoded(name), encoded(value)));
+        Set<String> set = new HashSet<>();
+        StringJoiner parts = new StringJoiner("&");
+        for (String part : query == null ? new String[0] : query.split("&", -1)) {
+            String key = part.substring(0, part.indexOf('=') < 0 ? part.length() : part.indexOf('='));
+            String value = wanted.get(key);
+            if (value == null) {
+                if (!part.isEmpty()) {
+                    parts.add(part);
                 }
+            } else if (set.add(key)) {
+                parts.add(key + "=" + value);
             }
-            if (first < 0) {
-                parts.add(part);
+        }
+        wanted.forEach((key, value) -> {
+            if (!set.contains(key)) {
+                parts.add(key + "=" + value);
             }
         });
-        parts.removeIf(String::isEmpty);
-        return String.join("&", parts);
+        return parts.toString();
     }
 
     private static String encoded(String text) {

@@ -11,6 +11,7 @@ import io.swarmgate.manifest.Pathways.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +158,19 @@ class SteeringManifestTest {
             base = Integer.toString(i);
         }
         assertThat(translated("{'PATHWAY-CLONES':[" + clones + "]}", ONE, EDGE)).isEmpty();
+    }
+
+    @Test
+    void clonesWithoutUrlsDoNotGrowWithoutEndEither() {
+        List<Entry> entries = IntStream.range(0, 2000)
+                .mapToObj(i -> new Entry(Kind.VARIANT_STREAM, "A", "v".repeat(100) + i, "", false))
+                .toList();
+        String clone = "{'BASE-ID':'A','ID':'C','URI-REPLACEMENT':{}}";
+        assertThat(translated(
+                        "{'PATHWAY-CLONES':[" + clone + ("," + clone).repeat(99) + "]}",
+                        new Pathways(entries, true),
+                        EDGE))
+                .isEmpty();
     }
 
     private static final Pathways MPD = new Pathways(

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,20 @@ class UriReplacementTest {
     void parametersAreSetInTheOrderOfTheirNames() {
         assertThat(apply(null, Map.of("b", "2 ü", "a", "1&"), "http://o.example/v"))
                 .isEqualTo("http://o.example/v?a=1%26&b=2%20%C3%BC");
+    }
+
+    /** Looking through the query for each parameter would take minutes. */
+    @Test
+    @Timeout(60)
+    void manyParametersAreSetInAQueryOfManyParts() {
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            many.put("k" + i, "");
+        }
+        String query = "x&".repeat(200_000);
+        assertThat(apply(null, many, "http://o.example/v?k7=old&" + query))
+                .startsWith("http://o.example/v?k7=&x&x&")
+                .endsWith("&k99998=&k99999=");
     }
 
     @Test

@@ -51,6 +51,8 @@ final class MappedPathway {
         }
         List<Entry> entries = mapped.keySet().stream()
                 .map(url -> new Entry(Kind.BASE_URL, name, name + KEPT, url.value(), false))
+                // Each Period may repeat it.
+                .distinct()
                 .toList();
         String url = decisions.document().resolveOriginal(servers.get(0).value());
         String server = policy.steeringServer(url, new Pathways(entries, true));

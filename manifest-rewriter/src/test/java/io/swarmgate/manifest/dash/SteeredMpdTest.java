@@ -67,6 +67,15 @@ class SteeredMpdTest {
     }
 
     @Test
+    void whatEachPeriodRepeatsIsToldOnce() {
+        String period = "<Period>" + A + B + SEGMENTS + "</Period>";
+        Matcher label = LABEL.matcher(rewritten(
+                "<MPD>" + STEERING.replace("http://steer.example/", "/") + period + period + "</MPD>", SEALING));
+        assertThat(label.find()).isTrue();
+        assertThat(Pathways.decoded(label.group(1)).orElseThrow().entries()).hasSize(1);
+    }
+
+    @Test
     void pathwaysStayWithTheirHosts() {
         String mpd = mpd(
                 base(" serviceLocation=\"a\"", "http://o.example/cdn/")
