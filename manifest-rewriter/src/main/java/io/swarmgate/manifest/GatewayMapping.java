@@ -417,7 +417,7 @@ public final class GatewayMapping implements UriPolicy {
      */
     public Optional<String> steeringLocation(String label, String url) {
         UriReference target = UriReference.parse(url);
-        String canonical = target.isHttp() && !isAmbiguous(url) ? canonical(target) : null;
+        String canonical = target.isHttp() && target.isWellEncoded() && !isAmbiguous(url) ? canonical(target) : null;
         return canonical == null || pointsAtGateway("", canonical)
                 ? Optional.empty()
                 : Optional.ofNullable(publish(canonical)).map(path -> gatewayPath + STEERING + label + path);

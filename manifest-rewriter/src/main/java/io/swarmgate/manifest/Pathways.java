@@ -23,7 +23,8 @@ public record Pathways(List<Entry> entries, boolean whole) {
     /** Longer references would not pass every server on the way. */
     static final int MAX_ENCODED = 4096;
 
-    private static final int MAX_DECODED = 256 * 1024;
+    /** Characters of all of them: more never fit into a reference. */
+    public static final int MAX_DECODED = 256 * 1024;
 
     private static final String WHOLE = "whole";
     private static final String PARTIAL = "partial";

@@ -39,6 +39,8 @@ final class PathwayCollector extends PlaylistWalk {
     private final Set<String> placed = new HashSet<>();
 
     private final List<String> servers = new ArrayList<>();
+    /** Characters that may still be kept: each rendition counts once for each pathway of its group. */
+    private int left = Pathways.MAX_DECODED;
     /** Of an EXT-X-STREAM-INF whose URI line is still to come. */
     private @Nullable Variant variant;
 
@@ -55,6 +57,9 @@ final class PathwayCollector extends PlaylistWalk {
                 unnamed.add(rendition.url());
             }
             for (String pathway : pathways) {
+                if (isExceeded()) {
+                    return;
+                }
                 add(new Entry(Kind.RENDITION, pathway, rendition.stableId(), rendition.url(), rendition.relative()));
             }
         }
@@ -67,12 +72,22 @@ final class PathwayCollector extends PlaylistWalk {
         return new Pathways(all, named.containsAll(placed));
     }
 
-    /** URL of the steering server; null unless the playlist names exactly one. */
+    /**
+     * URL of the steering server; null unless the playlist names exactly one, and no more pathways than can be told.
+     */
     @Nullable String server() {
-        return servers.size() == 1 ? servers.get(0) : null;
+        return servers.size() == 1 && !isExceeded() ? servers.get(0) : null;
+    }
+
+    private boolean isExceeded() {
+        return left < 0;
     }
 
     private void add(Entry entry) {
+        left -= entry.pathway().length()
+                + entry.stableId().length()
+                + entry.url().length()
+                + 1;
         Entry other = entries.putIfAbsent(List.of(entry.kind(), entry.pathway(), entry.stableId()), entry);
         if (other != null && !other.url().equals(entry.url())) {
             unnamed.add(entry.url());
@@ -103,7 +118,11 @@ final class PathwayCollector extends PlaylistWalk {
 
     @Override
     public void reference(ReferenceKind kind, String element, int from, int to, Form form) {
+        if (isExceeded()) {
+            return;
+        }
         References.Decided decided = references.decide(kind, from, to, form);
+        left -= decided.url().length();
         if (kind == ReferenceKind.STEERING) {
             servers.add(form == Form.QUOTED ? decided.url() : "");
         } else if (kind == ReferenceKind.MANIFEST) {

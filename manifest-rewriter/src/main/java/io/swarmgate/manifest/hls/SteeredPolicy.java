@@ -39,6 +39,9 @@ final class SteeredPolicy implements UriPolicy {
         String url = collector.server();
         Pathways pathways = collector.pathways();
         String server = url == null || pathways.entries().isEmpty() ? null : policy.steeringServer(url, pathways);
+        if (server != null && !References.fits(server, ReferenceVisitor.Form.QUOTED)) {
+            server = null;
+        }
         return new SteeredPolicy(
                 policy,
                 server,

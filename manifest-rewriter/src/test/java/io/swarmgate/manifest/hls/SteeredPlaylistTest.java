@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Content steering (RFC 8216bis, section 7): clients derive URLs of other hosts from those of variant streams. */
 class SteeredPlaylistTest {
@@ -136,6 +139,31 @@ class SteeredPlaylistTest {
     void pathwaysAreNotMappedWhereNothingCanBeSealed() {
         String playlist = "#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "https://cdn.example/v.m3u8\n";
         assertThat(rewritten(playlist, UNSEALED)).isEqualTo(playlist);
+    }
+
+    /** What the edge would refuse, or what does not fit into the attribute: clones could not be put right. */
+    @ParameterizedTest
+    @ValueSource(strings = {"s?%zz", "https://cdn.example/a/..%2fs", "s?{$q}"})
+    void pathwaysAreNotMappedWhereTheSteeringServerIsNot(String server) {
+        String playlist = "#EXTM3U\n#EXT-X-DEFINE:QUERYPARAM=\"q\"\n" + OURS.replace("{}", server) + NAMED
+                + "https://cdn.example/v.m3u8\n";
+        ByteBuffer input = ByteBuffer.wrap(playlist.getBytes(StandardCharsets.UTF_8));
+        RewriteResult result =
+                PlaylistRewriter.rewrite(input, BASE + "?q=%22", MAPPING, RewriteLimits.DEFAULT, Map.of());
+        assertThat(new String(result.toByteArray(), StandardCharsets.UTF_8)).isEqualTo(playlist);
+    }
+
+    /** 400 million pairs, of which none would fit into the reference to the steering server. */
+    @Test
+    @Timeout(60)
+    void morePathwaysThanCanBeToldStayWithTheirServer() {
+        StringBuilder playlist = new StringBuilder("#EXTM3U\n" + OURS.replace("{}", "s"));
+        for (int i = 0; i < 20_000; i++) {
+            playlist.append("#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"n\",STABLE-RENDITION-ID=\"" + i
+                            + "\",URI=\"https://cdn.example/a.m3u8\"\n")
+                    .append("#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"g\",PATHWAY-ID=\"" + i + "\"\nv.m3u8\n");
+        }
+        assertThat(rewritten(playlist.toString())).isEqualTo(playlist.toString());
     }
 
     @Test
