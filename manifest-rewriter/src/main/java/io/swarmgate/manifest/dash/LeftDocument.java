@@ -45,18 +45,28 @@ final class LeftDocument {
     }
 
     private void resolve(Level level, List<Base> outer) {
-        List<Base> inner = new ArrayList<>();
-        for (UrlText url : level.baseUrls()) {
-            for (Base each : outer.subList(0, Math.min(outer.size(), BasePlanner.MAX_ALTERNATIVES))) {
-                String meant = each.resolveOriginal(url.value());
-                boolean relative = each.isDocumentRelative() && !Decisions.hasServer(url.value());
-                inner.add(new Base(meant, meant, relative));
-            }
-        }
-        level.setBases(level.baseUrls().isEmpty() ? outer : inner);
+        level.setBases(level.baseUrls().isEmpty() ? outer : inner(level, outer));
         for (Level child : level.children()) {
             resolve(child, level.bases());
         }
+    }
+
+    /** The first, which counts for clocks, and whatever else is relative to the document; not more than are planned. */
+    private static List<Base> inner(Level level, List<Base> outer) {
+        List<Base> inner = new ArrayList<>();
+        for (UrlText url : level.baseUrls()) {
+            for (Base each : outer) {
+                boolean relative = each.isDocumentRelative() && !Decisions.hasServer(url.value());
+                if (relative || inner.isEmpty()) {
+                    String meant = each.resolveOriginal(url.value());
+                    inner.add(new Base(meant, meant, relative));
+                }
+                if (inner.size() == BasePlanner.MAX_ALTERNATIVES) {
+                    return inner;
+                }
+            }
+        }
+        return inner;
     }
 
     private boolean movesThroughEdge(Level user) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -104,6 +105,16 @@ class UnmappableMpdTest {
                 + mpd("/seg/$Number$.m4s", representation("a", "")).substring(5);
 
         assertThat(rewritten(mpd, MAPPING)).isEqualTo(mpd.replace(">/seg/<", ">http://origin.example/seg/<"));
+    }
+
+    @Test
+    @Timeout(60)
+    void aDocumentOfMoreBaseUrlsThanArePlannedStays() {
+        String mpd = "<MPD>" + "<BaseURL>v/</BaseURL>".repeat(64) + "<Period>"
+                + "<BaseURL>w/</BaseURL>".repeat(200_000) + "<AdaptationSet><SegmentTemplate media=\"$Number$.m4s\"/>"
+                + representation("a", "") + "</AdaptationSet></Period></MPD>";
+
+        assertThat(rewritten(mpd, MAPPING)).isEqualTo(mpd);
     }
 
     /** One template for the document's server and another's: no text of it leads to both by way of the edge. */
