@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,55 @@ class SlowClientIT {
             assertThat(client.isClosedByPeer()).isTrue();
             assertThat(origin.requests()).isEmpty();
         }
+    }
+
+    @Test
+    void aBodyThatNeverEndsIsCutOff() throws IOException {
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(
+                        TestConfig.showing(origin.url()).headerTimeout(SHORT).build());
+                RawClient client = new RawClient(edge.address())) {
+            client.send("POST /_p2p/@/quality HTTP/1.1\nHost: e\nContent-Length: 100\n\nthe first of it");
+            assertThat(client.isClosedByPeer()).isTrue();
+            awaitCutOffBody(edge);
+        }
+    }
+
+    /**
+     * It is answered at once, and would be under way for as long as the client likes, also when the edge is to stop.
+     */
+    @Test
+    void aRequestOfHttp2ThatNeverEndsIsCutOff(@TempDir Path directory) throws Exception {
+        SelfSigned keys = SelfSigned.make(directory, "EC");
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .headerTimeout(Duration.ofSeconds(2))
+                        .tls(keys.chain(), keys.key())
+                        .build());
+                RawHttp2Client client = new RawHttp2Client(edge.address())) {
+            client.send(RawHttp2Client.HEADERS, RawHttp2Client.END_HEADERS, 1, RawHttp2Client.getFields("/"));
+            assertThat(client.isClosedByPeer()).isTrue();
+            awaitCutOffBody(edge);
+        }
+    }
+
+    private static void awaitCutOffBody(EdgeProxy edge) {
+        assertThat(edge.metrics()
+                        .registry()
+                        .getSampleValue(
+                                "swarmgate_client_connections_closed_total",
+                                new String[] {"reason"},
+                                new String[] {"body_timeout"}))
+                .isEqualTo(1);
+        await("the exchange has ended").until(() -> requests(edge) == 1);
+    }
+
+    private static double requests(EdgeProxy edge) {
+        return Collections.list(edge.metrics().registry().metricFamilySamples()).stream()
+                .flatMap(family -> family.samples.stream())
+                .filter(sample -> sample.name.equals("swarmgate_requests_total"))
+                .mapToDouble(sample -> sample.value)
+                .sum();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.swarmgate.edge.connection;
 
 import io.swarmgate.edge.config.CidrBlock;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.net.Inet6Address;
@@ -233,6 +234,23 @@ public final class ClientConnections {
         }
         letGo(givesWay);
         return true;
+    }
+
+    /** Has the connection closed if the body of its request does not come in time. */
+    public void expectBody(ClientConnection client, HttpServerExchange exchange) {
+        XnioExecutor.Key timer = exchange.getIoThread()
+                .executeAfter(
+                        () -> {
+                            if (!exchange.isRequestComplete()) {
+                                close(client, Closing.BODY_TIMEOUT);
+                            }
+                        },
+                        bounds.handshake().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        exchange.addExchangeCompleteListener((ended, others) -> {
+            timer.remove();
+            others.proceed();
+        });
     }
 
     /** A request has been answered. */

@@ -6,6 +6,8 @@ public enum Closing {
     HANDSHAKE_TIMEOUT,
     /** An HTTP/2 header section, or another frame, was not whole in time. */
     HEADER_TIMEOUT,
+    /** The body of a request was not whole in time. */
+    BODY_TIMEOUT,
     /** Nothing was asked or answered on it for too long. */
     IDLE_TIMEOUT,
     /** It said nothing, or nothing more, and others wanted its place. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param served connections on which requests are answered
  * @param accepted connections in all: beyond these, new ones wait in the kernel
  * @param perAddress connections of one address, those of trusted proxies excepted
- * @param handshake longest TLS handshake, and longest HTTP/2 header section
+ * @param handshake longest TLS handshake, longest HTTP/2 header section, and longest body of a request
  * @param noRequest longest time without a request
  * @param idle longest time in which nothing moves although there are requests
  * @param streams requests at once on one HTTP/2 connection

@@ -39,6 +39,9 @@ public final class ConnectionLimit implements HttpHandler {
             end(ended, client);
             others.proceed();
         });
+        if (!exchange.isRequestComplete()) {
+            connections.expectBody(client, exchange);
+        }
         if (client.isLeaving()) {
             exchange.setPersistent(false);
         }
