@@ -59,7 +59,7 @@ class FaultPagesIT extends BrowserTests {
         bed.close();
     }
 
-    private static void answer(HttpServerExchange exchange, HttpHandler others) throws Exception {
+    static void answer(HttpServerExchange exchange, HttpHandler others) throws Exception {
         String path = exchange.getRequestPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (!path.startsWith("/site/")) {
@@ -86,7 +86,7 @@ class FaultPagesIT extends BrowserTests {
                 && !exchange.getRequestHeaders().contains(TOKEN)) {
             exchange.setStatusCode(StatusCodes.FORBIDDEN).endExchange();
         } else {
-            String file = path.startsWith("/site/tok/") ? STREAM + name : "/players/" + name;
+            String file = name.endsWith(".ts") ? STREAM + name : "/players/" + name;
             exchange.setRequestPath(file).setRequestURI(file).setRelativePath(file);
             others.handleRequest(exchange);
         }
