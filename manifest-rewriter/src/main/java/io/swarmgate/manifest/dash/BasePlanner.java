@@ -43,8 +43,9 @@ final class BasePlanner {
                         level.tagStart(), "more than " + MAX_ALTERNATIVES + " BaseURL alternatives");
             }
             List<Base> inner = new ArrayList<>(outer.size() * level.baseUrls().size());
+            boolean carries = steered && carriesPathway(level);
             for (UrlText url : level.baseUrls()) {
-                if (steered && isPathway(level, url)) {
+                if (carries || (steered && url.isPathway())) {
                     leave(url, outer, inner);
                     addMapped(url, inner);
                 } else {

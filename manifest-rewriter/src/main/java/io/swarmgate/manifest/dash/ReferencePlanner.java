@@ -2,9 +2,11 @@ package io.swarmgate.manifest.dash;
 
 import io.swarmgate.manifest.ReferenceKind;
 import io.swarmgate.manifest.dash.Template.Values;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,10 @@ final class ReferencePlanner {
     private final Decisions decisions;
     private final boolean patch;
     private final RepresentationRepair repair;
+    /** Of references without identifiers: where they led last. */
+    private final Map<UrlText, Outcome> outcomes = new IdentityHashMap<>();
+
+    private record Outcome(List<Base> bases, String sent, Arrival arrival) {}
 
     ReferencePlanner(Decisions decisions, boolean patch) {
         this.decisions = decisions;
@@ -26,7 +32,7 @@ final class ReferencePlanner {
 
     void plan(List<Level> representations) throws RefusedDocument {
         Set<UrlText> off = new LinkedHashSet<>();
-        List<Level> astray = new ArrayList<>();
+        Set<Level> astray = new LinkedHashSet<>();
         for (Level representation : representations) {
             boolean plainId = PlainReference.isPlainId(representation.id());
             for (UrlText url : representation.references()) {
@@ -64,10 +70,11 @@ final class ReferencePlanner {
     }
 
     /** One text for all who use it; those it does not suit are left to {@code astray} if they would go wrong. */
-    private void replace(UrlText url, List<Level> astray) {
+    private void replace(UrlText url, Set<Level> astray) {
+        Set<Base> tried = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Level user : url.users()) {
             for (Base base : user.bases()) {
-                if (tryText(url, decisions.fate(url.kind(), url.value(), base), base)) {
+                if (tried.add(base) && tryText(url, decisions.fate(url.kind(), url.value(), base), base)) {
                     return;
                 }
             }
@@ -80,7 +87,7 @@ final class ReferencePlanner {
             Arrival arrival = worst(url, user);
             boolean climbedOut =
                     arrival == Arrival.OFF_GATEWAY && user.bases().stream().anyMatch(Base::isMoved);
-            if ((arrival == Arrival.ASTRAY || climbedOut) && !astray.contains(user)) {
+            if (arrival == Arrival.ASTRAY || climbedOut) {
                 astray.add(user);
             }
         }
@@ -112,6 +119,19 @@ final class ReferencePlanner {
     }
 
     Arrival worst(UrlText url, Level user) {
+        if (url.value().indexOf('$') >= 0 || url.sent().indexOf('$') >= 0) {
+            return arrival(url, user);
+        }
+        // Thousands of Representations may share thousands of SegmentURLs, and the bases from above.
+        Outcome last = outcomes.get(url);
+        if (last == null || last.bases() != user.bases() || !last.sent().equals(url.sent())) {
+            last = new Outcome(user.bases(), url.sent(), arrival(url, user));
+            outcomes.put(url, last);
+        }
+        return last.arrival();
+    }
+
+    private Arrival arrival(UrlText url, Level user) {
         Values values = new Values(user.id(), user.bandwidth(), "1", "1", "1");
         String meant = Template.substitute(url.value(), values);
         String sent = url.isReplaced() ? Template.substitute(url.sent(), values) : meant;

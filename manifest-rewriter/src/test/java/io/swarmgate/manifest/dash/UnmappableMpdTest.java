@@ -117,6 +117,23 @@ class UnmappableMpdTest {
         assertThat(rewritten(mpd, MAPPING)).isEqualTo(mpd);
     }
 
+    /** Each of them is decided once for all that share it, or this takes minutes. */
+    @Test
+    @Timeout(60)
+    void thousandsOfRepresentationsMayShareThousandsOfSegments() {
+        String alternatives = "<MPD><BaseURL>v/</BaseURL><BaseURL>https://third.example/</BaseURL>";
+        StringBuilder below = new StringBuilder("<Period><AdaptationSet><SegmentList>");
+        for (int i = 0; i < 2000; i++) {
+            below.append("<SegmentURL media=\"/seg/").append(i).append("\"/>");
+        }
+        below.append("</SegmentList>")
+                .append(representation("a", "").repeat(2000))
+                .append("</AdaptationSet></Period></MPD>");
+
+        assertThat(rewritten(alternatives + below, MAPPING))
+                .isEqualTo(alternatives.replace(">v/", ">http://origin.example/live/ch/v/") + below);
+    }
+
     /** One template for the document's server and another's: no text of it leads to both by way of the edge. */
     @Test
     void aDocumentThatCannotBeMappedGetsAbsoluteBaseUrlsAtTheTop() {
