@@ -418,7 +418,7 @@ public final class GatewayMapping implements UriPolicy {
     public Optional<String> steeringLocation(String label, String url) {
         UriReference target = UriReference.parse(url);
         String canonical = target.isHttp() && target.isWellEncoded() && !isAmbiguous(url) ? canonical(target) : null;
-        return canonical == null || pointsAtGateway("", canonical)
+        return canonical == null || pointsAtGateway("", canonical) || isOwnResource(canonical)
                 ? Optional.empty()
                 : Optional.ofNullable(publish(canonical)).map(path -> gatewayPath + STEERING + label + path);
     }
@@ -620,6 +620,12 @@ public final class GatewayMapping implements UriPolicy {
         // Below a BaseURL that an earlier rewriting inserted.
         return canonical.startsWith(gatewayServer)
                 && canonical.startsWith(gatewayPath + "/", gatewayServer.length() - 1);
+    }
+
+    /** True for what an earlier rewriting left at the manifest's own host, also where the gateway has another. */
+    private boolean isOwnResource(String canonical) {
+        String server = serverOf(route.directory());
+        return canonical.startsWith(server) && canonical.startsWith(gatewayPath + "/@/", server.length() - 1);
     }
 
     private static String serverOf(String url) {

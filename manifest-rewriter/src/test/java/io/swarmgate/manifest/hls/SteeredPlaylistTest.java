@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SteeredPlaylistTest {
     private static final String BASE = "http://o.example/live/ch/main.m3u8";
     private static final Route TV = new Route("/tv/", "http://o.example/live/");
+    private static final Route WHOLE = new Route("/", "http://o.example/");
     private static final List<Origin> ORIGINS =
             List.of(new Origin("main", "http://o.example/"), new Origin("cdn", "https://cdn.example/"));
     private static final GatewayMapping UNSEALED = GatewayMapping.of("/_p2p", TV, List.of(TV), ORIGINS, true);
@@ -171,6 +172,15 @@ class SteeredPlaylistTest {
         String once = rewritten("#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "https://cdn.example/v.m3u8\n" + VARIANT
                 + "https://cdn.example/x.m3u8\n");
         assertThat(rewritten(once)).isEqualTo(once);
+    }
+
+    @Test
+    void rewritingTwiceEqualsOnceWhereTheGatewayHasAHostOfItsOwn() {
+        GatewayMapping own = GatewayMapping.of("https://p2p.example/_p2p", WHOLE, List.of(WHOLE), ORIGINS, true)
+                .sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
+        String once = rewritten("#EXTM3U\n" + OURS.replace("{}", "s") + NAMED + "https://cdn.example/v.m3u8\n", own);
+        assertThat(once).contains("/_p2p/@/steering/");
+        assertThat(rewritten(once, own)).isEqualTo(once);
     }
 
     @Test
