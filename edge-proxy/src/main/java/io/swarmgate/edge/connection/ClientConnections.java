@@ -242,7 +242,12 @@ public final class ClientConnections {
                 .executeAfter(
                         () -> {
                             if (!exchange.isRequestComplete()) {
-                                close(client, Closing.BODY_TIMEOUT);
+                                // Undertow takes a request for begun with the first frame of its header section.
+                                close(
+                                        client,
+                                        client.clock().isPartUnderWay()
+                                                ? Closing.HEADER_TIMEOUT
+                                                : Closing.BODY_TIMEOUT);
                             }
                         },
                         bounds.handshake().toMillis(),

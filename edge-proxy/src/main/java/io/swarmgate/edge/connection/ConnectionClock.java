@@ -41,6 +41,10 @@ final class ConnectionClock {
         }
     }
 
+    boolean isPartUnderWay() {
+        return partUnderWay;
+    }
+
     void partEnded() {
         partUnderWay = false;
     }
