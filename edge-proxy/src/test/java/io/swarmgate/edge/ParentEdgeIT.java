@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,10 @@ class ParentEdgeIT {
     }
 
     private EdgeProxy child() throws IOException {
+        return child(parent);
+    }
+
+    private static EdgeProxy child(EdgeProxy parent) throws IOException {
         Duration patience = Duration.ofSeconds(5);
         String url = "http://127.0.0.1:" + parent.address().getPort() + "/";
         OriginServer server = new OriginServer("parent", url, null, true, true, false, patience, patience, patience, 8);
@@ -97,6 +103,66 @@ class ParentEdgeIT {
                     .containsEntry(Source.ORIGIN, once)
                     .containsEntry(Source.CACHE, once));
         }
+    }
+
+    /** The parent's route shows neither the key nor the steering server under the path that it has at the origin. */
+    @Test
+    void whatTheParentSealedIsPassedToIt() throws IOException {
+        String media =
+                "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-KEY:METHOD=AES-128,URI=\"/keys/k1\"\n#EXTINF:4,\n1.ts\n";
+        String main = "#EXTM3U\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"/steer?s=1\"\n"
+                + "#EXT-X-STREAM-INF:BANDWIDTH=1,STABLE-VARIANT-ID=\"v\"\nmedia.m3u8\n";
+        try (ScriptedOrigin real = ScriptedOrigin.start((request, out) -> {
+                    String content = request.startsWith("GET /live/media.m3u8 ")
+                            ? media
+                            : request.startsWith("GET /live/main.m3u8 ")
+                                    ? main
+                                    : request.startsWith("GET /steer?s=1 ") ? "{\"RELOAD-URI\":\"/steer?s=2\"}" : "key";
+                    ScriptedOrigin.send(out, "HTTP/1.1 200 OK\nContent-Length: " + content.length() + "\n\n" + content);
+                    return true;
+                });
+                EdgeProxy mapping =
+                        EdgeProxy.start(TestConfig.mapping("/tv/", TestConfig.origin("main", real.url()), "live/")
+                                .build());
+                EdgeProxy child = child(mapping)) {
+            String key =
+                    reference(RawClient.get(child.address(), "/tv/media.m3u8").text());
+            assertThat(key).startsWith("/_p2p/@/pass/main~");
+            assertThat(RawClient.get(child.address(), key).text()).isEqualTo("key");
+
+            String server =
+                    reference(RawClient.get(child.address(), "/tv/main.m3u8").text());
+            assertThat(server).startsWith("/_p2p/@/steering/");
+            assertThat(RawClient.get(child.address(), server).text())
+                    .startsWith("{\"RELOAD-URI\":\"/_p2p/@/steering/")
+                    .endsWith("/steer?s=2\"}");
+        }
+    }
+
+    @Test
+    void mediaOfTheParentsFurtherOriginsComeFromItsStore() throws IOException {
+        EdgeConfig config = new TestConfig()
+                .route("/", TestConfig.origin("main", "http://unused.example/"))
+                .origin(TestConfig.origin("ads", origin.url()))
+                .build();
+        try (EdgeProxy further = EdgeProxy.start(config);
+                EdgeProxy child = child(further)) {
+            assertThat(RawClient.get(child.address(), "/_p2p/@ads/1.ts").content())
+                    .isEqualTo(SEGMENT);
+            await().until(() -> child.storeStats().fillsInProgress() == 0);
+            RawClient.get(child.address(), "/_p2p/@ads/1.ts");
+
+            assertThat(origin.requests()).hasSize(1);
+            assertThat(further.storeStats().fillsStarted()).isEqualTo(1);
+            assertThat(RawClient.get(child.address(), "/_p2p/@nobody/1.ts").head())
+                    .startsWith("HTTP/1.1 404 ");
+        }
+    }
+
+    private static String reference(String manifest) {
+        Matcher matcher = Pattern.compile("URI=\"([^\"]+)\"").matcher(manifest);
+        assertThat(matcher.find()).as(manifest).isTrue();
+        return matcher.group(1);
     }
 
     @Test

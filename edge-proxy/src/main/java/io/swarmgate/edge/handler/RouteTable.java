@@ -81,7 +81,8 @@ public final class RouteTable {
             return inGateway(host, target, behind, null);
         }
         if (behind.startsWith(PASS)) {
-            return passed(host, target, behind.substring(PASS.length()));
+            return passed(host, target, behind.substring(PASS.length()))
+                    .or(() -> atParent(host, target, behind, Form.PUBLIC, null));
         }
         if (behind.startsWith(STEERING)) {
             return steering(host, target, behind);
@@ -113,7 +114,7 @@ public final class RouteTable {
         int slash = path.indexOf('/', 2);
         OriginServer origin = slash < 0 ? null : origins.get(path.substring(2, slash));
         if (origin == null) {
-            return Optional.empty();
+            return atParent(host, target, path, Form.GATEWAY, resource);
         }
         String url = origin.directory() + path.substring(slash + 1);
         return reaching(host, origin, url)
@@ -138,13 +139,33 @@ public final class RouteTable {
 
     private Optional<Destination> steering(String host, RequestTarget target, String behind) {
         int slash = behind.indexOf('/', STEERING.length());
-        return slash < 0
-                ? Optional.empty()
+        if (slash < 0) {
+            return Optional.empty();
+        }
+        Optional<Destination> parent = atParent(host, target, behind, Form.PUBLIC, null);
+        return parent.isPresent() && steered(host, target.path()).isEmpty()
+                ? parent
                 : find(host, new RequestTarget(null, behind.substring(slash), target.query()))
                         // No segment, and nothing of the gateway's own.
                         .filter(found -> found.resource() == null && found.form() != Form.GATEWAY)
                         .map(found -> new Destination(
                                 found.route(), found.origin(), found.url(), found.form(), STEERING_RESOURCE));
+    }
+
+    /**
+     * What manifests of another Swarmgate name below its gateway stands there for the viewers of this one, too, as far
+     * as they see all of it under the paths that it has there: the parent knows its own origins and seals.
+     *
+     * @param behind path below the parent's gateway
+     */
+    private Optional<Destination> atParent(
+            String host, RequestTarget target, String behind, Form form, @Nullable String resource) {
+        return route(host, "/", false)
+                .filter(route -> route.origin().parent()
+                        && route.directory().equals(route.origin().directory())
+                        && route.directory().indexOf('/', route.directory().indexOf("://") + 3)
+                                == route.directory().length() - 1)
+                .map(route -> show(route, target, GatewayMapping.DEFAULT_PREFIX + behind, form, resource));
     }
 
     /**
