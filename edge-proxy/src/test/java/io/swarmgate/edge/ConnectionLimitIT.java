@@ -212,6 +212,29 @@ class ConnectionLimitIT {
     }
 
     @Test
+    void anUnusedHttp2ConnectionIsToldThatItGivesWay(@TempDir Path directory) throws Exception {
+        SelfSigned keys = SelfSigned.make(directory, "RSA");
+        try (ScriptedOrigin origin = origin();
+                EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())
+                        .connections(1)
+                        .tls(keys.chain(), keys.key())
+                        .build());
+                RawHttp2Client first = new RawHttp2Client(edge.address());
+                RawHttp2Client second = new RawHttp2Client(edge.address())) {
+            first.get(1, "/a");
+            assertThat(first.answer(1).status()).isEqualTo(200);
+            second.get(1, "/a");
+            RawHttp2Client.Frame farewell = first.await(RawHttp2Client.GOAWAY).orElseThrow();
+            assertThat(farewell.errorCode()).as("NO_ERROR").isZero();
+            assertThat(farewell.payload().getInt(0))
+                    .as("the last that was answered")
+                    .isEqualTo(1);
+            assertThat(first.isClosedByPeer()).isTrue();
+            assertThat(second.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aWebSocketCountsUntilItCloses() throws IOException {
         try (ScriptedOrigin origin = origin();
                 EdgeProxy edge = EdgeProxy.start(TestConfig.showing(origin.url())

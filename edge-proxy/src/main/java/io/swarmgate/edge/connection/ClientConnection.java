@@ -27,6 +27,7 @@ public final class ClientConnection {
 
     private final ConnectionClock clock;
     private volatile @Nullable EmptyLines emptyLines;
+    private volatile @Nullable Http2Connection http2;
 
     /**
      * @param address all connections of which count together
@@ -61,6 +62,11 @@ public final class ClientConnection {
         emptyLines = lines;
     }
 
+    /** @param connection by which it is told that it is about to be closed */
+    void speaksHttp2(Http2Connection connection) {
+        http2 = connection;
+    }
+
     /** An HTTP/1.1 request has been answered. */
     public void requestEnded(HttpServerConnection connection) {
         EmptyLines lines = emptyLines;
@@ -78,13 +84,22 @@ public final class ClientConnection {
     void closeWhenUnused() {
         inItsThread(() -> {
             if (exchanges == 0) {
-                IoUtils.safeClose(channel);
+                leave();
             }
         });
     }
 
     void close() {
-        inItsThread(() -> IoUtils.safeClose(channel));
+        inItsThread(this::leave);
+    }
+
+    private void leave() {
+        Http2Connection frames = http2;
+        if (frames == null) {
+            IoUtils.safeClose(channel);
+        } else {
+            frames.leave();
+        }
     }
 
     private void inItsThread(Runnable task) {

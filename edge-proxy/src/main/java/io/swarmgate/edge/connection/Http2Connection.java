@@ -12,13 +12,18 @@ import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.channels.Channels;
 
 /** Undertow's connection, which announces a limit of concurrent streams, but does not hold its clients to it. */
 final class Http2Connection extends Http2Channel {
+    /** For a client that takes no frame any more. */
+    private static final int FAREWELL_SECONDS = 2;
+
     /** What a PING carries; any eight bytes will do. */
     private static final byte[] RECEIPT = new byte[8];
 
@@ -53,6 +58,17 @@ final class Http2Connection extends Http2Channel {
             return null;
         }
         return channel;
+    }
+
+    /**
+     * Closes with GOAWAY, which says what was not answered and may be asked again elsewhere (RFC 9113, section 6.8); in
+     * its own thread.
+     */
+    void leave() {
+        sendGoAway(ERROR_NO_ERROR);
+        if (isOpen()) {
+            var unused = getIoThread().executeAfter(() -> IoUtils.safeClose(this), FAREWELL_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /**

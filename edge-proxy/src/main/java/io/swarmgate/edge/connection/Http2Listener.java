@@ -46,7 +46,10 @@ public final class Http2Listener extends ProtocolListener {
                 return;
             }
         }
-        begin(new Http2Connection(connection, getBufferPool(), received, getUndertowOptions(), client, clients));
+        Http2Connection http2 =
+                new Http2Connection(connection, getBufferPool(), received, getUndertowOptions(), client, clients);
+        client.speaksHttp2(http2);
+        begin(http2);
     }
 
     private void begin(Http2Connection connection) {
