@@ -17,6 +17,9 @@ final class Variables {
     private final Map<String, @Nullable String> values = new HashMap<>();
     private final Map<String, String> imports;
     private final @Nullable String query;
+    /** Of the query, read when first asked for. */
+    private @Nullable Map<String, String> parameters;
+
     private long budget;
 
     /** @param budget characters that substitution may produce in all */
@@ -59,16 +62,26 @@ final class Variables {
      * the value is read, hls.js and Shaka Player read it so. Null where they disagree, which is on what is no encoding.
      */
     private @Nullable String queryParameter(String name) {
-        if (query == null) {
-            return null;
+        Map<String, String> known = parameters;
+        if (known == null) {
+            known = parameters(query == null ? "" : query);
+            parameters = known;
         }
+        String value = known.get(name);
+        return value == null ? null : FormText.decode(value);
+    }
+
+    /** The first value of each name, as it stands in the query. */
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> found = new HashMap<>();
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            if (equals >= 0 && name.equals(FormText.decode(pair.substring(0, equals)))) {
-                return FormText.decode(pair.substring(equals + 1));
+            String name = equals < 0 ? null : FormText.decode(pair.substring(0, equals));
+            if (name != null) {
+                found.putIfAbsent(name, pair.substring(equals + 1));
             }
         }
-        return null;
+        return found;
     }
 
     /** The text with its variable references replaced; null if one is undefined or malformed. */

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -428,6 +429,24 @@ class PlaylistRewriterTest {
                     .isEqualTo(HEADER + "/_p2p/live/ch1/s.ts\n");
             assertThat(input.position()).isEqualTo(before);
         }
+    }
+
+    /** Looking through the query for each of them would take minutes. */
+    @Test
+    @Timeout(60)
+    void manyDefinitionsMayAskALongQuery() {
+        StringBuilder playlist = new StringBuilder(HEADER);
+        for (int i = 0; i < 200_000; i++) {
+            playlist.append("#EXT-X-DEFINE:QUERYPARAM=\"k").append(i).append("\"\n");
+        }
+        playlist.append("s.ts?{$k7}\n");
+        String url = BASE + "?" + "a=b&".repeat(8000) + "k7=first&k7=second";
+        RewriteResult result = PlaylistRewriter.rewrite(
+                ByteBuffer.wrap(playlist.toString().getBytes(StandardCharsets.UTF_8)),
+                url,
+                PLAIN,
+                RewriteLimits.DEFAULT);
+        assertThat(new String(result.toByteArray(), StandardCharsets.UTF_8)).endsWith("s.ts?first\n");
     }
 
     private static List<ExplainedReference> explain(String playlist) {
