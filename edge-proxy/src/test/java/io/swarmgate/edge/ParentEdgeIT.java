@@ -108,10 +108,19 @@ class ParentEdgeIT {
     /** The parent's route shows neither the key nor the steering server under the path that it has at the origin. */
     @Test
     void whatTheParentSealedIsPassedToIt() throws IOException {
-        String media =
-                "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-KEY:METHOD=AES-128,URI=\"/keys/k1\"\n#EXTINF:4,\n1.ts\n";
-        String main = "#EXTM3U\n#EXT-X-CONTENT-STEERING:SERVER-URI=\"/steer?s=1\"\n"
-                + "#EXT-X-STREAM-INF:BANDWIDTH=1,STABLE-VARIANT-ID=\"v\"\nmedia.m3u8\n";
+        String media = """
+                #EXTM3U
+                #EXT-X-TARGETDURATION:4
+                #EXT-X-KEY:METHOD=AES-128,URI="/keys/k1"
+                #EXTINF:4,
+                1.ts
+                """;
+        String main = """
+                #EXTM3U
+                #EXT-X-CONTENT-STEERING:SERVER-URI="/steer?s=1"
+                #EXT-X-STREAM-INF:BANDWIDTH=1,STABLE-VARIANT-ID="v"
+                media.m3u8
+                """;
         try (ScriptedOrigin real = ScriptedOrigin.start((request, out) -> {
                     String content = request.startsWith("GET /live/media.m3u8 ")
                             ? media

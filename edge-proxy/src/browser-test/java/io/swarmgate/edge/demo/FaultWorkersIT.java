@@ -9,7 +9,6 @@ import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,19 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pages among the faults of the shared corpus that are about a site's Service Worker and ours. */
 class FaultWorkersIT extends BrowserTests {
     private static final String OWN_WORKER = "/sw-own.js";
-    private static final UnaryOperator<HttpHandler> SITE = others -> exchange -> {
-        if (exchange.getRequestPath().equals(OWN_WORKER)) {
-            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/javascript");
-            exchange.getResponseSender().send("addEventListener('push', () => {});");
-        } else {
-            FaultPagesIT.answer(exchange, others);
-        }
-    };
 
     @TempDir
     Path directory;
 
     private BrowserContext profile;
+
+    private static HttpHandler site(HttpHandler others) {
+        return exchange -> {
+            if (exchange.getRequestPath().equals(OWN_WORKER)) {
+                exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/javascript");
+                exchange.getResponseSender().send("addEventListener('push', () => {});");
+            } else {
+                FaultPagesIT.answer(exchange, others);
+            }
+        };
+    }
 
     @BeforeEach
     void openProfile() {
@@ -55,7 +57,7 @@ class FaultWorkersIT extends BrowserTests {
 
     @Test
     void aPageThatLoadsAnewWhenItsControllerChangesLoadsOnce() throws IOException {
-        try (SwarmBed bed = SwarmBed.startWithoutFiles(directory, SITE)) {
+        try (SwarmBed bed = SwarmBed.startWithoutFiles(directory, FaultWorkersIT::site)) {
             Page page = open(bed, "cc.html");
             await(page, "() => performance.now() > 6000 && document.querySelector('video').currentTime > 2");
 
@@ -66,7 +68,7 @@ class FaultWorkersIT extends BrowserTests {
 
     @Test
     void itLoadsOnceAlsoWhereAllPagesHaveOurWorker() throws IOException {
-        try (SwarmBed bed = SwarmBed.start(directory, SITE, "")) {
+        try (SwarmBed bed = SwarmBed.start(directory, FaultWorkersIT::site, "")) {
             Page page = open(bed, "cc.html");
             await(
                     page,
@@ -78,7 +80,7 @@ class FaultWorkersIT extends BrowserTests {
 
     @Test
     void aWorkerThatTheSiteRegistersLateIsActiveAtOnce() throws IOException {
-        try (SwarmBed bed = SwarmBed.startWithoutFiles(directory, SITE)) {
+        try (SwarmBed bed = SwarmBed.startWithoutFiles(directory, FaultWorkersIT::site)) {
             Page page = open(bed, "late.html");
             await(page, "() => window.result");
 

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class ReferencePlanner {
     private final boolean patch;
     private final RepresentationRepair repair;
     /** Of references without identifiers: where they led last. */
-    private final Map<UrlText, Outcome> outcomes = new IdentityHashMap<>();
+    private final IdentityHashMap<UrlText, Outcome> outcomes = new IdentityHashMap<>();
 
     private record Outcome(List<Base> bases, String sent, Arrival arrival) {}
 
