@@ -3,6 +3,7 @@ package io.swarmgate.edge.steering;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.edge.SharedFiles;
 import io.swarmgate.manifest.GatewayMapping;
 import io.swarmgate.manifest.GatewayMapping.Origin;
 import io.swarmgate.manifest.GatewayMapping.Route;
@@ -15,14 +16,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The two cases of content steering among the faults of the shared corpus, which is no part of this repository. */
@@ -41,20 +38,7 @@ class SharedSteeringTest {
 
     /** Without the corpus the test is left out and says so; on CI it fails. */
     private static byte[] shared(String name) throws IOException {
-        Path file = Stream.of(System.getProperty("swarmgate.shared"), System.getenv("SWARMGATE_SHARED"), "../../shared")
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(shared -> Path.of(shared, "faults", name))
-                .orElseThrow();
-        if (!Files.exists(file)) {
-            String missing = "left out: no " + file + " (set SWARMGATE_SHARED to the shared directory)";
-            System.out.println(missing);
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(missing);
-            }
-            Assumptions.abort(missing);
-        }
-        return Files.readAllBytes(file);
+        return Files.readAllBytes(SharedFiles.at("faults/" + name));
     }
 
     private static String text(byte[] content) {
