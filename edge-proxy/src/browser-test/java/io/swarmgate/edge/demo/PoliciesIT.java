@@ -90,7 +90,8 @@ class PoliciesIT extends BrowserTests {
         open("worker-none", Ring.WRAP, "worker-src 'none'");
         open("trusted-types-others", Ring.WRAP, "require-trusted-types-for 'script'; trusted-types site");
         open("meta", "", Ring.WRAP, new Site("", "script-src " + NONCE, "", ""));
-        open("sandbox", Ring.WRAP, "sandbox allow-scripts");
+        // It cannot find out whether a neighbour would make the browser ask for the local network, and has none.
+        open("sandbox", Ring.NONE, "sandbox allow-scripts");
         assertThatAllPlay(SCRIPTS_LOADED);
     }
 
