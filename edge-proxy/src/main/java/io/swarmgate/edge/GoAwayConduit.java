@@ -1,5 +1,6 @@
 package io.swarmgate.edge;
 
+import io.swarmgate.edge.connection.FramePosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +16,6 @@ import org.xnio.conduits.StreamSinkConduit;
  * connection's thread.
  */
 final class GoAwayConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
-    private static final int HEADER_BYTES = 9;
     private static final int HEADERS = 0x1;
     private static final int PUSH_PROMISE = 0x5;
     private static final int CONTINUATION = 0x9;
@@ -42,9 +42,7 @@ final class GoAwayConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
         0 // NO_ERROR
     };
 
-    private final byte[] header = new byte[HEADER_BYTES];
-    private int headerBytes;
-    private int payloadLeft;
+    private final FramePosition position = new FramePosition(0, this::begun);
     private boolean inHeaderBlock;
     private boolean asked;
     private final ByteBuffer notice = ByteBuffer.wrap(SHUTDOWN_NOTICE).asReadOnlyBuffer();
@@ -76,7 +74,7 @@ final class GoAwayConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     }
 
     private boolean isBetweenFrames() {
-        return headerBytes == 0 && payloadLeft == 0 && !inHeaderBlock;
+        return position.isBetweenFrames() && !inHeaderBlock;
     }
 
     @Override
@@ -130,32 +128,15 @@ final class GoAwayConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     }
 
     /** Takes note of where in which frame the connection is. */
-    private void follow(ByteBuffer sent, int length) {
-        ByteBuffer frames = sent;
-        frames.limit(frames.position() + Math.max(0, length));
-        while (frames.hasRemaining()) {
-            if (payloadLeft > 0) {
-                int part = Math.min(payloadLeft, frames.remaining());
-                frames.position(frames.position() + part);
-                payloadLeft -= part;
-            } else {
-                header[headerBytes++] = frames.get();
-                if (headerBytes == HEADER_BYTES) {
-                    headerBytes = 0;
-                    beginPayload();
-                }
-            }
-        }
+    private void follow(ByteBuffer sent, int length) throws IOException {
+        sent.limit(sent.position() + Math.max(0, length));
+        position.follow(sent);
     }
 
-    private void beginPayload() {
-        payloadLeft = Byte.toUnsignedInt(header[0]) << 16
-                | Byte.toUnsignedInt(header[1]) << 8
-                | Byte.toUnsignedInt(header[2]);
-        int type = header[3];
+    private void begun(int type, int flags, int payload) {
         if (type == HEADERS || type == PUSH_PROMISE || type == CONTINUATION) {
             // Nothing may stand between these (RFC 9113, section 6.10).
-            inHeaderBlock = (header[4] & END_HEADERS) == 0;
+            inHeaderBlock = (flags & END_HEADERS) == 0;
         }
     }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceivedFrames {
     private static final int PREFACE_BYTES = 24;
-    private static final int HEADER_BYTES = 9;
 
     private static final int DATA = 0x0;
     private static final int HEADERS = 0x1;
@@ -32,9 +31,7 @@ final class ReceivedFrames {
     private final @Nullable FrameBudget budget;
     private final Runnable flooded;
 
-    private final byte[] header = new byte[HEADER_BYTES];
-    private int headerBytes;
-    private int payloadLeft = PREFACE_BYTES;
+    private final FramePosition position = new FramePosition(PREFACE_BYTES, this::begun);
     private boolean inData;
     private boolean inHeaderBlock;
 
@@ -54,20 +51,8 @@ final class ReceivedFrames {
      * @throws ConnectionErrorException if the client has sent too much
      */
     void follow(ByteBuffer frames) throws IOException {
-        while (frames.hasRemaining()) {
-            if (payloadLeft > 0) {
-                int part = Math.min(payloadLeft, frames.remaining());
-                frames.position(frames.position() + part);
-                payloadLeft -= part;
-            } else {
-                header[headerBytes++] = frames.get();
-                if (headerBytes == HEADER_BYTES) {
-                    headerBytes = 0;
-                    beginPayload();
-                }
-            }
-        }
-        boolean whole = headerBytes == 0 && !inHeaderBlock && (payloadLeft == 0 || inData);
+        position.follow(frames);
+        boolean whole = !inHeaderBlock && (position.isBetweenFrames() || (inData && position.isInPayload()));
         if (whole) {
             clock.partEnded();
         } else {
@@ -75,12 +60,7 @@ final class ReceivedFrames {
         }
     }
 
-    private void beginPayload() throws IOException {
-        payloadLeft = Byte.toUnsignedInt(header[0]) << 16
-                | Byte.toUnsignedInt(header[1]) << 8
-                | Byte.toUnsignedInt(header[2]);
-        int type = header[3];
-        int flags = header[4];
+    private void begun(int type, int flags, int payload) throws IOException {
         inData = type == DATA;
         // Whatever came before it is whole: the time of this one begins anew, but for one header section.
         if (!inHeaderBlock) {
@@ -89,13 +69,13 @@ final class ReceivedFrames {
         if (type == HEADERS || type == CONTINUATION) {
             inHeaderBlock = (flags & END_HEADERS) == 0;
         }
-        if (type == HEADERS || (inData && payloadLeft > 0)) {
+        if (type == HEADERS || (inData && payload > 0)) {
             clock.moved(System.nanoTime());
         }
         switch (type) {
             case RST_STREAM -> spend(Kind.RESET);
             case SETTINGS, PING -> spend((flags & ACK) == 0 ? Kind.ANSWERED : Kind.IDLE);
-            case DATA -> spendIf(payloadLeft == 0 && (flags & END_STREAM) == 0);
+            case DATA -> spendIf(payload == 0 && (flags & END_STREAM) == 0);
             case HEADERS, CONTINUATION -> spendIf(inHeaderBlock);
             case WINDOW_UPDATE, GOAWAY -> {}
             default -> spend(Kind.IDLE);
