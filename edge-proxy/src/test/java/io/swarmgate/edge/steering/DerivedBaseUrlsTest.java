@@ -1,13 +1,11 @@
 package io.swarmgate.edge.steering;
 
+import static io.swarmgate.edge.steering.SteeredEdge.EDGE;
+import static io.swarmgate.edge.steering.SteeredEdge.MAPPING;
+import static io.swarmgate.edge.steering.SteeredEdge.answered;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmgate.manifest.GatewayMapping;
-import io.swarmgate.manifest.GatewayMapping.Origin;
-import io.swarmgate.manifest.GatewayMapping.Route;
-import io.swarmgate.manifest.GatewayMapping.Sealed;
-import io.swarmgate.manifest.Pathways;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.dash.MpdRewriter;
 import java.net.URI;
@@ -27,17 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * would have derived from what the origin sends, or the same through the gateway. Each is played here as it is written.
  */
 class DerivedBaseUrlsTest {
-    private static final String EDGE = "http://edge.example:8080";
-    private static final Route TV = new Route("/tv/", "http://o.example/live/");
-    private static final GatewayMapping MAPPING = GatewayMapping.of(
-                    "/_p2p",
-                    TV,
-                    List.of(TV),
-                    List.of(
-                            new Origin("main", "http://o.example/", List.of("http://o.example/live/")),
-                            new Origin("c", "http://c.example:81/")),
-                    true)
-            .sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
     private static final List<String> URLS = List.of(
             "http://o.example/live/ch/",
             "http://c.example:81/d/",
@@ -121,18 +108,6 @@ class DerivedBaseUrlsTest {
                 + "<ContentSteering defaultServiceLocation=\"" + "AB".charAt(random.nextInt(2)) + "\">" + server
                 + "</ContentSteering><Period><AdaptationSet><SegmentTemplate media=\"$Number$.m4s\"/>"
                 + "<Representation id=\"v\" bandwidth=\"1\"/></AdaptationSet></Period></MPD>";
-    }
-
-    private static String answered(String sent, String steering) {
-        Matcher label = Pattern.compile("/_p2p/@/steering/([^~]+)~SEAL/").matcher(sent);
-        if (!label.find()) {
-            return steering;
-        }
-        Pathways pathways = Pathways.decoded(label.group(1)).orElseThrow();
-        return SteeringManifest.translated(
-                        steering.getBytes(StandardCharsets.UTF_8), pathways, new Viewer(EDGE, MAPPING), uri -> uri)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElse(steering);
     }
 
     private static List<String> derived(String mpd, String steering, Player player) {

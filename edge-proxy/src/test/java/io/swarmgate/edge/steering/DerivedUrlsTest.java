@@ -1,13 +1,11 @@
 package io.swarmgate.edge.steering;
 
+import static io.swarmgate.edge.steering.SteeredEdge.EDGE;
+import static io.swarmgate.edge.steering.SteeredEdge.MAPPING;
+import static io.swarmgate.edge.steering.SteeredEdge.answered;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swarmgate.manifest.GatewayMapping;
-import io.swarmgate.manifest.GatewayMapping.Origin;
-import io.swarmgate.manifest.GatewayMapping.Route;
-import io.swarmgate.manifest.GatewayMapping.Sealed;
-import io.swarmgate.manifest.Pathways;
 import io.swarmgate.manifest.RewriteLimits;
 import io.swarmgate.manifest.UriReference;
 import io.swarmgate.manifest.hls.PlaylistRewriter;
@@ -30,17 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * what the origin sends, or the same through the edge. The client here is a plain one, after RFC 8216bis, section 7.2.
  */
 class DerivedUrlsTest {
-    private static final String EDGE = "http://edge.example:8080";
-    private static final Route TV = new Route("/tv/", "http://o.example/live/");
-    private static final GatewayMapping MAPPING = GatewayMapping.of(
-                    "/_p2p",
-                    TV,
-                    List.of(TV),
-                    List.of(
-                            new Origin("main", "http://o.example/", List.of("http://o.example/live/")),
-                            new Origin("c", "http://c.example:81/")),
-                    true)
-            .sealing(new Sealed("main", "http://o.example/", List.of(), text -> "SEAL"));
     private static final List<String> HOSTS =
             List.of("x.example", "c.example", "o.example", "edge.example", "y.example:82", "");
     private static final List<String> URIS = List.of(
@@ -121,18 +108,6 @@ class DerivedUrlsTest {
                     + "\",\"URI-REPLACEMENT\":{\"HOST\":\"" + host + "\"" + params + "}}");
         }
         return "{\"VERSION\":1,\"PATHWAY-CLONES\":[" + String.join(",", clones) + "]}";
-    }
-
-    private static String answered(String sent, String steering) {
-        Matcher label = Pattern.compile("/_p2p/@/steering/([^~]+)~SEAL/").matcher(sent);
-        if (!label.find()) {
-            return steering;
-        }
-        Pathways pathways = Pathways.decoded(label.group(1)).orElseThrow();
-        return SteeringManifest.translated(
-                        steering.getBytes(StandardCharsets.UTF_8), pathways, new Viewer(EDGE, MAPPING), uri -> uri)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElse(steering);
     }
 
     /** All URLs of all clones, in order. */
