@@ -1,6 +1,5 @@
 /** For segments that came whole from peers, where no answer for the same kind of file was seen before. */
 const USUAL: Readonly<Record<string, string>> = {
-  // In quotation marks, or the build would shorten them.
   'ts': 'video/mp2t',
   'aac': 'audio/aac',
   'vtt': 'text/vtt',

@@ -79,7 +79,7 @@ public final class ClientHandler implements ResourceHandler {
             ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
             return new Choice(worker, NO_CACHE, null, true);
         }
-        // Scripts of two versions do not understand each other's names: there are these extras or none.
+        // Scripts of two versions need not understand each other: there are these extras or none.
         if (path.equals(PREFIX + files.extrasPath())) {
             return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
         }
