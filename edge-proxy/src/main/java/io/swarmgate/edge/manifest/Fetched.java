@@ -88,4 +88,7 @@ sealed interface Fetched {
     record Streamed(String because, boolean lasting) implements Fetched {}
 
     record Lost(OriginFailure failure) implements Fetched {}
+
+    /** Nobody was asked: what answers depend on was learnt meanwhile, and each waits for those that concern it. */
+    record Regrouped() implements Fetched {}
 }

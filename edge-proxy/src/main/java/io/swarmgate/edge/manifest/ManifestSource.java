@@ -2,6 +2,7 @@ package io.swarmgate.edge.manifest;
 
 import io.swarmgate.edge.manifest.Fetched.Got;
 import io.swarmgate.edge.manifest.Fetched.Lost;
+import io.swarmgate.edge.manifest.Fetched.Regrouped;
 import io.swarmgate.edge.manifest.Fetched.Streamed;
 import io.swarmgate.edge.manifest.ManifestTransformation.Received;
 import io.swarmgate.edge.metrics.EdgeMetrics;
@@ -167,6 +168,13 @@ public final class ManifestSource {
     }
 
     private void lead(ManifestRequest request, Flight flight, Consumer<ManifestAnswer> whenDone) {
+        ManifestKey key = held.key(request);
+        if (flight.key().originField() == null && !key.equals(flight.key())) {
+            // An answer that taught this landed between the look for the key and the start of this flight.
+            land(flight, new Regrouped());
+            join(request, key, whenDone);
+            return;
+        }
         StoredManifest before = held.get(flight.key());
         Instant now = clock.instant();
         if (before != null && before.isFresh(now)) {
@@ -242,6 +250,10 @@ public final class ManifestSource {
 
     /** A waiter's turn: to share what came if that is allowed, else to ask for itself. */
     private void follow(ManifestRequest request, Flight flight, Fetched fetched, Consumer<ManifestAnswer> whenDone) {
+        if (fetched instanceof Regrouped) {
+            join(request, held.key(request), whenDone);
+            return;
+        }
         if (fetched instanceof Got got) {
             boolean refusal = isRefusal(request, got);
             boolean error = got.manifest().status() >= 400 && !got.standIn();
