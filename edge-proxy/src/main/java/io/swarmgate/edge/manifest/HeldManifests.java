@@ -37,7 +37,7 @@ final class HeldManifests {
     private enum Knowledge {
         MANIFEST,
         MANIFEST_BY_ORIGIN,
-        /** A manifest that each client fetches for itself. */
+        /** A manifest that each client of a site fetches for itself. */
         NOT_SHARED,
         /** One that the origin gives to nobody without credentials, but then, it says, for everybody. */
         WITH_CREDENTIALS,
@@ -82,7 +82,7 @@ final class HeldManifests {
     boolean expects(ManifestRequest request) {
         Knowledge knowledge = known.getIfPresent(request.key());
         return knowledge == null
-                ? ManifestRecognition.byPath(request.url()) != null
+                ? isUnshared(request) || ManifestRecognition.byPath(request.url()) != null
                 : knowledge != Knowledge.NO_MANIFEST;
     }
 
@@ -93,14 +93,17 @@ final class HeldManifests {
 
     /** True if each client has to ask for itself. */
     boolean isUnshared(ManifestRequest request) {
-        return known.getIfPresent(request.key()) == Knowledge.NOT_SHARED;
+        return known.getIfPresent(bySite(request)) == Knowledge.NOT_SHARED;
+    }
+
+    /** That answers are for one client only is known of one site at a time: the site itself may be why. */
+    private static ManifestKey bySite(ManifestRequest request) {
+        return request.key().forOrigin(request.originField());
     }
 
     /** Under which the answer to this request would be held. */
     ManifestKey key(ManifestRequest request) {
-        return known.getIfPresent(request.key()) == Knowledge.MANIFEST_BY_ORIGIN
-                ? request.key().forOrigin(request.originField())
-                : request.key();
+        return known.getIfPresent(request.key()) == Knowledge.MANIFEST_BY_ORIGIN ? bySite(request) : request.key();
     }
 
     /** Fresh or stale; null if there is none. */
@@ -131,7 +134,11 @@ final class HeldManifests {
     /** What a client got by itself that nobody gets without credentials. */
     void rememberOwn(ManifestRequest request, Got got) {
         if (got.manifest().status() == 200) {
-            known.put(request.key(), isShareable(got) ? Knowledge.WITH_CREDENTIALS : Knowledge.NOT_SHARED);
+            if (isShareable(got)) {
+                known.put(request.key(), Knowledge.WITH_CREDENTIALS);
+            } else {
+                known.put(bySite(request), Knowledge.NOT_SHARED);
+            }
         }
     }
 
@@ -155,7 +162,7 @@ final class HeldManifests {
         int status = got.manifest().status();
         if (got.sharing() == Sharing.NOBODY && status < 400) {
             // An error says nothing of what comes later: many are no-store.
-            known.put(request.key(), Knowledge.NOT_SHARED);
+            known.put(bySite(request), Knowledge.NOT_SHARED);
         } else if (status == 200) {
             known.put(request.key(), got.byOrigin() ? Knowledge.MANIFEST_BY_ORIGIN : Knowledge.MANIFEST);
         }
@@ -167,7 +174,7 @@ final class HeldManifests {
                 && status == 200
                 && !got.manifest().hold().staleIfError().isZero();
         if (got.sharing() == Sharing.HELD || standsIn) {
-            stored.put(got.byOrigin() ? request.key().forOrigin(request.originField()) : request.key(), got.manifest());
+            stored.put(got.byOrigin() ? bySite(request) : request.key(), got.manifest());
         } else if (Storability.isFailure(status)) {
             LOG.debug("origin {} answers {}", request.origin().name(), status);
         } else {

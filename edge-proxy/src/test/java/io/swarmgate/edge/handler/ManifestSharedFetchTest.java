@@ -164,6 +164,35 @@ class ManifestSharedFetchTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"302, ''", "302, https://tv.example"})
+    void aRefusalOfOneSiteIsNotLearntForOthers(int status, String others) {
+        try (ManifestEdge edge =
+                edge(request -> "https://evil.example".equals(request.fields().combined("Origin"))
+                        ? Answer.of(status, "", "Location", "https://login.example/")
+                        : live("Cache-Control", "max-age=2"))) {
+            edge.get(INDEX, "Origin", "https://evil.example");
+            String[] fields = others.isEmpty()
+                    ? new String[] {"Cookie", "visitor=1"}
+                    : new String[] {"Cookie", "visitor=1", "Origin", others};
+            assertThat(edge.get(INDEX, fields).statusCode()).isEqualTo(200);
+            assertThat(edge.origin().requests())
+                    .as("shared at once, not asked for with a visitor's cookie")
+                    .noneMatch(ManifestSharedFetchTest::hasCookie);
+        }
+    }
+
+    @Test
+    void aRefusalOfClientsWithoutOriginIsNotLearntForSites() {
+        try (ManifestEdge edge = edge(request -> request.fields().has("Origin")
+                ? live("Cache-Control", "max-age=2")
+                : Answer.of(302, "", "Location", "https://login.example/"))) {
+            edge.get(INDEX);
+            edge.get(INDEX, "Cookie", "visitor=1", "Origin", "https://tv.example");
+            assertThat(edge.origin().requests()).noneMatch(ManifestSharedFetchTest::hasCookie);
+        }
+    }
+
     /** Errors are often no-store. RFC 9111, section 5.2.2.5: that is said of this answer, and not of later ones. */
     @ParameterizedTest
     @CsvSource({"404, no-store", "503, no-store", "404, private"})
