@@ -1,3 +1,4 @@
+import type { Presence } from './possible.ts';
 import type { Traits } from './viewers.ts';
 
 interface SegmentCount {
@@ -23,6 +24,7 @@ export class Figures {
   readonly startups: number[] = [];
   readonly joins: number[] = [];
   readonly firstPeers: number[] = [];
+  readonly presences: Presence[] = [];
   viewers = 0;
   joinsFailed = 0;
   /** Of the viewers that are gone, bytes verified. */

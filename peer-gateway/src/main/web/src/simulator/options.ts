@@ -30,10 +30,16 @@ export interface Options {
   readonly asns: number;
   /** Of media a VOD player keeps ahead. */
   readonly buffer: number;
+  /** Of the stream. */
+  readonly bitrate: number;
+  /** `swarm.upload-ratio` of the edge. */
+  readonly uploadRatio: number;
   readonly json: boolean;
   /** Shares of 1; null where nothing is asked. */
   readonly minOffload: number | null;
   readonly maxCopies: number | null;
+  readonly minReached: number | null;
+  readonly maxWaste: number | null;
   /** What the figures are to be read with: the command's own words. */
   readonly title: string;
 }

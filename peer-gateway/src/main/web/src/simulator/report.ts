@@ -1,6 +1,7 @@
 import type { Figures, Received } from './figures.ts';
 import { percentile } from './figures.ts';
 import type { Options } from './options.ts';
+import { possible } from './possible.ts';
 
 /** Beyond this share of the run the viewers' clock waited for the machine. */
 const MACHINE_LIMIT = 0.05;
@@ -29,17 +30,22 @@ const round = (value: number | null, digits = 3) => (value === null ? null : Num
 export function report(options: Options, figures: Figures, before: Steady, machine: Machine) {
   const { swarm, http, waste } = figures;
   const share = (part: number, rest: number) => (part + rest === 0 ? 0 : part / (part + rest));
+  const steady = share(swarm - before.swarm, http - before.http);
+  const most = possible(figures.presences, options);
   return {
     run: options.title,
     seed: options.seed,
     viewers: figures.viewers,
     offload: round(share(swarm, http)),
-    offloadSteady: round(share(swarm - before.swarm, http - before.http)),
+    offloadSteady: round(steady),
+    possible: { offload: round(most.offload), shared: round(most.shared), given: round(most.given) },
+    reached: most.offload === 0 ? null : round(steady / most.offload),
     copies: round(figures.copies(0)),
     copiesSteady: round(figures.copies(options.warmUp * 1000)),
     swarmBytes: swarm,
     httpBytes: http,
     wastedBytes: waste,
+    wasteShare: swarm === 0 ? null : round(waste / swarm),
     deliveries: figures.deliveries,
     plainDeliveries: figures.plain,
     brokenDeliveries: figures.broken,
@@ -76,14 +82,20 @@ function shares(groups: ReadonlyMap<string, Received>) {
 }
 
 /** What was asked for and not reached. */
-export function missed(result: Report, { minOffload, maxCopies }: Options): string[] {
+export function missed(result: Report, { minOffload, maxCopies, minReached, maxWaste }: Options): string[] {
   const problems: string[] = [];
-  const { offloadSteady, copiesSteady } = result;
+  const { offloadSteady, copiesSteady, reached, wasteShare } = result;
   if (minOffload !== null && (offloadSteady ?? 0) < minOffload) {
     problems.push(`offload ${percent(offloadSteady)} is below ${percent(minOffload)}`);
   }
   if (maxCopies !== null && (copiesSteady ?? Infinity) > maxCopies) {
     problems.push(`${copiesSteady} HTTP copies a segment are more than ${maxCopies}`);
+  }
+  if (minReached !== null && reached !== null && reached < minReached) {
+    problems.push(`${percent(reached)} of the possible offload is below ${percent(minReached)}`);
+  }
+  if (maxWaste !== null && result.wastedBytes > maxWaste * result.swarmBytes) {
+    problems.push(`waste of ${percent(wasteShare)} of the useful bytes is more than ${percent(maxWaste)}`);
   }
   if (result.wrongSegments > 0) problems.push(`${result.wrongSegments} segments had other bytes than the same ones elsewhere`);
   return problems;
@@ -102,6 +114,8 @@ export function text(result: Report, options: Options): string {
   return [
     result.run,
     `offload                  ${percent(result.offloadSteady)} from second ${warmUp} on, ${percent(result.offload)} in all`,
+    `possible                 ${percent(result.possible.offload)}: one copy over HTTP leaves ${percent(result.possible.shared)}, viewers can give ${percent(result.possible.given)}`,
+    `reached                  ${percent(result.reached)} of that; wasted ${percent(result.wasteShare)} of the useful bytes`,
     `HTTP copies a segment    ${result.copiesSteady ?? 'none'} of segments new since second ${warmUp}, ${result.copies ?? 'none'} in all`,
     `bytes                    swarm ${megabytes(result.swarmBytes)}, HTTP ${megabytes(result.httpBytes)}, wasted ${megabytes(result.wastedBytes)}`,
     `late chunks              ${result.lateChunks} of ${result.chunks}`,

@@ -97,7 +97,8 @@ export class Viewer {
   leave(goodbye: boolean): void {
     if (this.gone) return;
     this.gone = true;
-    const { figures, clock } = this.world;
+    const { figures, clock, begun } = this.world;
+    figures.presences.push({ traits: this.traits, from: this.came - begun, to: clock.now() - begun });
     this.player.stop();
     this.aborts.abort();
     const { swarm, given, waste } = this.stats;

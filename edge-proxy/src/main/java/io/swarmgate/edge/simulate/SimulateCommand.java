@@ -211,7 +211,7 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "R",
             defaultValue = "1",
             description = "swarm.upload-ratio of the edge (default: ${DEFAULT-VALUE}).")
-    String uploadRatio = "1";
+    double uploadRatio;
 
     @Option(names = "--json", description = "One JSON object instead of text.")
     boolean json;
@@ -229,6 +229,20 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "Fail when the gateway sent more copies of a segment, on the average.")
     @Nullable Double maxCopies;
 
+    @Option(
+            names = "--min-reached",
+            paramLabel = "SHARE",
+            converter = Amounts.Share.class,
+            description = "Fail when the steady offload is less than this share of what these viewers' uplinks allow.")
+    @Nullable Double minReached;
+
+    @Option(
+            names = "--max-waste",
+            paramLabel = "SHARE",
+            converter = Amounts.Share.class,
+            description = "Fail when more bytes from peers were thrown away than this share of those used.")
+    @Nullable Double maxWaste;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -239,6 +253,7 @@ public final class SimulateCommand implements Callable<Integer> {
         check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
         check(asns >= 1 && asns <= 4, "--asns must be 1 to 4");
         check(segmentDuration.toMillis() >= 200, "--segment-seconds must be at least 0.2");
+        check(uploadRatio >= 0 && uploadRatio <= 1000, "--upload-ratio must be 0 to 1000");
         check(spread >= 0 && spread <= 2, "--spread must be 0 to 2");
         check(warmUp().compareTo(duration) < 0, "--duration must be longer than --warm-up");
         try {
@@ -324,9 +339,13 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("siteShare", siteShare);
             out.writeNumberField("asns", asns);
             out.writeNumberField("buffer", seconds(buffer));
+            out.writeNumberField("bitrate", bitrate / 8);
+            out.writeNumberField("uploadRatio", uploadRatio);
             out.writeBooleanField("json", json);
             orNull(out, "minOffload", minOffload);
             orNull(out, "maxCopies", maxCopies);
+            orNull(out, "minReached", minReached);
+            orNull(out, "maxWaste", maxWaste);
             out.writeStringField("title", title());
             out.writeEndObject();
         } catch (IOException impossible) {

@@ -46,12 +46,24 @@ class SimulateCommandIT {
     }
 
     @Test
+    void whatUplinksAllowIsSaidWithTheShareReached() {
+        int exit = command.execute("--peers=3", "--up=100k", "--duration=8s", "--warm-up=2s", "--min-reached=0%");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        assertThat(out.toString())
+                .containsPattern("possible +50\\.0 %: one copy over HTTP leaves 66\\.7 %, viewers can give 50\\.0 %")
+                .containsPattern("reached +[0-9.]+ % of that");
+    }
+
+    @Test
     void argumentsOutOfRangeAreNamed() {
         assertThat(command.execute("--peers=0")).isEqualTo(2);
         assertThat(err.toString()).contains("--peers must be 1 to 5000");
         assertThat(command.execute("--peers=2", "--duration=5s", "--warm-up=5s"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--duration must be longer than --warm-up");
+        assertThat(command.execute("--peers=2", "--upload-ratio=-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--upload-ratio must be 0 to 1000");
     }
 
     /** Fields of the object itself that are numbers or booleans. */
