@@ -1,0 +1,110 @@
+import { VirtualClock } from '../../src/sim/clock.ts';
+import { Player } from '../../src/simulator/player.ts';
+import { MBIT, type Viewer, World } from '../core/world.ts';
+
+/** One modelled audience of a live stream; rates in Mbit/s, times in seconds. */
+export interface Row {
+  readonly peers: number;
+  readonly bitrate: number;
+  readonly up: number;
+  readonly down: number;
+  readonly segment?: number;
+  readonly duration?: number;
+  readonly seeders?: number;
+}
+
+export interface Outcome {
+  readonly offload: number;
+  readonly possible: number;
+  /** HTTP bytes for each byte of the stream. */
+  readonly copies: number;
+  readonly useful: number;
+  readonly wasted: number;
+  readonly stalls: number;
+  /** Milliseconds, of the viewer in the middle. */
+  readonly startup: number;
+}
+
+/** One way, milliseconds. */
+const LATENCY = 10;
+/** Segments in the playlist. */
+const WINDOW = 12;
+const ARRIVALS_PER_SECOND = 10;
+const WARM_UP = 10;
+
+/** Plays a row in modelled time: the same figures on every machine, but for the order in which promises settle. */
+export async function play(row: Row): Promise<Outcome> {
+  const { peers, bitrate, segment = 2, duration = 60, seeders = 2 } = row;
+  const world = new World();
+  const { gateway, clock } = world;
+  gateway.live = true;
+  gateway.seeders = Math.min(seeders, 1 + Math.floor(peers / 40));
+  const length = Math.round(bitrate * MBIT * segment);
+  let listed = -1;
+  const publish = () => {
+    const newest = WINDOW - 1 + Math.floor(clock.now() / (1000 * segment));
+    while (listed < newest) gateway.add(++listed, length, segment);
+    return newest;
+  };
+  const starts: number[] = [];
+  const players: Player[] = [];
+  const arrivals = Math.min(duration / 4, peers / ARRIVALS_PER_SECOND);
+  const come = () => {
+    const viewer = world.viewer({ up: row.up * MBIT, down: row.down * MBIT, latency: LATENCY });
+    const player = new Player({
+      clock: Object.assign(clock, { sleep: (ms: number) => sleep(clock, ms) }) as never,
+      live: true,
+      buffer: 30,
+      manifest: async (url) => {
+        viewer.deliverer.sawManifest(url.href);
+        await sleep(clock, 4 * LATENCY);
+        return url.pathname === '/master.m3u8' ? MASTER : playlist(publish(), segment);
+      },
+      segment: ({ path }, bufferAhead) => read(viewer, path, bufferAhead, length),
+      started: (ms) => starts.push(ms),
+    });
+    players.push(player);
+    void player.run(new URL('http://edge/master.m3u8'));
+  };
+  for (let i = 0; i < peers; i++) clock.after((i * 1000 * arrivals) / peers, come);
+  const warm = 1000 * (arrivals + WARM_UP);
+  await clock.run(warm);
+  const before = totals(world.viewers);
+  const old = gateway.httpBytes;
+  await clock.run(1000 * duration - warm);
+  for (const player of players) player.stop();
+  const after = totals(world.viewers);
+  const swarm = after.swarm - before.swarm;
+  const http = after.http - before.http;
+  return {
+    offload: swarm / (swarm + http),
+    possible: Math.min(1 - gateway.seeders / peers, row.up / bitrate),
+    copies: ((gateway.httpBytes - old) * 1000) / (bitrate * MBIT * (1000 * duration - warm)),
+    useful: after.swarm,
+    wasted: after.waste,
+    stalls: players.reduce((sum, { stalls }) => sum + stalls, 0),
+    startup: starts.sort((a, b) => a - b)[Math.floor(starts.length / 2)] ?? NaN,
+  };
+}
+
+const MASTER = '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nvideo.m3u8\n';
+
+function playlist(newest: number, segment: number): string {
+  const list = Array.from({ length: WINDOW }, (_, i) => `#EXTINF:${segment},\n/_p2p/s${newest - WINDOW + 1 + i}.m4s\n`);
+  return `#EXTM3U\n#EXT-X-TARGETDURATION:${segment}\n#EXT-X-MEDIA-SEQUENCE:${newest - WINDOW + 1}\n${list.join('')}`;
+}
+
+async function read(viewer: Viewer, path: string, buffer: number, length: number): Promise<void> {
+  const got = await viewer.ask(path, { buffer });
+  if (got?.bytes.length !== length) throw new Error(`${path} came with ${got?.bytes.length ?? 'no'} bytes`);
+}
+
+function totals(viewers: readonly Viewer[]) {
+  const sum = { swarm: 0, http: 0, waste: 0 };
+  for (const { stats } of viewers) for (const name of ['swarm', 'http', 'waste'] as const) sum[name] += stats[name];
+  return sum;
+}
+
+function sleep(clock: VirtualClock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
+}
