@@ -210,7 +210,7 @@ public final class Swarms {
     private Party newParty(Newcomer newcomer, Instant now) {
         Receiver receiver = new Receiver(
                 newcomer.route(), newcomer.stream(), newcomer.facts().site());
-        return new Party(newcomer.id(), receiver, catalogue::lists, now);
+        return new Party(newcomer.id(), newcomer.facts().address(), receiver, catalogue::lists, now);
     }
 
     private String newSession() {

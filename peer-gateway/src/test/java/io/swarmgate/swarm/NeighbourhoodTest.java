@@ -41,7 +41,7 @@ class NeighbourhoodTest {
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
-                new Party(peerId, new Receiver("live", "stream", site), key -> true, now),
+                new Party(peerId, "192.0.2.1", new Receiver("live", "stream", site), key -> true, now),
                 now);
         peers.add(peer);
         neighbourhood.enter(peer);

@@ -37,7 +37,7 @@ class SeedingTest {
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
-                new Party(id, new Receiver("live", "stream", null), key -> true, NOW),
+                new Party(id, "192.0.2.1", new Receiver("live", "stream", null), key -> true, NOW),
                 NOW);
         peers.add(peer);
         neighbourhood.enter(peer);

@@ -108,7 +108,7 @@ public class ReceiptBookBenchmark {
     }
 
     private Party party(String id) {
-        Party party = new Party(new PeerId(id), receiver, key -> key > number - WINDOW, now);
+        Party party = new Party(new PeerId(id), "192.0.2.1", receiver, key -> key > number - WINDOW, now);
         book.admit(party);
         return party;
     }

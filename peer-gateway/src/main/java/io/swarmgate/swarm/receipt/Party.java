@@ -30,6 +30,7 @@ public final class Party {
 
     final long number = NUMBERS.incrementAndGet();
     private final PeerId id;
+    private final SourceNetwork network;
     private final Receiver receiver;
     final ReportNumbers reports = new ReportNumbers();
     /** What it says it got. */
@@ -41,6 +42,7 @@ public final class Party {
 
     final PlayingTime playing;
     final Standing standing = new Standing();
+    private final Disputes disputes = new Disputes();
     /** What it said and the other end has not, the oldest first. */
     final Map<About, Statement> open = new LinkedHashMap<>();
 
@@ -55,7 +57,9 @@ public final class Party {
 
     private long provenBytes;
     private long givenBytes;
-    private long disputedBytes;
+    /** What it could not show. */
+    private long unshownBytes;
+
     private long refusals;
 
     /** With whom, and which of its sessions: a page that comes anew is another party. */
@@ -78,14 +82,19 @@ public final class Party {
      *
      * @param provenBytes received
      * @param givenBytes of what others are proven to have received, what came from it
-     * @param disputedBytes with whomever, in either direction
+     * @param disputedBytes what it could not show, and what it and several others contradict each other about, in
+     *     either direction
      * @param refusals things it said that do not count
      */
     public record Summary(long provenBytes, long givenBytes, long disputedBytes, long refusals) {}
 
-    /** @param listed whether a segment, by its key, may still be spoken of */
-    public Party(PeerId id, Receiver receiver, LongPredicate listed, Instant now) {
+    /**
+     * @param address it is at
+     * @param listed whether a segment, by its key, may still be spoken of
+     */
+    public Party(PeerId id, String address, Receiver receiver, LongPredicate listed, Instant now) {
         this.id = id;
+        this.network = SourceNetwork.of(address);
         this.receiver = receiver;
         this.got = new ChunkSet(BLOCKS, listed);
         this.proven = new ChunkSet(BLOCKS, listed);
@@ -167,8 +176,15 @@ public final class Party {
         givenBytes += bytes;
     }
 
-    void hasDisputed(long bytes) {
-        disputedBytes += bytes;
+    /** It says that it has bytes, and could not show them. */
+    void couldNotShow(long bytes) {
+        unshownBytes += bytes;
+    }
+
+    /** The two ends of a transfer contradict each other. */
+    void isAtOddsWith(Party other, long bytes) {
+        disputes.with(other.network, bytes);
+        other.disputes.with(network, bytes);
     }
 
     void wasRefused() {
@@ -176,10 +192,10 @@ public final class Party {
     }
 
     boolean isUndisputed() {
-        return disputedBytes == 0;
+        return disputes.isEmpty();
     }
 
     public Summary summary() {
-        return new Summary(provenBytes, givenBytes, disputedBytes, refusals);
+        return new Summary(provenBytes, givenBytes, unshownBytes + disputes.bytes(), refusals);
     }
 }

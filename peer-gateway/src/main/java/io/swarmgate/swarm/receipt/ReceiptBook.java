@@ -253,7 +253,7 @@ public final class ReceiptBook {
         receiver.proven.add(key, agreed.chunks());
         boolean whole = receiver.proven.of(key, segment.chunks()).cardinality() == segment.chunks();
         if (receiver.standing.isLiar()) {
-            dispute(receiver, when, bytes);
+            notShown(receiver, when, bytes);
             return;
         }
         giver.hasGiven(bytes);
@@ -270,8 +270,8 @@ public final class ReceiptBook {
         });
     }
 
-    private void dispute(Party receiver, Instant when, long bytes) {
-        receiver.hasDisputed(bytes);
+    private void notShown(Party receiver, Instant when, long bytes) {
+        receiver.couldNotShow(bytes);
         events.disputed(receiver.receiver(), when, bytes);
     }
 
@@ -301,7 +301,7 @@ public final class ReceiptBook {
         if (answer == Answer.RIGHT) {
             prove(party, held);
         } else if (answer == Answer.WRONG) {
-            held.forEach((when, amount) -> dispute(party, when, amount.bytes()));
+            held.forEach((when, amount) -> notShown(party, when, amount.bytes()));
         }
         if (!party.standing.isLiar() || answer != Answer.WRONG) {
             return false;
@@ -311,7 +311,7 @@ public final class ReceiptBook {
                 party.receiver().route(),
                 party.id());
         Amount before = party.standing.revoke();
-        party.hasDisputed(before.bytes());
+        party.couldNotShow(before.bytes());
         party.hasProven(-before.bytes());
         events.revoked(party.receiver(), now, before.requests(), before.bytes());
         return true;
@@ -355,8 +355,8 @@ public final class ReceiptBook {
                         bytes,
                         other.id());
             }
-            other.hasDisputed(bytes);
-            dispute(speaker, statement.since(), bytes);
+            speaker.isAtOddsWith(other, bytes);
+            events.disputed(speaker.receiver(), statement.since(), bytes);
         }
     }
 

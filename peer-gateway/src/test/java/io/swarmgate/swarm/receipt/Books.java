@@ -58,9 +58,10 @@ final class Books implements ReceiptEvents {
         private long reports;
         private boolean found;
 
-        private Viewer() {
+        private Viewer(@Nullable String address) {
             String id = String.format("%016x", ++count);
-            party = new Party(new PeerId(id), new Receiver("live", id, null), key -> true, now);
+            String at = address == null ? "192.0.2." + count : address;
+            party = new Party(new PeerId(id), at, new Receiver("live", id, null), key -> true, now);
             book.admit(party);
         }
 
@@ -105,8 +106,13 @@ final class Books implements ReceiptEvents {
         }
     }
 
+    /** At an address of its own. */
     Viewer viewer() {
-        return new Viewer();
+        return new Viewer(null);
+    }
+
+    Viewer viewerAt(String address) {
+        return new Viewer(address);
     }
 
     static BitSet set(int... chunks) {

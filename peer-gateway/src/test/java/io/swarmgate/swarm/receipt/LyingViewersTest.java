@@ -43,7 +43,47 @@ class LyingViewersTest {
         books.settle();
         assertThat(books.proven).isEqualTo(4 * CHUNK);
         assertThat(books.disputed).isEqualTo(3 * CHUNK + LENGTH);
-        assertThat(liar.party.summary().disputedBytes()).isEqualTo(books.disputed);
+        assertThat(honest.party.summary().disputedBytes())
+                .as("held against the innocent neighbour it named")
+                .isZero();
+    }
+
+    /** They both report, but what one of them says the other one does not confirm. */
+    private void isAtOdds(Viewer one, Viewer other, long key) {
+        one.got(other, key, 0);
+        books.pass(Duration.ofSeconds(40));
+        one.says();
+        other.says();
+        books.settle();
+    }
+
+    @Test
+    void oneWhoIsAtOddsWithManyIsMarkedAndTheyAreNot() {
+        Viewer[] innocent = {honest, books.viewer(), books.viewer(), books.viewer(), books.viewer()};
+        for (int i = 0; i < innocent.length; i++) {
+            isAtOdds(liar, innocent[i], SEGMENT + i);
+        }
+        assertThat(liar.party.summary().disputedBytes())
+                .isEqualTo((innocent.length - Disputes.NEIGHBOURS_IN_ERROR) * CHUNK);
+        for (Viewer viewer : innocent) {
+            assertThat(viewer.party.summary().disputedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aReceiverWhomAGiverDoesNotNameIsNotMarkedEither() {
+        isAtOdds(honest, liar, SEGMENT);
+        assertThat(honest.party.summary().disputedBytes()).isZero();
+    }
+
+    @Test
+    void howeverManyKeysALiarHasItIsOne() {
+        for (int key = 0; key < 20; key++) {
+            isAtOdds(books.viewerAt("198.51.100.1"), honest, SEGMENT + key);
+            isAtOdds(books.viewerAt("198.51.100.2"), honest, SEGMENT + key);
+        }
+        assertThat(books.disputed).isEqualTo(40 * CHUNK);
+        assertThat(honest.party.summary().disputedBytes()).isZero();
     }
 
     @Test
