@@ -1,3 +1,4 @@
+import type { Stats } from '../core/stats.ts';
 import type { Presence } from './possible.ts';
 import type { Traits } from './viewers.ts';
 
@@ -15,11 +16,21 @@ export interface Received {
   outside: number;
 }
 
+/** What the viewers of one class of lines did together. */
+export interface LineFigures {
+  viewers: number;
+  swarm: number;
+  given: number;
+  http: number;
+  stalls: number;
+}
+
 /** Everything counted in one run. */
 export class Figures {
   readonly segments = new Map<string, SegmentCount>();
   readonly bySite = new Map<string, Received>();
   readonly byAsn = new Map<string, Received>();
+  readonly byLine = new Map<string, LineFigures>();
   /** Milliseconds. */
   readonly startups: number[] = [];
   readonly joins: number[] = [];
@@ -65,6 +76,22 @@ export class Figures {
     else site.outside += bytes;
     if (from.asn === to.asn) asn.inside += bytes;
     else asn.outside += bytes;
+  }
+
+  /** A viewer is gone, whose core counted so much. */
+  left({ line }: Traits, { swarm, given, http, waste }: Pick<Stats, 'swarm' | 'given' | 'http' | 'waste'>, stalls: number): void {
+    this.swarm += swarm;
+    this.given += given;
+    this.waste += waste;
+    this.stalls += stalls;
+    if (line === null) return;
+    let found = this.byLine.get(line);
+    if (!found) this.byLine.set(line, (found = { viewers: 0, swarm: 0, given: 0, http: 0, stalls: 0 }));
+    found.viewers++;
+    found.swarm += swarm;
+    found.given += given;
+    found.http += http;
+    found.stalls += stalls;
   }
 
   delivered(path: string, length: number, hash: string): void {

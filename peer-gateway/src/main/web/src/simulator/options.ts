@@ -1,3 +1,14 @@
+/** A class of accesses, and its share of the viewers. Rates in bytes a second, latency one way in milliseconds. */
+export interface LineClass {
+  readonly name: string;
+  readonly share: number;
+  readonly down: number;
+  readonly up: number;
+  readonly latency: number;
+  /** Whether a viewer there gives at all. */
+  readonly uploads: boolean;
+}
+
 /** What `swarmgate simulate` hands over, complete: rates in bytes a second, times in seconds unless said otherwise. */
 export interface Options {
   /** `http://127.0.0.1:PORT` of the edge, and of its metrics. */
@@ -20,6 +31,8 @@ export interface Options {
   readonly up: number;
   /** One way, milliseconds. */
   readonly latency: number;
+  /** Instead of the three above; empty where all viewers have the same. */
+  readonly lines: readonly LineClass[];
   /** How much accesses differ: 0, all are alike. */
   readonly spread: number;
   readonly noUpload: number;

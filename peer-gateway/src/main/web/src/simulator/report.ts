@@ -1,4 +1,4 @@
-import type { Figures, Received } from './figures.ts';
+import type { Figures, LineFigures, Received } from './figures.ts';
 import { percentile } from './figures.ts';
 import type { Options } from './options.ts';
 import { possible } from './possible.ts';
@@ -60,6 +60,7 @@ export function report(options: Options, figures: Figures, before: Steady, machi
     joinsFailed: figures.joinsFailed,
     firstPeerMs: round(percentile(figures.firstPeers, 0.5), 0),
     withoutPeer: figures.viewers - figures.firstPeers.length,
+    lines: lines(figures.byLine),
     sites: shares(figures.bySite),
     asns: shares(figures.byAsn),
     gatewayCpuSeconds: round(machine.gatewayCpu, 1),
@@ -69,6 +70,10 @@ export function report(options: Options, figures: Figures, before: Steady, machi
     machineLimited: machine.stoodMs > MACHINE_LIMIT * 1000 * options.duration,
     loadAverage: round(machine.load, 1),
   };
+}
+
+function lines(groups: ReadonlyMap<string, LineFigures>) {
+  return [...groups].sort(([a], [b]) => a.localeCompare(b, 'en')).map(([name, line]) => ({ name, ...line }));
 }
 
 function shares(groups: ReadonlyMap<string, Received>) {
@@ -124,6 +129,8 @@ export function text(result: Report, options: Options): string {
     `joined                   after ${result.joinMs ?? '-'} ms (median); ${result.joinsFailed} of ${result.viewers} failed`,
     `first peer               after ${result.firstPeerMs ?? '-'} ms (median); ${result.withoutPeer} of ${result.viewers} had none`,
     `deliveries               ${result.deliveries}; by plain HTTP ${result.plainDeliveries}, broken off ${result.brokenDeliveries}, wrong bytes ${result.wrongSegments}; HTTP errors ${result.httpErrors}`,
+    ...(result.lines.length > 0 ? ['by line'] : []),
+    ...result.lines.map(({ name, viewers, swarm, given, http, stalls }) => `  ${name.padEnd(12)} ${megabytes(swarm + http).padStart(10)}   from peers ${percent(swarm / Math.max(1, swarm + http))}, gave ${megabytes(given)}; ${viewers} viewers, ${stalls} stalls`),
     'by site',
     ...groups(result.sites),
     'by ASN',

@@ -101,11 +101,7 @@ export class Viewer {
     figures.presences.push({ traits: this.traits, from: this.came - begun, to: clock.now() - begun });
     this.player.stop();
     this.aborts.abort();
-    const { swarm, given, waste } = this.stats;
-    figures.swarm += swarm;
-    figures.given += given;
-    figures.waste += waste;
-    figures.stalls += this.player.stalls;
+    figures.left(this.traits, this.stats, this.player.stalls);
     figures.stalledMs += this.player.stalled;
     figures.playedMs += this.player.played;
     if (!this.joined && clock.now() - this.came > JOIN_MS) figures.joinsFailed++;

@@ -1,5 +1,5 @@
 import type { Access } from '../sim/network.ts';
-import type { Options } from './options.ts';
+import type { LineClass, Options } from './options.ts';
 import type { Random } from './random.ts';
 
 /** `open`: reachable by all. `symmetric`: by all but its like. `none`: UDP does not get through at all. */
@@ -8,6 +8,8 @@ export type Nat = 'open' | 'symmetric' | 'none';
 /** One viewer as the seed makes it. */
 export interface Traits {
   readonly number: number;
+  /** The class of its line; null where there are none. */
+  readonly line: string | null;
   readonly access: Access;
   readonly nat: Nat;
   readonly uploads: boolean;
@@ -30,15 +32,18 @@ export function traits(number: number, options: Options, random: Random): Traits
   const network = random.int(asns);
   const udpBlocked = random.chance(options.udpBlocked);
   const symmetric = random.chance(options.natBlocked);
+  const line = pick(options.lines, random.of('line'));
+  const { up, down, latency } = line ?? options;
   return {
     number,
+    line: line?.name ?? null,
     access: {
-      up: options.up * random.factor(options.spread),
-      down: options.down * random.factor(options.spread),
-      latency: options.latency * random.factor(options.spread),
+      up: up * random.factor(options.spread),
+      down: down * random.factor(options.spread),
+      latency: latency * random.factor(options.spread),
     },
     nat: udpBlocked ? 'none' : symmetric ? 'symmetric' : 'open',
-    uploads: !random.chance(options.noUpload),
+    uploads: !random.chance(options.noUpload) && (line?.uploads ?? true),
     site,
     // A site has one provider.
     asn: site === null ? network : site % asns,
@@ -46,6 +51,13 @@ export function traits(number: number, options: Options, random: Random): Traits
     stay: options.medianStay === null ? Infinity : 1000 * random.exponential(options.medianStay),
     saysGoodbye: random.chance(GOODBYE_SHARE),
   };
+}
+
+/** One of the classes, as often as its share says. */
+function pick(lines: readonly LineClass[], random: Random): LineClass | null {
+  let left = random.next();
+  for (const line of lines) if ((left -= line.share) < 0) return line;
+  return lines.at(-1) ?? null;
 }
 
 /** Below 198.18.0.0/15, which is for measurements (RFC 2544). */

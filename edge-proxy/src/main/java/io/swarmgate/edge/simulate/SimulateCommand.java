@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,16 @@ public final class SimulateCommand implements Callable<Integer> {
     Duration latency;
 
     @Option(
+            names = "--links",
+            paramLabel = "SHARES",
+            converter = LineClass.MixConverter.class,
+            description =
+                    "Instead of --down, --up and --latency: classes of lines with their shares of the viewers, such"
+                            + " as dsl=30%%,cable=70%%, or mixed for a population as it is. Classes: dsl (10/1 Mbit/s), cable"
+                            + " (50/10), vdsl (100/40), fibre (300/300), mobile (40/10, gives nothing).")
+    LineClass.@Nullable Mix links;
+
+    @Option(
             names = "--spread",
             paramLabel = "S",
             defaultValue = "0",
@@ -253,6 +264,11 @@ public final class SimulateCommand implements Callable<Integer> {
         check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
         check(asns >= 1 && asns <= 4, "--asns must be 1 to 4");
         check(segmentDuration.toMillis() >= 200, "--segment-seconds must be at least 0.2");
+        for (String replaced : List.of("--down", "--up", "--latency")) {
+            check(
+                    links == null || !spec.commandLine().getParseResult().hasMatchedOption(replaced),
+                    "--links and " + replaced + " exclude each other: the classes of lines say what each carries");
+        }
         check(uploadRatio >= 0 && uploadRatio <= 1000, "--upload-ratio must be 0 to 1000");
         check(spread >= 0 && spread <= 2, "--spread must be 0 to 2");
         check(warmUp().compareTo(duration) < 0, "--duration must be longer than --warm-up");
@@ -332,6 +348,7 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("up", up / 8);
             out.writeNumberField("latency", latency.toMillis());
             out.writeNumberField("spread", spread);
+            writeLines(out);
             out.writeNumberField("noUpload", noUpload);
             out.writeNumberField("natBlocked", natBlocked);
             out.writeNumberField("udpBlocked", udpBlocked);
@@ -352,6 +369,24 @@ public final class SimulateCommand implements Callable<Integer> {
             throw new UncheckedIOException(impossible);
         }
         return text.toString();
+    }
+
+    private void writeLines(JsonGenerator out) throws IOException {
+        out.writeArrayFieldStart("lines");
+        for (LineClass line : LineClass.values()) {
+            double share = links == null ? 0 : links.shares().getOrDefault(line, 0.0);
+            if (share > 0) {
+                out.writeStartObject();
+                out.writeStringField("name", line.label());
+                out.writeNumberField("share", share);
+                out.writeNumberField("down", line.downMbps * 125_000);
+                out.writeNumberField("up", line.upMbps * 125_000);
+                out.writeNumberField("latency", line.latencyMillis);
+                out.writeBooleanField("uploads", line.uploads);
+                out.writeEndObject();
+            }
+        }
+        out.writeEndArray();
     }
 
     private static double seconds(Duration time) {

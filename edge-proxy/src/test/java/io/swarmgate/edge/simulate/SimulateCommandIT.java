@@ -46,6 +46,16 @@ class SimulateCommandIT {
     }
 
     @Test
+    void viewersHaveTheLinesAskedFor() throws IOException {
+        int exit = command.execute(
+                "--peers=4", "--links=fibre=50%,mobile=50%", "--duration=6s", "--warm-up=2s", "--seed=2", "--json");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        assertThat(scalars(out.toString())).containsEntry("httpErrors", "0");
+        assertThat(out.toString()).contains("\"name\":\"fibre\"", "\"name\":\"mobile\"");
+    }
+
+    @Test
     void whatUplinksAllowIsSaidWithTheShareReached() {
         int exit = command.execute("--peers=3", "--up=100k", "--duration=8s", "--warm-up=2s", "--min-reached=0%");
 
@@ -62,6 +72,8 @@ class SimulateCommandIT {
         assertThat(command.execute("--peers=2", "--duration=5s", "--warm-up=5s"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("--duration must be longer than --warm-up");
+        assertThat(command.execute("--peers=2", "--links=mixed", "--up=1M")).isEqualTo(2);
+        assertThat(err.toString()).contains("--links and --up exclude each other");
         assertThat(command.execute("--peers=2", "--upload-ratio=-1")).isEqualTo(2);
         assertThat(err.toString()).contains("--upload-ratio must be 0 to 1000");
     }

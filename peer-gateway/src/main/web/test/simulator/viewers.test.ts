@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Options } from '../../src/simulator/options.ts';
+import { Random } from '../../src/simulator/random.ts';
+import { traits } from '../../src/simulator/viewers.ts';
+
+const dsl = { name: 'dsl', share: 0.3, down: 10, up: 1, latency: 20, uploads: true };
+const mobile = { name: 'mobile', share: 0.7, down: 40, up: 10, latency: 30, uploads: false };
+const options = { sites: 0, siteShare: 0, asns: 3, udpBlocked: 0, natBlocked: 0, noUpload: 0, spread: 0, medianStay: null, lines: [], up: 5, down: 6, latency: 7 } as unknown as Options;
+
+function population(more: Partial<Options>) {
+  const random = new Random('1');
+  return Array.from({ length: 1000 }, (_, number) => traits(number, { ...options, ...more }, random.of(number)));
+}
+
+test('classes of lines are had by their shares of the viewers', () => {
+  const narrow = population({ lines: [dsl, mobile] }).filter(({ line }) => line === 'dsl');
+  assert.ok(narrow.length > 250 && narrow.length < 350, String(narrow.length));
+  assert.deepEqual(narrow[0]!.access, { up: 1, down: 10, latency: 20 });
+});
+
+test('a viewer on a mobile line gives nothing', () => {
+  for (const { line, uploads } of population({ lines: [dsl, mobile] })) assert.equal(uploads, line === 'dsl');
+});
+
+test('without classes all lines are alike', () => {
+  const [viewer] = population({});
+  assert.equal(viewer!.line, null);
+  assert.deepEqual(viewer!.access, { up: 5, down: 6, latency: 7 });
+});
