@@ -1,3 +1,5 @@
+import type { SignalData } from './client-message.ts';
+
 /**
  * What the core needs from where it runs. The page gives it the browser's own things, the simulator modelled ones; the
  * core itself touches neither DOM nor Node.
@@ -80,7 +82,7 @@ export interface LinkFactory {
   /** Null before the first link is made, and where there is no such question. */
   readonly localNetwork?: LocalNetworkAccess | null;
   /** Begins to connect. `signal` sends to the other side by way of the gateway. */
-  connect(peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link;
+  connect(peer: string, offer: boolean, options: LinkOptions, signal: (data: SignalData) => void): Link;
 }
 
 export interface LinkOptions {
@@ -91,7 +93,7 @@ export interface LinkOptions {
 /** An ordered, reliable channel of binary messages to one neighbour. */
 export interface Link {
   /** Hands over what the other side signalled. */
-  signalled(data: unknown): void;
+  signalled(data: SignalData): void;
   /** Whether a TURN server carries it, as far as is known. */
   readonly relayed?: boolean;
   /** Only when open. The bytes are copied or never changed again. */

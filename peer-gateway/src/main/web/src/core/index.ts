@@ -1,4 +1,5 @@
 /** The swarm client's core: everything that needs neither a DOM nor Node. */
+export type { SignalData } from './client-message.ts';
 export { Conditions, type DeviceState } from './conditions.ts';
 export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './deliverer.ts';
 export type * from './delivery.ts';

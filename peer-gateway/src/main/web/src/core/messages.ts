@@ -1,3 +1,5 @@
+import type { SignalData } from './client-message.ts';
+import defaults from './default-settings.json';
 import type { Digest } from './digest.ts';
 import { parseDigest } from './digest.ts';
 import { isId } from './bytes.ts';
@@ -22,22 +24,8 @@ export interface Settings {
   readonly consent: 'required' | 'notice' | 'none';
 }
 
-export const DEFAULT_SETTINGS: Settings = {
-  enabled: true,
-  relayOnly: false,
-  localCandidates: false,
-  uploadRatio: 1,
-  uploadKbps: 0,
-  uploadOnCellular: false,
-  uploadWhenHidden: false,
-  minSwarm: 2,
-  maxPeers: 12,
-  budget: 64 * 2 ** 20,
-  diskStore: 0,
-  pace: true,
-  shareInit: false,
-  consent: 'none',
-};
+/** Those of an edge that is told nothing else: a test of the edge's reads the same file. */
+export const DEFAULT_SETTINGS = defaults as Settings;
 
 /** A segment the gateway announces. */
 export interface ListedSegment extends SegmentName {
@@ -46,6 +34,7 @@ export interface ListedSegment extends SegmentName {
   readonly digest: Digest | null;
 }
 
+/** What the gateway says; `GatewayMessages.java` writes it. */
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
   | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean; readonly resumed: boolean }
@@ -53,8 +42,8 @@ export type GatewayMessage =
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName }
   | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean; readonly grant: number }[]; readonly drop: readonly string[] }
-  | { readonly t: 'signal'; readonly peer: string; readonly data: unknown }
-  | { readonly t: 'prove'; readonly id: unknown; readonly key: string; readonly chunks: readonly number[]; readonly nonce: string }
+  | { readonly t: 'signal'; readonly peer: string; readonly data: SignalData }
+  | { readonly t: 'prove'; readonly id: number; readonly key: string; readonly chunks: readonly number[]; readonly nonce: string }
   | { readonly t: 'bye'; readonly peer: string; readonly expelled: boolean }
   | { readonly t: 'settings'; readonly settings: Settings };
 
@@ -96,11 +85,15 @@ export function parseMessage(text: string): GatewayMessage | null {
       const wellFormed = add.flatMap((entry) => (isId(entry['peer']) ? [{ peer: entry['peer'], offer: entry['offer'] === true, grant: Number(entry['grant']) }] : []));
       return { t, add: wellFormed, drop: listOf(value['drop']).filter(isId) };
     }
-    case 'signal':
-      return isId(peer) ? { t, peer, data: value['data'] } : null;
-    case 'prove':
-      // What it is made of is looked at when it is answered.
-      return value as unknown as GatewayMessage;
+    case 'signal': {
+      const data = signalData(value['data']);
+      return isId(peer) && data ? { t, peer, data } : null;
+    }
+    case 'prove': {
+      const { id, key, nonce } = value;
+      const chunks = listOf(value['chunks']).filter((chunk) => typeof chunk === 'number');
+      return typeof id === 'number' && typeof key === 'string' && typeof nonce === 'string' ? { t, id, key, chunks, nonce } : null;
+    }
     case 'bye':
       return isId(peer) ? { t, peer, expelled: value['reason'] === 'expelled' } : null;
     case 'settings':
@@ -127,6 +120,15 @@ function listed(value: unknown): ListedSegment | null {
   const { n, duration } = value;
   if (!name || typeof n !== 'number') return null;
   return { ...name, n, duration: typeof duration === 'number' ? duration : 0, digest: parseDigest(value['digest']) };
+}
+
+/** What a browser makes of an SDP is the link's concern. */
+function signalData(value: unknown): SignalData | null {
+  if (!isObject(value)) return null;
+  const { type, sdp, candidate, sdpMid, sdpMLineIndex } = value;
+  if (typeof sdp === 'string') return type === 'offer' || type === 'answer' ? { type, sdp } : null;
+  if (typeof candidate !== 'string') return {};
+  return { candidate, sdpMid: typeof sdpMid === 'string' ? sdpMid : null, sdpMLineIndex: typeof sdpMLineIndex === 'number' ? sdpMLineIndex : null };
 }
 
 function nameIn(fields: Fields): SegmentName | null {

@@ -1,4 +1,5 @@
 import { hex, utf8 } from './bytes.ts';
+import type { Named } from './client-message.ts';
 import type { Cryptography } from './environment.ts';
 
 /** First and last byte, both inclusive (RFC 9110, section 14.1.2). */
@@ -12,8 +13,8 @@ export interface SegmentName {
   readonly range: ByteRange | null;
 }
 
-/** How a name stands in messages: without a `range` for a whole file. */
-export function named(name: SegmentName): { path: string; range?: ByteRange } {
+/** How a name stands in messages. */
+export function named(name: SegmentName): Named {
   return name.range ? { path: name.path, range: name.range } : { path: name.path };
 }
 

@@ -1,4 +1,5 @@
 import { Bucket } from './bucket.ts';
+import type { ClientMessage } from './client-message.ts';
 import type { Clock } from './environment.ts';
 
 /** Messages a second, and at once: well within what the gateway allows. */
@@ -21,7 +22,7 @@ export class Outbox {
     this.bucket = new Bucket(PER_SECOND, BURST, clock.now());
   }
 
-  post(message: { readonly t?: string }): void {
+  post(message: ClientMessage): void {
     const text = JSON.stringify(message);
     // Characters beyond ASCII take more than one byte; none of our messages has many.
     if (text.length > MAX_TEXT || this.waiting.length >= MAX_WAITING) return;

@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts.ts';
 import { base64url, concat, hex, unbase64 } from './bytes.ts';
+import type { AtMessage, Introduction, ReportMessage, SignalData, StateMessage } from './client-message.ts';
 import type { Conditions } from './conditions.ts';
 import type { Environment } from './environment.ts';
 import { Later } from './later.ts';
@@ -27,11 +28,11 @@ export class Presence {
   readonly state: Later;
   readonly report: Later;
   /** Asked for before we had joined. */
-  private readonly untold: object[] = [];
+  private readonly untold: AtMessage[] = [];
   private told = '';
-  private last: object | null = null;
+  private last: AtMessage | null = null;
   private reports = 0;
-  private readonly sent: object[] = [];
+  private readonly sent: ReportMessage[] = [];
 
   constructor(
     private readonly env: Environment,
@@ -48,7 +49,7 @@ export class Presence {
   }
 
   /** Part of the join; whole numbers and bounded, or the gateway would call it malformed. */
-  introduction(): object {
+  introduction(): Introduction {
     const { network, rtt, down, visible } = this.conditions.state;
     const holds: string[] = [];
     for (const segment of this.store.all()) if (segment.digestComplete && segment.kept() && holds.length < MAX_HOLDS) holds.push(segment.key);
@@ -73,7 +74,7 @@ export class Presence {
   /** The player asks for this segment. */
   at(name: SegmentName, bufferAhead: number | null): void {
     const buffer = Math.min(MAX_BUFFER, Math.max(0, Math.round((bufferAhead || 0) * 100) / 100));
-    const message = { t: 'at', ...named(name), ...(bufferAhead !== null && { buffer }) };
+    const message: AtMessage = { t: 'at', ...named(name), ...(bufferAhead !== null && { buffer }) };
     this.last = message;
     if (this.signalling.joined) return this.signalling.post(message);
     this.untold.push(message);
@@ -87,7 +88,7 @@ export class Presence {
   }
 
   /** Passed on to a neighbour by the gateway. */
-  signal(peer: string, data: unknown): void {
+  signal(peer: string, data: SignalData): void {
     this.signalling.post({ t: 'signal', peer, data });
   }
 
@@ -102,7 +103,7 @@ export class Presence {
     const { visible } = this.conditions.state;
     const failed = this.swarm.takeUnreachable();
     const { localNetwork } = this.env.links;
-    const state = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving, ...(localNetwork && { local: localNetwork }) };
+    const state: StateMessage = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving, ...(localNetwork && { local: localNetwork }) };
     const text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;
@@ -115,9 +116,9 @@ export class Presence {
     const { joined, session } = this.signalling;
     if (!joined && !(leaving && session)) return;
     for (let r; (r = this.accounts.next()); ) {
-      const report = { t: 'report', n: ++this.reports, r };
+      const report: ReportMessage = { t: 'report', n: ++this.reports, r };
       if (this.reports >= FIRST_REPORTS) this.report.ms = REPORT_MS;
-      if (leaving) this.env.beacon(`${this.gateway}/_p2p/@/report`, JSON.stringify({ session, ...report }));
+      if (leaving) this.env.beacon(`${this.gateway}/_p2p/@/report`, JSON.stringify({ session, ...report } as ReportMessage));
       else {
         this.signalling.post(report);
         this.sent.push(report);

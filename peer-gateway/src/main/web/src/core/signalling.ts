@@ -1,4 +1,5 @@
 import { base64url, concat, unbase64, utf8 } from './bytes.ts';
+import type { ClientMessage, Introduction } from './client-message.ts';
 import type { Environment, PeerKey, Socket } from './environment.ts';
 import { type JoinAnswer, type SharedFile, join } from './join.ts';
 import { DEFAULT_SETTINGS, type GatewayMessage, type Settings, parseMessage } from './messages.ts';
@@ -13,7 +14,7 @@ export interface SignallingListener {
   off(): void;
   stateChanged(): void;
   /** What a join says of us: network, visibility, and keys of the segments held. */
-  introduction(): object;
+  introduction(): Introduction;
   /** The page has gone to another stream; the socket to the old one is about to be closed. */
   moving(): void;
 }
@@ -75,7 +76,7 @@ export class Signalling {
   }
 
   /** While joined; otherwise forgotten. */
-  post(message: object): void {
+  post(message: ClientMessage): void {
     if (this.joined) this.outbox?.post(message);
   }
 

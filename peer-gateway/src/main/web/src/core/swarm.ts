@@ -1,3 +1,4 @@
+import type { SignalData } from './client-message.ts';
 import type { Conditions } from './conditions.ts';
 import type { Clock, IceServer, LinkFactory } from './environment.ts';
 import { Later } from './later.ts';
@@ -12,7 +13,7 @@ export interface SwarmHost {
   readonly throttle: Throttle;
   readonly conditions: Conditions;
   settings(): Settings;
-  signal(peer: string, data: unknown): void;
+  signal(peer: string, data: SignalData): void;
   source: ChunkSource;
   /** Hears of what is transferred. */
   transfers(neighbour: Neighbour): Omit<NeighbourListener, 'opened' | 'changed' | 'closed'>;
@@ -114,7 +115,7 @@ export class Swarm {
     this.peers.get(id)?.close(null);
   }
 
-  signalled(id: string, data: unknown): void {
+  signalled(id: string, data: SignalData): void {
     this.peers.get(id)?.link.signalled(data);
   }
 

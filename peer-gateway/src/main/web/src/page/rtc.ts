@@ -1,4 +1,4 @@
-import type { Link, LinkFactory, LinkOptions } from '../core/index.ts';
+import type { Link, LinkFactory, LinkOptions, SignalData } from '../core/index.ts';
 import { isPublic, withPublicOnly } from './candidates.ts';
 import { LocalNetwork, type Way } from './local-network.ts';
 
@@ -17,7 +17,7 @@ export class RtcLinks implements LinkFactory {
     return this.local.access;
   }
 
-  connect(_peer: string, offer: boolean, options: LinkOptions, signal: (data: unknown) => void): Link {
+  connect(_peer: string, offer: boolean, options: LinkOptions, signal: (data: SignalData) => void): Link {
     const link = new RtcLink(signal, () => this.open--);
     const refused = ++this.open > MAX_LINKS;
     // Never from inside this call: nobody listens to the link yet.
@@ -28,10 +28,6 @@ export class RtcLinks implements LinkFactory {
     return link;
   }
 }
-
-type Signalled =
-  | { readonly type: 'offer' | 'answer'; readonly sdp: string }
-  | { readonly candidate: string; readonly sdpMid: string | null; readonly sdpMLineIndex: number | null };
 
 class RtcLink implements Link {
   onopen: (() => void) | null = null;
@@ -53,7 +49,7 @@ class RtcLink implements Link {
   private work: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly signal: (data: unknown) => void,
+    private readonly signal: (data: SignalData) => void,
     private readonly gone: () => void,
   ) {}
 
@@ -132,20 +128,19 @@ class RtcLink implements Link {
     return this.publicOnly ? withPublicOnly(sdp) : sdp;
   }
 
-  signalled(data: unknown): void {
+  signalled(said: SignalData): void {
     this.then(async () => {
       const connection = this.connection;
-      const said = data as Partial<Signalled> | null;
-      if (!connection || !said) return;
-      if ('sdp' in said) {
+      if (!connection) return;
+      if (said.sdp !== undefined) {
         // What is no description, whatever the gateway let through, is refused here and ends the link.
-        await connection.setRemoteDescription({ type: said.type!, sdp: this.trimmed(String(said.sdp)) });
+        await connection.setRemoteDescription({ type: said.type, sdp: this.trimmed(said.sdp) });
         this.described = true;
         if (said.type === 'offer') await this.describe(connection);
         for (const candidate of this.early.splice(0)) await this.add(connection, candidate);
-      } else if ('candidate' in said && typeof said.candidate === 'string') {
+      } else if (said.candidate !== undefined) {
         const { candidate, sdpMid, sdpMLineIndex } = said;
-        const init = { candidate, sdpMid: sdpMid ?? null, sdpMLineIndex: sdpMLineIndex ?? null };
+        const init = { candidate, sdpMid, sdpMLineIndex };
         if (this.described) await this.add(connection, init);
         else if (this.early.length < MAX_EARLY_CANDIDATES) this.early.push(init);
       }
@@ -156,7 +151,7 @@ class RtcLink implements Link {
   private async describe(connection: RTCPeerConnection): Promise<void> {
     await connection.setLocalDescription();
     const made = connection.localDescription;
-    if (made && !this.ended) this.signal({ type: made.type, sdp: this.trimmed(made.sdp) });
+    if (made && !this.ended) this.signal({ type: made.type as 'offer' | 'answer', sdp: this.trimmed(made.sdp) });
   }
 
   private async add(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {

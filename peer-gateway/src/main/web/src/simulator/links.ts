@@ -1,3 +1,4 @@
+import type { SignalData } from '../core/client-message.ts';
 import type { Clock, Link, LinkFactory } from '../core/environment.ts';
 import { type Host, OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
 
@@ -34,11 +35,11 @@ class ModelledLink implements Link {
     readonly peer: string,
     readonly host: Host,
     readonly offer: boolean,
-    readonly signal: (data: unknown) => void,
+    readonly signal: (data: SignalData) => void,
   ) {}
 
-  signalled(data: unknown): void {
-    this.network.signalled(this, data as { readonly type?: string });
+  signalled(data: SignalData): void {
+    this.network.signalled(this, data);
   }
 
   send(bytes: Uint8Array): void {
@@ -118,7 +119,8 @@ export class ModelledNetwork {
     signal({});
   }
 
-  signalled(link: ModelledLink, { type }: { readonly type?: string }): void {
+  signalled(link: ModelledLink, data: SignalData): void {
+    const type = data.sdp === undefined ? null : data.type;
     if (type === 'offer' && !link.offer) this.describe(link, 'answer');
     if (type === 'answer' && link.offer) this.join(link);
   }

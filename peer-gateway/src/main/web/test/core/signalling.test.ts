@@ -54,7 +54,7 @@ class Desk {
       settingsChanged: () => {},
       off: () => this.off++,
       stateChanged: () => {},
-      introduction: () => ({ visible: true }),
+      introduction: () => ({ network: { type: 'wifi' }, visible: true, holds: [] }),
       moving: () => this.moves++,
     });
   }

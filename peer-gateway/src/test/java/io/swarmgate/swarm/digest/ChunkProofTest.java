@@ -14,6 +14,7 @@ import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.catalogue.VersionedAddress;
+import io.swarmgate.swarm.protocol.Golden;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,9 +22,9 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,9 @@ class ChunkProofTest {
     private static final byte[] NONCE = {1, 2, 3};
 
     static {
-        new Random(3).nextBytes(FILE);
+        for (int i = 0; i < FILE.length; i++) {
+            FILE[i] = (byte) (i % 251);
+        }
     }
 
     @TempDir
@@ -123,6 +126,15 @@ class ChunkProofTest {
     void itIsTheHashOfTheNonceAndTheChunksInTheirOrder() throws Exception {
         assertThat(prove(segment(null), FILE.length, 1, 5).orElseThrow())
                 .isEqualTo(expected(CHUNK, 2 * CHUNK, 5 * CHUNK, FILE.length));
+    }
+
+    /** As {@code signed.test.ts} holds the client to. */
+    @Test
+    void itIsWhatTheBrowserClientMakesOfTheSameBytes() throws Exception {
+        String golden =
+                Golden.read("signed.txt").get("proof of chunks 1 and 5 of 327780 bytes, each its place modulo 251");
+        assertThat(prove(segment(null), FILE.length, 1, 5).orElseThrow())
+                .isEqualTo(HexFormat.of().parseHex(golden));
     }
 
     @Test
