@@ -11,7 +11,7 @@ import { UplinkMeter } from './uplink.ts';
 const WEAK_UPLINK = 50 * 1024;
 const MUTE_MS = 60_000;
 /** Bytes that may be given beyond what the budget allows so far. */
-const CREDIT = 2 ** 20;
+export const CREDIT = 2 ** 20;
 /** What has to have come in again before a used-up budget is one. */
 const RECOVERED = 2 * CHUNK;
 

@@ -1,11 +1,17 @@
 import { Agent, type IncomingMessage, get, request } from 'node:http';
 import WebSocket from 'ws';
 import type { Http, HttpResponse, Socket, Span } from '../core/environment.ts';
-import type { Host } from '../sim/network.ts';
+import { Flow } from './bottleneck.ts';
 import type { RealClock } from './clock.ts';
+import type { Host } from './line.ts';
+import type { LossyPath } from './lossy-path.ts';
 
 /** One way between a gateway's host and the backbone, milliseconds. */
 const GATEWAY_LATENCY = 5;
+
+/** Of a request with its fields, of a WebSocket's frame around a message. */
+const REQUEST_BYTES = 600;
+const FRAME_BYTES = 50;
 
 const PING_MS = 15_000;
 
@@ -21,6 +27,9 @@ export interface AccessEvents {
 /** How one viewer reaches the real edge: over loopback, slowed down to what its access carries. */
 export class GatewayAccess implements Http {
   private readonly headers: Record<string, string>;
+  /** HTTP/2: one connection for all requests. */
+  private readonly connection: LossyPath;
+  private readonly requests = new Flow();
 
   constructor(
     private readonly clock: RealClock,
@@ -30,19 +39,20 @@ export class GatewayAccess implements Http {
     private readonly events: AccessEvents,
   ) {
     this.headers = { 'x-forwarded-for': address };
+    this.connection = host.line.connection(this.latency);
   }
 
   private get latency(): number {
-    return this.host.access.latency + GATEWAY_LATENCY;
+    return this.host.line.access.latency + GATEWAY_LATENCY;
   }
 
   async get(path: string, span: Span | null, signal: AbortSignal): Promise<HttpResponse> {
-    await this.clock.sleep(this.latency);
+    await this.sent(this.requests, REQUEST_BYTES);
     if (signal.aborted || !this.host.alive) throw new Error('aborted');
     const response = await this.request(path, span, signal as globalThis.AbortSignal);
     const status = response.statusCode ?? 0;
     this.events.requested(path, status);
-    await this.clock.sleep(this.latency);
+    await this.clock.sleep(this.latency + this.host.line.down.delay);
     const headers = new Map<string, string>();
     for (const [name, value] of Object.entries(response.headers)) if (typeof value === 'string') headers.set(name, value);
     return { status, headers, body: this.body(path, response) };
@@ -61,10 +71,13 @@ export class GatewayAccess implements Http {
   }
 
   private async *body(path: string, response: IncomingMessage): AsyncGenerator<Uint8Array> {
+    const { down } = this.host.line;
+    const flow = new Flow();
     for await (const part of response as AsyncIterable<Buffer>) {
       this.events.received(path, part.length);
-      const wait = this.host.downlink.reserve(part.length);
-      if (wait >= 1) await this.clock.sleep(wait);
+      const held = this.connection.reserve(part.length) + this.connection.travel(0, part.length);
+      if (held > 0) await this.clock.sleep(held);
+      if (!down.passedAtOnce(part.length)) await new Promise<void>((resolve) => down.pass(flow, part.length, resolve));
       if (!this.host.alive) throw new Error('aborted');
       yield part;
     }
@@ -73,27 +86,34 @@ export class GatewayAccess implements Http {
   openSocket(url: string, protocol: string): Socket {
     const browser = new WebSocket(url, protocol, { headers: this.headers, perMessageDeflate: false });
     let joined = false;
+    const { up, down } = this.host.line;
+    const [toEdge, fromEdge] = [this.host.line.connection(this.latency), this.host.line.connection(this.latency)];
+    const [sending, receiving] = [new Flow(), new Flow()];
+    const send = (bytes: number, call: () => void) =>
+      up.pass(sending, bytes + FRAME_BYTES, () => this.clock.after(toEdge.travel(this.latency + up.delay, bytes), call));
+    const receive = (bytes: number, call: () => void) =>
+      this.clock.after(fromEdge.travel(this.latency + down.delay, bytes), () => down.pass(receiving, bytes + FRAME_BYTES, call));
     const socket: Socket & { vanish: () => void } = {
       onopen: null,
       onmessage: null,
       onclose: null,
       send: (text) =>
-        this.later(() => {
+        send(text.length, () => {
           if (browser.readyState !== browser.OPEN) return;
           browser.send(text);
           joined = true;
         }),
-      close: (code, reason) => this.later(() => browser.close(code, reason)),
+      close: (code, reason) => send(0, () => browser.close(code, reason)),
       vanish: () => browser.terminate(),
     };
     // The edge counts silence by its own clock, which does not wait for this machine.
     const pings = setInterval(() => joined && browser.readyState === browser.OPEN && browser.send('{"t":"ping"}'), PING_MS);
     browser.on('close', () => clearInterval(pings));
-    browser.on('open', () => this.later(() => socket.onopen?.()));
+    browser.on('open', () => receive(0, () => socket.onopen?.()));
     browser.on('message', (data: Buffer, binary: boolean) => {
-      if (!binary) this.later(() => socket.onmessage?.(data.toString()));
+      if (!binary) receive(data.length, () => socket.onmessage?.(data.toString()));
     });
-    browser.on('close', (code, reason) => this.later(() => socket.onclose?.(code, reason.toString())));
+    browser.on('close', (code, reason) => receive(0, () => socket.onclose?.(code, reason.toString())));
     // 'close' follows.
     browser.on('error', () => {});
     this.sockets.add(socket);
@@ -114,7 +134,9 @@ export class GatewayAccess implements Http {
     for (const socket of this.sockets) socket.vanish();
   }
 
-  private later(call: () => void): void {
-    this.clock.after(this.latency, call);
+  /** Resolves when so many bytes have reached the edge. */
+  private sent(flow: Flow, bytes: number): Promise<void> {
+    const { up } = this.host.line;
+    return new Promise((resolve) => up.pass(flow, bytes, () => this.clock.after(this.connection.travel(this.latency + up.delay, bytes), resolve)));
   }
 }

@@ -1,9 +1,15 @@
 import type { SignalData } from '../core/client-message.ts';
 import type { Clock, Link, LinkFactory } from '../core/environment.ts';
-import { type Host, OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
+import { OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
+import { Flow } from './bottleneck.ts';
+import type { Host } from './line.ts';
+import type { LossyPath } from './lossy-path.ts';
 
 /** Shorter messages take no time of their own on any access: it saves two timers each. */
 const SMALL = 256;
+
+/** One way between two devices of one home: their line is not on the way. */
+const HOME_LATENCY_MS = 1;
 
 interface Message {
   readonly bytes: Uint8Array;
@@ -28,6 +34,10 @@ class ModelledLink implements Link {
   closed = false;
   /** On their way here, in the order sent. */
   private readonly inbound: Message[] = [];
+  /** Of what is sent, on the own line and on the other side's. */
+  private readonly outgoing = new Flow();
+  private readonly incoming = new Flow();
+  private path: LossyPath | null = null;
 
   constructor(
     private readonly network: ModelledNetwork,
@@ -45,20 +55,27 @@ class ModelledLink implements Link {
   send(bytes: Uint8Array): void {
     const { other, host } = this;
     if (this.closed || !other) return;
-    const { clock } = host;
+    const { clock, up } = host.line;
+    const { down } = other.host.line;
+    const latency = latencyBetween(host, other.host);
+    const size = bytes.length + OVERHEAD;
     const message: Message = { bytes, here: false };
     other.inbound.push(message);
-    const latency = host.access.latency + other.host.access.latency;
-    if (bytes.length < SMALL) return void clock.after(latency, () => other.arrived(message));
+    if (host.line === other.host.line) return void clock.after(latency, () => other.arrived(message));
+    const path = (this.path ??= host.line.channel(latency));
+    if (bytes.length < SMALL) return void clock.after(path.travel(latency + up.delay + down.delay, size), () => other.arrived(message));
     this.buffered += bytes.length;
-    clock.after(host.uplink.reserve(bytes.length + OVERHEAD), () => {
-      this.left(bytes.length);
-      clock.after(latency, () => {
-        const wait = other.host.downlink.reserve(bytes.length + OVERHEAD);
-        if (wait < 1) other.arrived(message);
-        else clock.after(wait, () => other.arrived(message));
+    const enter = () =>
+      up.pass(this.outgoing, size, () => {
+        this.left(bytes.length);
+        clock.after(path.travel(latency, size), () => {
+          if (down.passedAtOnce(size)) other.arrived(message);
+          else down.pass(this.incoming, size, () => other.arrived(message));
+        });
       });
-    });
+    const wait = path.reserve(size);
+    if (wait === 0) enter();
+    else clock.after(wait, enter);
   }
 
   private left(bytes: number): void {
@@ -80,7 +97,7 @@ class ModelledLink implements Link {
   close(): void {
     this.end();
     const { other, host } = this;
-    if (other && host.alive) host.clock.after(host.access.latency + other.host.access.latency, () => other.end());
+    if (other && host.alive) host.line.clock.after(latencyBetween(host, other.host), () => other.end());
   }
 
   private end(): void {
@@ -128,7 +145,7 @@ export class ModelledNetwork {
   private join(link: ModelledLink): void {
     const other = this.links.get(`${link.peer} ${link.self}`);
     if (!other || link.other || !this.reachable(link.self, link.peer)) return;
-    const roundTrip = 2 * (link.host.access.latency + other.host.access.latency);
+    const roundTrip = 2 * latencyBetween(link.host, other.host);
     this.clock.after(SET_UP_ROUND_TRIPS * roundTrip, () => {
       if (link.closed || other.closed || !link.host.alive || !other.host.alive) return;
       link.other = other;
@@ -143,4 +160,8 @@ export class ModelledNetwork {
     const name = `${link.self} ${link.peer}`;
     if (this.links.get(name) === link) this.links.delete(name);
   }
+}
+
+function latencyBetween(a: Host, b: Host): number {
+  return a.line === b.line ? HOME_LATENCY_MS : a.line.access.latency + b.line.access.latency;
 }

@@ -35,6 +35,11 @@ export interface Options {
   readonly lines: readonly LineClass[];
   /** How much accesses differ: 0, all are alike. */
   readonly spread: number;
+  /** Viewers that share one. */
+  readonly perLine: number;
+  /** Share of packets lost on each way, and milliseconds by which their times differ at most. */
+  readonly loss: number;
+  readonly jitter: number;
   readonly noUpload: number;
   readonly natBlocked: number;
   readonly udpBlocked: number;

@@ -1,16 +1,18 @@
 import type { RealClock } from './clock.ts';
 import type { Figures } from './figures.ts';
+import { Line } from './line.ts';
 import { ModelledNetwork } from './links.ts';
 import type { Options } from './options.ts';
 import { Random } from './random.ts';
 import { Viewer, type World } from './viewer.ts';
-import { reachable, traits } from './viewers.ts';
+import { type Traits, reachable, traits } from './viewers.ts';
 
 /** Viewers come, stay for their time, and are replaced by others when they go: as many as asked for at any time. */
 export class Population {
   private readonly viewers = new Map<string, Viewer>();
   private readonly world: World;
   private readonly random: Random;
+  private newest: { readonly household: number; readonly line: Line } | null = null;
   private numbers = 0;
   private over = false;
 
@@ -73,8 +75,8 @@ export class Population {
   private come(): void {
     if (this.over) return;
     const number = this.numbers++;
-    const random = this.random.of(number);
-    const viewer = new Viewer(this.world, traits(number, this.world.options, random), random);
+    const made = traits(number, this.world.options, this.random);
+    const viewer = new Viewer(this.world, made, this.lineOf(made), this.random.of(`viewer ${number}`));
     this.viewers.set(viewer.peerId, viewer);
     viewer.start();
     const { stay, saysGoodbye } = viewer.traits;
@@ -85,5 +87,14 @@ export class Population {
       this.viewers.delete(viewer.peerId);
       this.come();
     });
+  }
+
+  /** Viewers of one household come one after the other: only the newest line can get another viewer. */
+  private lineOf({ household, access }: Traits): Line {
+    const { clock, options } = this.world;
+    if (this.newest?.household === household) return this.newest.line;
+    const line = new Line(clock, access, options, this.random.of(`line ${household}`));
+    this.newest = { household, line };
+    return line;
   }
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CHUNK } from '../core/bytes.ts';
 import { type SwarmDeliverer, createDeliverer } from '../core/index.ts';
-import { Host } from '../sim/network.ts';
 import { GatewayAccess } from './access.ts';
 import type { RealClock } from './clock.ts';
 import { nodeCryptography } from './cryptography.ts';
 import type { Figures } from './figures.ts';
+import { Host, type Line } from './line.ts';
 import type { ModelledNetwork } from './links.ts';
 import type { Options } from './options.ts';
 import { Player } from './player.ts';
@@ -43,11 +43,12 @@ export class Viewer {
   constructor(
     private readonly world: World,
     readonly traits: Traits,
+    line: Line,
     random: Random,
   ) {
     const { clock, options, figures, network, begun } = world;
     this.came = clock.now();
-    this.host = new Host(clock, traits.access);
+    this.host = new Host(line);
     const crypto = nodeCryptography(random);
     this.peerId = crypto.peerId;
     this.gateway = new GatewayAccess(clock, this.host, options.edge, traits.address, {

@@ -8,6 +8,8 @@ export type Nat = 'open' | 'symmetric' | 'none';
 /** One viewer as the seed makes it. */
 export interface Traits {
   readonly number: number;
+  /** Number of the home or desk whose line it shares. */
+  readonly household: number;
   /** The class of its line; null where there are none. */
   readonly line: string | null;
   readonly access: Access;
@@ -26,30 +28,34 @@ export interface Traits {
 
 const GOODBYE_SHARE = 0.7;
 
+/** @param random of the run */
 export function traits(number: number, options: Options, random: Random): Traits {
   const { sites, asns } = options;
-  const site = random.chance(options.siteShare) && sites > 0 ? random.int(sites) : null;
-  const network = random.int(asns);
-  const udpBlocked = random.chance(options.udpBlocked);
-  const symmetric = random.chance(options.natBlocked);
-  const line = pick(options.lines, random.of('line'));
+  const household = Math.floor(number / options.perLine);
+  const [home, viewer] = [random.of(`home ${household}`), random.of(number)];
+  const site = home.chance(options.siteShare) && sites > 0 ? home.int(sites) : null;
+  const network = home.int(asns);
+  const udpBlocked = home.chance(options.udpBlocked);
+  const symmetric = home.chance(options.natBlocked);
+  const line = pick(options.lines, home);
   const { up, down, latency } = line ?? options;
   return {
     number,
+    household,
     line: line?.name ?? null,
     access: {
-      up: up * random.factor(options.spread),
-      down: down * random.factor(options.spread),
-      latency: latency * random.factor(options.spread),
+      up: up * home.factor(options.spread),
+      down: down * home.factor(options.spread),
+      latency: latency * home.factor(options.spread),
     },
     nat: udpBlocked ? 'none' : symmetric ? 'symmetric' : 'open',
-    uploads: !random.chance(options.noUpload) && (line?.uploads ?? true),
+    uploads: !viewer.chance(options.noUpload) && (line?.uploads ?? true),
     site,
     // A site has one provider.
     asn: site === null ? network : site % asns,
-    address: site === null ? homeAddress(network, number) : `10.${site}.${(number >> 8) & 0xff}.${number & 0xff}`,
-    stay: options.medianStay === null ? Infinity : 1000 * random.exponential(options.medianStay),
-    saysGoodbye: random.chance(GOODBYE_SHARE),
+    address: site === null ? homeAddress(network, household) : `10.${site}.${(household >> 8) & 0xff}.${household & 0xff}`,
+    stay: options.medianStay === null ? Infinity : 1000 * viewer.exponential(options.medianStay),
+    saysGoodbye: viewer.chance(GOODBYE_SHARE),
   };
 }
 
@@ -66,6 +72,7 @@ function homeAddress(network: number, number: number): string {
 }
 
 export function reachable(a: Traits, b: Traits): boolean {
+  if (a.household === b.household) return true;
   if (a.nat === 'none' || b.nat === 'none') return false;
   return a.nat === 'open' || b.nat === 'open';
 }

@@ -13,7 +13,7 @@ function run(): Figures {
   const figures = new Figures();
   Object.assign(figures, { viewers: 10, swarm: 40, http: 60, waste: 2 });
   const traits = { access: { up: 50, down: 1000, latency: 1 }, uploads: true, nat: 'open' } as const;
-  for (let i = 0; i < 10; i++) figures.presences.push({ traits, from: 0, to: 60_000 });
+  for (let household = 0; household < 10; household++) figures.presences.push({ traits: { ...traits, household }, from: 0, to: 60_000 });
   return figures;
 }
 

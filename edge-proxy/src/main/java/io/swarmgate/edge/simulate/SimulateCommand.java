@@ -143,6 +143,31 @@ public final class SimulateCommand implements Callable<Integer> {
     LineClass.@Nullable Mix links;
 
     @Option(
+            names = "--per-line",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Viewers that share a line and its address, 1 to 20 (default: ${DEFAULT-VALUE}).")
+    int perLine;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "SHARE",
+            defaultValue = "0",
+            converter = Amounts.Share.class,
+            description = "Packets lost between two viewers, or a viewer and the edge, at most 20%%"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double loss;
+
+    @Option(
+            names = "--jitter",
+            paramLabel = "TIME",
+            defaultValue = "0ms",
+            converter = Amounts.Time.class,
+            description = "A packet takes up to so much longer than the latency (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Duration jitter;
+
+    @Option(
             names = "--spread",
             paramLabel = "S",
             defaultValue = "0",
@@ -269,6 +294,9 @@ public final class SimulateCommand implements Callable<Integer> {
                     links == null || !spec.commandLine().getParseResult().hasMatchedOption(replaced),
                     "--links and " + replaced + " exclude each other: the classes of lines say what each carries");
         }
+        check(perLine >= 1 && perLine <= 20, "--per-line must be 1 to 20");
+        check(loss <= 0.2, "--loss must be at most 20%");
+        check(jitter.toMillis() <= 1000, "--jitter must be at most 1s");
         check(uploadRatio >= 0 && uploadRatio <= 1000, "--upload-ratio must be 0 to 1000");
         check(spread >= 0 && spread <= 2, "--spread must be 0 to 2");
         check(warmUp().compareTo(duration) < 0, "--duration must be longer than --warm-up");
@@ -349,6 +377,9 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("latency", latency.toMillis());
             out.writeNumberField("spread", spread);
             writeLines(out);
+            out.writeNumberField("perLine", perLine);
+            out.writeNumberField("loss", loss);
+            out.writeNumberField("jitter", jitter.toMillis());
             out.writeNumberField("noUpload", noUpload);
             out.writeNumberField("natBlocked", natBlocked);
             out.writeNumberField("udpBlocked", udpBlocked);

@@ -48,7 +48,15 @@ class SimulateCommandIT {
     @Test
     void viewersHaveTheLinesAskedFor() throws IOException {
         int exit = command.execute(
-                "--peers=4", "--links=fibre=50%,mobile=50%", "--duration=6s", "--warm-up=2s", "--seed=2", "--json");
+                "--peers=6",
+                "--links=fibre=50%,mobile=50%",
+                "--per-line=2",
+                "--loss=1%",
+                "--jitter=20ms",
+                "--duration=6s",
+                "--warm-up=2s",
+                "--seed=2",
+                "--json");
 
         assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
         assertThat(scalars(out.toString())).containsEntry("httpErrors", "0");
@@ -74,6 +82,12 @@ class SimulateCommandIT {
         assertThat(err.toString()).contains("--duration must be longer than --warm-up");
         assertThat(command.execute("--peers=2", "--links=mixed", "--up=1M")).isEqualTo(2);
         assertThat(err.toString()).contains("--links and --up exclude each other");
+        assertThat(command.execute("--peers=2", "--per-line=0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--per-line must be 1 to 20");
+        assertThat(command.execute("--peers=2", "--loss=30%")).isEqualTo(2);
+        assertThat(err.toString()).contains("--loss must be at most 20%");
+        assertThat(command.execute("--peers=2", "--jitter=2s")).isEqualTo(2);
+        assertThat(err.toString()).contains("--jitter must be at most 1s");
         assertThat(command.execute("--peers=2", "--upload-ratio=-1")).isEqualTo(2);
         assertThat(err.toString()).contains("--upload-ratio must be 0 to 1000");
     }
