@@ -1,20 +1,28 @@
 import type { Clock } from './environment.ts';
 import { MAX_CHUNKS, encode } from './frames.ts';
+import { Later } from './later.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Segment } from './segment.ts';
 
 /** Segments a new neighbour is told of, the latest first. */
 const MAX_GREETING = 256;
 
+/** Between two messages of the same kind: each costs both pages more than the bytes it carries. */
+const SPACING_MS = 40;
+
 /** Tells neighbours which chunks are here or on their way: everything once, then what changes. */
 export class Announcer {
   private readonly dirty = new Map<Segment, { first: number; last: number }>();
   private planned = false;
+  private flushedAt = -Infinity;
+  private readonly later: Later;
 
   constructor(
     private readonly clock: Clock,
     private readonly neighbours: () => Iterable<Neighbour>,
-  ) {}
+  ) {
+    this.later = new Later(clock, SPACING_MS, () => this.flush());
+  }
 
   greet(neighbour: Neighbour, segments: Iterable<Segment>): void {
     const latest = [...segments].sort((a, b) => b.lastUsed - a.lastUsed).slice(0, MAX_GREETING);
@@ -31,6 +39,8 @@ export class Announcer {
       range.first = Math.min(range.first, chunk);
       range.last = Math.max(range.last, chunk);
     } else this.dirty.set(segment, { first: chunk, last: chunk });
+    // Chunks come in bursts: the first is told at once, what follows in one message. Where timers are slow the next change does it.
+    if (this.clock.now() - this.flushedAt < SPACING_MS) return this.later.ask();
     if (this.planned) return;
     this.planned = true;
     this.clock.soon(() => this.flush());
@@ -38,6 +48,8 @@ export class Announcer {
 
   private flush(): void {
     this.planned = false;
+    this.later.stop();
+    this.flushedAt = this.clock.now();
     for (const [segment, { first, last }] of this.dirty) {
       const message = describe(segment, first, last, true);
       if (message) for (const neighbour of this.neighbours()) neighbour.send(message);

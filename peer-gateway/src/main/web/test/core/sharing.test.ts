@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CHUNK } from '../../src/core/bytes.ts';
+import { decode } from '../../src/core/frames.ts';
 import { MBIT, World } from './world.ts';
 
 const LENGTH = 540_000;
@@ -118,3 +120,23 @@ for (const shareInit of [true, false]) {
     assert.equal(world.gateway.sent.get(init.path), shareInit ? 900 : 1800);
   });
 }
+
+test('chunks that come in a burst are told of in few messages, the first at once', async () => {
+  const world = new World();
+  const told: number[] = [];
+  const [viewer] = await world.watching(1);
+  world.hostile((link, { clock }) => {
+    link.onmessage = (message) => void (decode(message).type === 'have' && told.push(clock.now()));
+  });
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  await world.clock.run(1000);
+  told.length = 0;
+  const before = world.clock.now();
+  const { path } = world.gateway.add(2, 40 * CHUNK);
+  await world.await(viewer!.ask(path));
+  const took = world.clock.now() - before;
+  assert.ok(told.length >= 3 && told.length <= took / 40 + 2, `${told.length} messages in ${took} ms`);
+  await world.clock.run(200);
+  const gaps = told.slice(1).map((at, i) => at - told[i]!);
+  assert.ok(Math.min(...gaps) >= 30, `${gaps.join(' ')}`);
+});
