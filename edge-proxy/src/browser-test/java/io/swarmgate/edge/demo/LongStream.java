@@ -24,16 +24,24 @@ final class LongStream implements HttpHandler {
     private static final int LOOP = 12;
     private static final int WINDOW = 12;
     private static final Duration SEGMENT = Duration.ofSeconds(2);
-    /** Makes a segment some 250 KB, four chunks: about 1 Mbit/s. */
-    private static final int NULL_PACKETS = 900;
+    /** Makes a segment some 250 KB, four chunks. */
+    private static final int NULL_PACKETS_FOR_A_MEGABIT = 900;
 
     private static final Pattern PATH = Pattern.compile("/long/(\\d{1,6})\\.ts");
 
     private final HttpHandler others;
+    private final int nullPackets;
     private final Instant started = Instant.now();
 
+    /** Some 1 Mbit/s. */
     LongStream(HttpHandler others) {
+        this(others, 1);
+    }
+
+    /** @param megabits a second, more or less */
+    LongStream(HttpHandler others, int megabits) {
         this.others = others;
+        this.nullPackets = megabits * NULL_PACKETS_FOR_A_MEGABIT;
     }
 
     @Override
@@ -41,7 +49,7 @@ final class LongStream implements HttpHandler {
         String path = exchange.getRequestPath();
         Matcher segment = PATH.matcher(path);
         if (segment.matches()) {
-            send(exchange, "video/mp2t", "max-age=3600", content(Integer.parseInt(segment.group(1))));
+            send(exchange, "video/mp2t", "max-age=3600", content(Integer.parseInt(segment.group(1)), nullPackets));
         } else if (path.equals(LIVE)) {
             int newest = WINDOW + (int) Duration.between(started, Instant.now()).dividedBy(SEGMENT);
             send(exchange, newest - WINDOW + 1, newest, "");
@@ -83,7 +91,11 @@ final class LongStream implements HttpHandler {
      * The media among packets that decoders skip but that name the segment: no two chunks are alike, the first neither.
      */
     static ByteBuffer content(int number) {
+        return content(number, NULL_PACKETS_FOR_A_MEGABIT);
+    }
+
+    private static ByteBuffer content(int number, int nullPackets) {
         byte[] media = DemoFile.media("hls-ts/270/s" + number % LOOP + ".ts").content();
-        return NullPacket.around(media, NULL_PACKETS, number);
+        return NullPacket.around(media, nullPackets, number);
     }
 }

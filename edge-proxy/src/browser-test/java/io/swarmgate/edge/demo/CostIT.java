@@ -1,0 +1,173 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a page's main thread works harder for the swarm's sake: CPU time of viewers who share, by that of viewers who
+ * play the same stream at the same time on the same machine without. {@code -Dcost.seconds=60 -Dcost.mbps=4} measures
+ * longer and a heavier stream, {@code -Dcost.profile=DIRECTORY} leaves the CPU profile of one that shares.
+ */
+@Tag("alone")
+class CostIT extends BrowserTests {
+    private static final int VIEWERS = Integer.getInteger("cost.viewers", 3);
+    private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("cost.seconds", 20));
+    private static final int MBPS = Integer.getInteger("cost.mbps", 1);
+    /** Far above what is meant to be: this must not depend on what else the machine does. */
+    private static final double GENEROUS = 3;
+
+    @TempDir
+    Path directory;
+
+    /**
+     * Of one page over the time measured, for each minute played.
+     *
+     * @param task CPU seconds of the main thread
+     * @param script those of JavaScript
+     * @param heap MiB at the end
+     */
+    private record Cost(double task, double script, double heap) {}
+
+    private static final class Meter {
+        private final Page page;
+        private final CDPSession session;
+        private JsonObject before = new JsonObject();
+
+        Meter(PlayerTab tab) {
+            page = tab.page();
+            session = page.context().newCDPSession(page);
+            JsonObject cpu = new JsonObject();
+            cpu.addProperty("timeDomain", "threadTicks");
+            session.send("Performance.enable", cpu);
+        }
+
+        void begin() {
+            before = metrics();
+        }
+
+        Cost end() {
+            JsonObject after = metrics();
+            double minutes =
+                    (after.get("played").getAsDouble() - before.get("played").getAsDouble()) / 60;
+            return new Cost(
+                    difference(after, "TaskDuration") / minutes,
+                    difference(after, "ScriptDuration") / minutes,
+                    after.get("JSHeapUsedSize").getAsDouble() / (1 << 20));
+        }
+
+        private double difference(JsonObject after, String name) {
+            return after.get(name).getAsDouble() - before.get(name).getAsDouble();
+        }
+
+        private JsonObject metrics() {
+            JsonObject all = new JsonObject();
+            JsonArray metrics = session.send("Performance.getMetrics").getAsJsonArray("metrics");
+            for (JsonElement metric : metrics) {
+                JsonObject one = metric.getAsJsonObject();
+                all.add(one.get("name").getAsString(), one.get("value"));
+            }
+            all.addProperty("played", ((Number) page.evaluate("() => state.video.currentTime")).doubleValue());
+            return all;
+        }
+    }
+
+    @Test
+    void sharingCostsAPageLittleMoreThanPlaying() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), "")) {
+            List<PlayerTab> sharing = new ArrayList<>();
+            List<PlayerTab> plain = new ArrayList<>();
+            for (int viewer = 0; viewer < VIEWERS; viewer++) {
+                sharing.add(PlayerTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE));
+                plain.add(PlayerTab.open(chromium, bed.url() + SwarmBed.PLAIN, "hls.js", LongStream.LIVE));
+            }
+            for (PlayerTab tab : sharing) {
+                tab.await("() => swarmgate.stats()?.links.filter((link) => link.open).length >= " + (VIEWERS - 1));
+            }
+            sharing.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(6)));
+            plain.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(6)));
+            List<Meter> withSwarm = sharing.stream().map(Meter::new).toList();
+            List<Meter> without = plain.stream().map(Meter::new).toList();
+            Profile profile = Profile.start(sharing.get(0));
+            withSwarm.forEach(Meter::begin);
+            without.forEach(Meter::begin);
+            // Not by a condition: to look whether it is so is work for the page.
+            sharing.get(0).page().waitForTimeout(WATCHED.toMillis());
+            List<Cost> shared = withSwarm.stream().map(Meter::end).toList();
+            List<Cost> played = without.stream().map(Meter::end).toList();
+            profile.write();
+
+            double fromPeers = sharing.stream()
+                    .map(tab -> SwarmTab.counts(tab.page()))
+                    .mapToDouble(counts -> (double) counts.swarm() / (counts.swarm() + counts.http()))
+                    .average()
+                    .orElseThrow();
+            print("sharing", shared);
+            print("without", played);
+            double task = mean(shared, Cost::task) / mean(played, Cost::task);
+            double script = mean(shared, Cost::script) / mean(played, Cost::script);
+            System.out.printf(
+                    Locale.ROOT, "task %.2fx, script %.2fx, from peers %.0f %%%n", task, script, 100 * fromPeers);
+            assertThat(fromPeers).as("share from peers").isGreaterThan(0.2);
+            assertThat(task).as("main thread's CPU time").isLessThan(GENEROUS);
+            sharing.forEach(PlayerTab::close);
+            plain.forEach(PlayerTab::close);
+        }
+    }
+
+    private static void print(String how, List<Cost> costs) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s: task %.2f s, script %.2f s for each minute played, heap %.0f MiB%n",
+                how,
+                mean(costs, Cost::task),
+                mean(costs, Cost::script),
+                mean(costs, Cost::heap));
+    }
+
+    private static double mean(List<Cost> costs, ToDoubleFunction<Cost> of) {
+        return costs.stream().mapToDouble(of).average().orElseThrow();
+    }
+
+    /** Of a page's main thread, where one is asked for. */
+    private static final class Profile {
+        private static final String DIRECTORY = System.getProperty("cost.profile", "");
+
+        private final CDPSession session;
+
+        private Profile(CDPSession session) {
+            this.session = session;
+        }
+
+        static Profile start(PlayerTab tab) {
+            Profile profile = new Profile(tab.page().context().newCDPSession(tab.page()));
+            if (!DIRECTORY.isEmpty()) {
+                profile.session.send("Profiler.enable");
+                profile.session.send("Profiler.start");
+            }
+            return profile;
+        }
+
+        void write() throws IOException {
+            if (!DIRECTORY.isEmpty()) {
+                JsonElement taken = session.send("Profiler.stop").get("profile");
+                Files.writeString(Path.of(DIRECTORY).resolve("page.cpuprofile"), taken.toString());
+            }
+        }
+    }
+}
