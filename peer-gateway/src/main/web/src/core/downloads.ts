@@ -13,12 +13,19 @@ export interface Transfer {
   readonly chunk: number;
   readonly length: number;
   readonly sentAt: number;
+  /** All of it should be here then, by what the neighbour said. */
+  readonly expectedAt: number;
+  /** It is of no use after that. */
+  readonly deadline: number;
+  firstAt: number;
   /** The neighbour was still waiting for the chunk itself. */
   readonly relayed: boolean;
   bytes: Uint8Array | null;
   filled: number;
   /** What still comes is thrown away. */
   cancelled: boolean;
+  /** When it was asked back, unless it had begun; null otherwise. */
+  withdrawnAt: number | null;
 }
 
 export interface DownloadListener {
@@ -37,6 +44,7 @@ export class Downloads {
   private readonly measured = new Rate();
   private busySince = 0;
   lastChunkAt = 0;
+  lastBytesAt = 0;
   received = 0;
 
   constructor(
@@ -68,16 +76,16 @@ export class Downloads {
     return Math.min(MAX_OUTSTANDING / 2, Math.max(2, Math.ceil((this.rate * (rtt + SLACK_MS)) / 1000 / CHUNK)));
   }
 
-  request(segment: Segment, chunk: number, relayed: boolean, now: number): Transfer | null {
+  request(segment: Segment, chunk: number, relayed: boolean, within: number, expectedAt: number, now: number): Transfer | null {
     if (this.transfers.size >= MAX_OUTSTANDING) return null;
     while (this.transfers.has(this.nextId)) this.nextId = (this.nextId + 1) & 0xffff;
     const id = this.nextId;
     this.nextId = (id + 1) & 0xffff;
     const length = segment.chunkLength(chunk);
-    const transfer = { id, segment, chunk, length, sentAt: now, relayed, bytes: null, filled: 0, cancelled: false };
+    const transfer: Transfer = { id, segment, chunk, length, sentAt: now, expectedAt, deadline: now + within, firstAt: 0, relayed, bytes: null, filled: 0, cancelled: false, withdrawnAt: null };
     if (this.transfers.size === 0) this.busySince = now;
     this.transfers.set(id, transfer);
-    this.send(encode({ type: 'request', id, key: segment.key, first: chunk, count: 1 }));
+    this.send(encode({ type: 'request', id, key: segment.key, first: chunk, count: 1, within }));
     return transfer;
   }
 
@@ -89,24 +97,34 @@ export class Downloads {
     this.send(encode({ type: 'cancel', id: transfer.id }));
   }
 
+  /** Gives it up if nothing of it has been sent: an end says so, data that it has. */
+  withdraw(transfer: Transfer, now: number): void {
+    if (transfer.cancelled || transfer.withdrawnAt !== null || transfer.filled > 0 || !this.transfers.has(transfer.id)) return;
+    transfer.withdrawnAt = now;
+    this.send(encode({ type: 'withdraw', id: transfer.id }));
+  }
+
   onData({ id, index, payload }: Extract<Frame, { type: 'data' }>, now: number): void {
     const transfer = this.transfers.get(id);
     if (!transfer) throw new ProtocolViolation('data nobody asked for');
     if (index * FRAME !== transfer.filled) throw new ProtocolViolation('data out of order');
     if (payload.length !== Math.min(FRAME, transfer.length - transfer.filled)) throw new ProtocolViolation('data of a wrong length');
     this.received += payload.length;
+    this.lastBytesAt = now;
     if (transfer.cancelled) this.listener.wasted(transfer, payload.length);
     else {
       transfer.bytes ??= new Uint8Array(transfer.length);
       transfer.bytes.set(payload, transfer.filled);
     }
     const first = transfer.filled === 0;
+    if (first) transfer.firstAt = now;
     transfer.filled += payload.length;
     if (first && !transfer.cancelled) this.listener.firstBytes(transfer);
     if (transfer.filled < transfer.length) return;
     this.transfers.delete(id);
-    // A relayed chunk took as long as it took to get there: that says nothing of this neighbour.
-    if (!transfer.relayed) this.measured.sample(transfer.length, now - Math.max(this.busySince, this.lastChunkAt, transfer.sentAt));
+    // Before its first byte it waited for its turn: that says nothing of the line.
+    if (transfer.length > FRAME) this.measured.sample(transfer.length - FRAME, now - transfer.firstAt);
+    else if (!transfer.relayed) this.measured.sample(transfer.length, now - Math.max(this.busySince, this.lastChunkAt, transfer.sentAt));
     this.lastChunkAt = now;
     if (transfer.bytes) this.listener.arrived(transfer, transfer.bytes);
   }

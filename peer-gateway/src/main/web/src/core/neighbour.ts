@@ -1,10 +1,12 @@
 import { Bucket } from './bucket.ts';
-import { type DownloadListener, Downloads } from './downloads.ts';
+import { type DownloadListener, Downloads, type Transfer } from './downloads.ts';
 import type { Clock, Link } from './environment.ts';
 import { type Frame, PEER_VERSION, ProtocolViolation, decode, encode } from './frames.ts';
 import { HaveMap } from './havemap.ts';
+import type { Segment } from './segment.ts';
 import type { Throttle } from './throttle.ts';
-import { type ChunkSource, Uploads } from './uploads.ts';
+import type { ChunkSource, Uplink } from './uplink.ts';
+import { Uploads } from './uploads.ts';
 
 export interface NeighbourListener extends DownloadListener {
   opened(neighbour: Neighbour): void;
@@ -21,6 +23,8 @@ const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
 /** KiB by which what we may give has to change to be worth a message. */
 const MIN_NEWS = 128;
+/** Milliseconds by which the time we are busy has to change. */
+const MIN_DELAY = 150;
 /** So much later than a round trip takes, something has come of a neighbour that is there. */
 const DOUBT_MS = 200;
 const HEDGE_MS = 50;
@@ -53,7 +57,14 @@ export class Neighbour {
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
-  private told: { readonly serving: boolean; readonly spare: number } | null = null;
+  /** When it will have sent what it has accepted, as it said last; and with what we have asked for since. */
+  saidFreeAt = 0;
+  private freeAt = 0;
+  /** Bytes a second that it sends to all; 0 while it does not know. */
+  private uplink = 0;
+  /** Anything of it came last. */
+  heardAt = 0;
+  private told: { readonly serving: boolean; readonly spare: number; readonly queue: number } | null = null;
   private closing = false;
   /** The gateway says that it is gone, and nothing was heard of it since. */
   doubted = false;
@@ -65,12 +76,13 @@ export class Neighbour {
     readonly link: Link,
     private readonly clock: Clock,
     private readonly throttle: Throttle,
+    private readonly line: Uplink,
     source: ChunkSource,
     private readonly listener: (neighbour: Neighbour) => NeighbourListener,
   ) {
     this.control = new Bucket(CONTROL_PER_SECOND, CONTROL_BURST, clock.now());
     this.downloads = new Downloads((message) => this.send(message), listener(this));
-    this.uploads = new Uploads(link, clock, throttle, source, (key, chunk) => listener(this).gave(key, chunk));
+    this.uploads = new Uploads(link, clock, throttle, line, source, (key, chunk) => listener(this).gave(key, chunk));
     link.onopen = () => {
       this.open = true;
       this.send(encode({ type: 'hello', version: PEER_VERSION }));
@@ -86,6 +98,34 @@ export class Neighbour {
     return this.rtt ?? 100;
   }
 
+  /** Bytes a second that it sends, to all together. */
+  get rate(): number {
+    return this.uplink || this.downloads.rate;
+  }
+
+  /** Milliseconds until it would begin with what it is asked for next. */
+  busy(now: number): number {
+    return Math.max(0, this.freeAt - now);
+  }
+
+  /** Milliseconds until so much more would be here. */
+  eta(bytes: number, now: number): number {
+    return this.roundTrip + this.busy(now) + (bytes * 1000) / this.rate;
+  }
+
+  /** Of what we ask it for, `within` these milliseconds or not at all. */
+  request(segment: Segment, chunk: number, relayed: boolean, within: number, now: number): Transfer | null {
+    const expected = now + this.eta(segment.chunkLength(chunk), now);
+    const transfer = this.downloads.request(segment, chunk, relayed, within, expected, now);
+    if (transfer) this.freeAt = Math.max(now, this.freeAt) + (transfer.length * 1000) / this.rate;
+    return transfer;
+  }
+
+  /** It has so much to send that it could not keep this deadline. */
+  declined(deadline: number): void {
+    this.freeAt = Math.max(this.freeAt, deadline);
+  }
+
   /** Can be asked for chunks now. */
   usable(now: number): boolean {
     return this.open && this.greeted && this.serving && !this.doubted && now >= this.asideUntil;
@@ -96,10 +136,12 @@ export class Neighbour {
   }
 
   sendStatus(): void {
-    const { serving, spare } = this.throttle;
-    if (serving === this.told?.serving && Math.abs(spare - this.told.spare) < MIN_NEWS) return;
-    this.told = { serving, spare };
-    this.send(encode({ type: 'status', serving, spare }));
+    const { serving, spare, uplink } = this.throttle;
+    const queue = this.line.queued;
+    const { told } = this;
+    if (serving === told?.serving && Math.abs(spare - told.spare) < MIN_NEWS && Math.abs(queue - told.queue) < MIN_DELAY) return;
+    this.told = { serving, spare, queue };
+    this.send(encode({ type: 'status', serving, spare, queue, rate: (uplink ?? 0) / 1024 }));
     if (!serving) this.uploads.refuseAll();
   }
 
@@ -146,6 +188,7 @@ export class Neighbour {
 
   private receive(message: Uint8Array): void {
     this.doubted = false;
+    this.heardAt = this.clock.now();
     try {
       this.handle(decode(message));
     } catch (problem) {
@@ -173,11 +216,15 @@ export class Neighbour {
       case 'status':
         this.serving = frame.serving;
         this.spare = frame.spare;
+        this.uplink = 1024 * frame.rate;
+        this.saidFreeAt = this.freeAt = now + frame.queue;
         return this.listener(this).changed(this);
       case 'request':
         return this.uploads.onRequest(frame);
       case 'cancel':
         return this.uploads.onCancel(frame.id);
+      case 'withdraw':
+        return this.uploads.onWithdraw(frame.id);
       case 'data':
         return this.downloads.onData(frame, now);
       case 'end':

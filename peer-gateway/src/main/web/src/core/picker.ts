@@ -28,7 +28,8 @@ export interface Pick {
  *
  * @param share the part of a window that may be used
  */
-export function pickNeighbour(neighbours: readonly Neighbour[], key: string, chunk: number, share = 1): Pick | null {
+export function pickNeighbour(neighbours: readonly Neighbour[], segment: Segment, chunk: number, now: number, share = 1): Pick | null {
+  const { key } = segment;
   const able: Pick[] = [];
   for (const neighbour of neighbours) {
     const held = neighbour.have.holds(key, chunk);
@@ -36,7 +37,7 @@ export function pickNeighbour(neighbours: readonly Neighbour[], key: string, chu
     const { downloads, roundTrip } = neighbour;
     const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
     if (downloads.outstanding >= room * share) continue;
-    able.push({ neighbour, relayed: !held, eta: queueTime(neighbour, downloads.outstanding + 1) + (held ? 0 : RELAY_MS) });
+    able.push({ neighbour, relayed: !held, eta: neighbour.eta(segment.chunkLength(chunk), now) + (held ? 0 : RELAY_MS) });
   }
   const soonest = Math.min(...able.map(({ eta }) => eta));
   let best: Pick | null = null;
@@ -47,11 +48,6 @@ export function pickNeighbour(neighbours: readonly Neighbour[], key: string, chu
 /** KiB, less what we have asked for ourselves. */
 function left({ neighbour }: Pick): number {
   return neighbour.spare - (SPREAD * neighbour.downloads.outstanding * CHUNK) / 1024;
-}
-
-/** Milliseconds until the last of so many outstanding chunks is here. */
-export function queueTime({ downloads, roundTrip }: Neighbour, chunks: number): number {
-  return roundTrip + (chunks * CHUNK * 1000) / downloads.rate;
 }
 
 /** How many hold the chunk, or are getting it. */

@@ -59,7 +59,7 @@ export class Playback {
   constructor(private readonly parts: PlaybackParts) {}
 
   async deliver(request: SegmentRequest): Promise<Delivery | null> {
-    const { on, gateway, keys, store, timeline, files, signalling, presence, moved, elsewhere } = this.parts;
+    const { clock, on, gateway, keys, store, timeline, files, signalling, presence, moved, elsewhere } = this.parts;
     const { bufferAhead, range, signal, unhurried } = request;
     const path = on() ? gatewayPath(request.path, gateway) : null;
     const asked = path === null ? null : askedFor(path, range, (file) => files.isWhole(file));
@@ -76,7 +76,7 @@ export class Playback {
     if (range && segment.length === null && name.range && !signalling.file && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
     const want = present ? null : this.play(segment, request);
-    timeline.playing(key);
+    timeline.playing(key, bufferAhead === null ? undefined : clock.now() + 1000 * bufferAhead);
     const listed = timeline.find(key);
     if (unhurried === undefined || !listed || listed.n % AT_EVERY === 0) presence.at(name, bufferAhead);
     moved();

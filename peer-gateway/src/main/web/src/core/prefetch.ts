@@ -48,7 +48,7 @@ export class Prefetch {
       if (this.wants.size >= AT_ONCE || bytes > this.store.budget / 4) return;
       if (!segment || segment.known === 0 || segment.kept() || this.scheduler.get(segment)) continue;
       const now = this.clock.now();
-      const want = new Want(segment, 'prefetch', false, atLeisure(now), now);
+      const want = new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(listed.key)), now);
       if (isFed(want, neighbours)) this.wants.set(listed.key, this.scheduler.add(want));
     }
   }

@@ -2,12 +2,13 @@ import { CHUNK } from './bytes.ts';
 import { rendezvousRank } from './deadlines.ts';
 import type { Transfer } from './downloads.ts';
 import type { Clock, Http, HttpResponse } from './environment.ts';
-import { End, type EndReason } from './frames.ts';
+import { End, type EndReason, FRAME } from './frames.ts';
 import { HttpRun, type Refusal } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
-import { type Pick, hasSource, orderOf, pickNeighbour, queueTime, sources } from './picker.ts';
+import { type Pick, hasSource, orderOf, pickNeighbour, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
-import { Want } from './want.ts';
+import { judge, turnOf } from './suspicion.ts';
+import { type Assignment, Want } from './want.ts';
 
 export interface SchedulerHost {
   readonly clock: Clock;
@@ -27,14 +28,23 @@ export interface SchedulerHost {
   finished(want: Want): void;
 }
 
-/** Bytes a second below which a neighbour holds a chunk up rather than sends it. */
-const DRIP = 32 * 1024;
 /** Chunks of a segment asked for at a time when nobody waits for it: time to see what others take. */
 const AT_LEISURE = 2;
-/** So long peers are watched before their rate is judged. */
-const EVIDENCE_MS = 300;
-/** Milliseconds allowed for each second that HTTP would take. */
-const HTTP_MARGIN = 2000;
+/** Time allowed for what HTTP takes at the rate seen, and kept in reserve: a share of what there is, at least so much. */
+const HTTP_MARGIN = 2;
+const RESERVE = 0.1;
+const MIN_RESERVE_MS = 400;
+/** How much more is kept in reserve after a segment that was late, at most, and how much of that after one that was not. */
+const MORE = 1.5;
+const MOST = 4;
+const LESS = 0.97;
+/** So much later than a round trip takes a neighbour has said that it had not begun with what was asked back. */
+const WITHDRAWN_MS = 100;
+/** Time in which what neighbours have not begun is asked back, before HTTP takes it. */
+const ASK_BACK_MS = 200;
+/** A neighbour that would have a chunk here in less than this share of the time is asked instead, if it is worth the while. */
+const SOONER = 0.7;
+const SOONER_MS = 150;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 /** Whoever asked for a segment has taken by then what was answered instead of it. */
@@ -44,6 +54,8 @@ const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
 /** Decides which chunk comes from whom, and when HTTP steps in. */
 export class Scheduler {
   private readonly wants = new Map<string, Want>();
+  /** Factor of what is kept in reserve: grows with segments that were late. */
+  private caution = 1;
   private planned = false;
   private stopTimer: (() => void) | null = null;
   private timerAt = Infinity;
@@ -151,18 +163,24 @@ export class Scheduler {
       // It may just have been evicted there; one that keeps announcing what it has not got stops being asked.
       if (!transfer.relayed && neighbour.have.holds(transfer.segment.key, transfer.chunk)) neighbour.missed();
       neighbour.have.forget(transfer.segment.key, transfer.chunk);
-    } else neighbour.serving = false;
+    } else if (reason === End.late) neighbour.declined(transfer.deadline);
+    else neighbour.serving = false;
     this.planSoon();
   }
 
-  /** A neighbour is most likely gone: what was asked of it is fetched elsewhere at once. */
+  /** A neighbour is most likely gone. */
   doubted(neighbour: Neighbour): void {
+    this.giveUpOn(neighbour);
+    this.plan();
+  }
+
+  /** What was asked of it is fetched elsewhere at once. */
+  private giveUpOn(neighbour: Neighbour): void {
     for (const transfer of neighbour.downloads.active()) {
       const want = this.get(transfer.segment);
       if (want) want.broken = true;
       this.cancel(neighbour, transfer);
     }
-    this.plan();
   }
 
   /** A neighbour is gone: its chunks are fetched elsewhere at once. */
@@ -221,37 +239,33 @@ export class Scheduler {
   /** Whether the want is over. */
   private settle(want: Want): boolean {
     if (!want.segment.complete() && want.failed === null) return false;
+    if (want.purpose === 'play' && !want.urgent) {
+      const late = this.host.clock.now() > want.deadlines.due - this.reserve(want.deadlines.span) / 4;
+      this.caution = late ? Math.min(MOST, MORE * this.caution) : Math.max(1, LESS * this.caution);
+    }
     this.drop(want);
     this.host.finished(want);
     return true;
   }
 
-  /** Takes chunks back from neighbours that are too slow with them. Returns when to look again. */
+  /** Looks after what was asked of neighbours. Returns when to look again. */
   private dropLate(want: Want, now: number): number {
-    const { patience } = want.deadlines;
     let next = Infinity;
     for (const { neighbour, transfer } of [...want.transfers.values()]) {
-      if (transfer.filled === transfer.length) continue; // being compared
-      const turn = Math.max(transfer.sentAt, neighbour.downloads.lastChunkAt);
-      const late = turn + patience;
-      if (now < late) {
-        next = Math.min(next, late);
-        continue;
+      if (transfer.filled === transfer.length || transfer.cancelled) continue; // being compared
+      const verdict = judge(neighbour, transfer, want.deadlines.patience, now);
+      if (verdict.is === 'fine') next = Math.min(next, verdict.until);
+      else if (verdict.is === 'overdue') {
+        // One that is always about to have what it never gets is no better than one that lies.
+        neighbour.missed();
+        neighbour.downloads.withdraw(transfer, now);
+        next = now;
+      } else {
+        if (now >= neighbour.asideUntil) neighbour.strike();
+        this.giveUpOn(neighbour);
       }
-      if (this.blameworthy(transfer, now) && now >= neighbour.asideUntil) {
-        neighbour.strike();
-        want.broken = true;
-      }
-      // One that is always about to have what it never gets is no better than one that lies.
-      if (transfer.relayed && transfer.filled === 0) neighbour.missed();
-      this.cancel(neighbour, transfer);
     }
     return next;
-  }
-
-  /** A relay that waits itself is not to blame, nor is one that is merely slower than we need. */
-  private blameworthy({ relayed, filled, sentAt }: Transfer, now: number): boolean {
-    return !relayed && (filled * 1000) / (now - sentAt) < DRIP;
   }
 
   private assign(want: Want, usable: readonly Neighbour[], now: number): void {
@@ -266,8 +280,8 @@ export class Scheduler {
         if (want.transfers.size >= AT_LEISURE) break;
         if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
       }
-      const pick = pickNeighbour(usable, segment.key, chunk, want.purpose === 'prefetch' ? 0.5 : 1);
-      if (pick && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
+      const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' ? 0.5 : 1);
+      if (pick && now + pick.eta <= this.turnOfHttp(want) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }
     this.takeFromRuns(want, usable, now);
     this.steal(want, usable, now);
@@ -287,7 +301,7 @@ export class Scheduler {
   }
 
   private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {
-    const transfer = neighbour.downloads.request(want.segment, chunk, relayed, now);
+    const transfer = neighbour.request(want.segment, chunk, relayed, this.turnOfHttp(want) - now, now);
     if (!transfer) return;
     // Silence is counted from the question on.
     if (want.transfers.size === 0) want.lastProgress = now;
@@ -303,7 +317,7 @@ export class Scheduler {
     for (const run of want.runs) {
       for (let chunk = Math.min(run.last, segment.known) - 1; chunk > run.next + 1 && run.covers(chunk); chunk--) {
         const overHttp = ((chunk + 1 - run.next) * CHUNK * 1000) / httpRate;
-        const pick = segment.here(chunk) ? null : pickNeighbour(usable, segment.key, chunk);
+        const pick = segment.here(chunk) ? null : pickNeighbour(usable, segment, chunk, now);
         if (!segment.here(chunk) && (!pick || pick.relayed || pick.eta > overHttp / 2)) break;
         run.shorten(chunk);
         if (pick) this.request(want, chunk, pick.neighbour, false, now);
@@ -311,22 +325,47 @@ export class Scheduler {
     }
   }
 
-  /** A neighbour with nothing to do takes the tail over from one that has too much. */
+  /** What waits in a long queue is taken over by a neighbour that would have it here sooner. */
   private steal(want: Want, usable: readonly Neighbour[], now: number): void {
-    const idle = usable.filter(({ downloads }) => downloads.outstanding === 0);
-    if (idle.length === 0) return;
     for (const [chunk, { neighbour, transfer }] of [...want.transfers].reverse()) {
-      const pick = pickNeighbour(idle, want.segment.key, chunk);
-      if (!pick || pick.relayed || pick.neighbour === neighbour) continue;
-      const started = transfer.filled > 0;
-      const queued = neighbour.downloads.active().indexOf(transfer) + 1;
-      const waited = now - Math.max(transfer.sentAt, neighbour.downloads.lastChunkAt);
-      const eta = transfer.relayed ? waited / 2 : Math.max(queueTime(neighbour, queued) - waited, waited);
-      if (eta < 3 * pick.eta + 100 || (started && (transfer.relayed || want.hedged > 0))) continue;
-      if (started) want.hedged++;
-      this.cancel(neighbour, transfer);
-      this.request(want, chunk, pick.neighbour, false, now);
+      if (transfer.filled > 0 || transfer.withdrawnAt !== null) continue;
+      const pick = pickNeighbour(usable.filter((other) => other !== neighbour), want.segment, chunk, now);
+      if (!pick || pick.relayed) continue;
+      const left = Math.max(transfer.expectedAt - now, neighbour.busy(now) - neighbour.roundTrip, (now - transfer.sentAt) / 2);
+      if (pick.eta > SOONER * left - SOONER_MS) continue;
+      neighbour.downloads.withdraw(transfer, now);
     }
+  }
+
+  /** When HTTP has to take what is missing, to be done in time. */
+  private turnOfHttp(want: Want): number {
+    const { due, span } = want.deadlines;
+    const httpRate = this.host.httpRate();
+    const needed = httpRate === null ? span / 4 : (HTTP_MARGIN * 1000 * this.left(want)) / httpRate;
+    return due - needed - this.reserve(span) - Math.min(ASK_BACK_MS, span / 8);
+  }
+
+  private reserve(span: number): number {
+    return Math.min(span / 3, this.caution * Math.max(MIN_RESERVE_MS, RESERVE * span));
+  }
+
+  /** Bytes of the segment that have not come. */
+  private left(want: Want): number {
+    const { segment } = want;
+    let left = 0;
+    for (const chunk of want.missing()) left += segment.chunkLength(chunk) - (want.transfers.get(chunk)?.transfer.filled ?? 0);
+    return left;
+  }
+
+  /** Whether it is coming in, and will be here before all time is up; what has not begun is asked back first. */
+  private mayStillCome({ neighbour, transfer }: Assignment, { due, span }: Want['deadlines'], now: number): boolean {
+    const { filled, length, firstAt } = transfer;
+    if (filled === 0) {
+      neighbour.downloads.withdraw(transfer, now);
+      return now < (transfer.withdrawnAt ?? now) + neighbour.roundTrip + WITHDRAWN_MS;
+    }
+    const left = filled > FRAME ? ((length - filled) * (now - firstAt)) / (filled - FRAME) : ((length - filled) * 1000) / neighbour.rate;
+    return now + left <= due - this.reserve(span) / 2;
   }
 
   /** Starts HTTP where it is time. Returns when to look again. */
@@ -344,11 +383,14 @@ export class Scheduler {
       return want.runs.size > 0 ? Infinity : now + 100;
     }
     // Where nobody is being asked nobody has fallen silent: then the election decides, so that one fetches and not all.
-    const stalledAt = want.transfers.size === 0 ? Infinity : want.lastProgress + deadlines.patience;
-    const late = now >= stalledAt || now >= deadlines.due ? Infinity : this.late(want, missing, now);
-    if (late > 0) {
-      // What has begun to come in from a peer is left to it, unless that is what stalled.
-      const stuck = missing.filter((chunk) => (want.transfers.get(chunk)?.transfer.filled ?? 0) === 0 || now >= stalledAt).slice(-late);
+    const promised = Math.max(...[...want.transfers.values()].map(({ transfer, neighbour }) => turnOf(neighbour, transfer)));
+    const stalledAt = want.transfers.size === 0 ? Infinity : Math.max(want.lastProgress, promised) + deadlines.patience;
+    const turn = this.turnOfHttp(want);
+    if (now >= Math.min(stalledAt, turn)) {
+      const stuck = missing.filter((chunk) => {
+        const assigned = want.transfers.get(chunk);
+        return !assigned || now >= stalledAt || !this.mayStillCome(assigned, deadlines, now);
+      });
       for (const chunk of stuck) {
         const assigned = want.transfers.get(chunk);
         if (!assigned) continue;
@@ -356,12 +398,11 @@ export class Scheduler {
         this.host.overHttp(segment, 0, transfer.filled && transfer.length);
         this.cancel(neighbour, transfer);
       }
-      if (want.runs.size === 0 || stuck.length > 0) {
-        // A part taken from them is no excuse for peers that have fallen silent.
-        if (late === Infinity) want.lastProgress = now;
+      if (stuck.length > 0 || (missing.length === 0 && want.runs.size === 0)) {
+        want.lastProgress = now;
         this.fetch(want, stuck, unknown);
       }
-      return late === Infinity ? late : Math.min(stalledAt, deadlines.due);
+      return now + 50;
     }
     const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(usable, segment.key, chunk));
     const nothing = unknown && missing.length === 0 && want.runs.size === 0;
@@ -369,33 +410,17 @@ export class Scheduler {
     if (nobody.length > 0 || (nothing && segment.known === 0)) {
       want.orphanedAt ??= now;
       // Neighbours that are getting more of it are given half the patience more, as long as they bring something.
-      const fed = missing.some((chunk) => sources(usable, segment.key, chunk, 'awaits')) || (!segment.digestComplete && usable.some(({ have }) => have.knows(segment.key)));
+      const fed = want.transfers.size > 0 || missing.some((chunk) => sources(usable, segment.key, chunk, 'awaits')) || (!segment.digestComplete && usable.some(({ have }) => have.knows(segment.key)));
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         want.lastProgress = now;
         this.fetch(want, nobody, unknown);
         return Infinity;
       }
-      return Math.min(elected, stalledAt);
+      return Math.min(elected, stalledAt, turn);
     }
     want.orphanedAt = null;
-    return Math.min(stalledAt, deadlines.due, now + 100);
-  }
-
-  /**
-   * How many chunks peers, going on as they have, will not have brought when they are due. Asked as late as HTTP allows,
-   * for a swarm begins slowly: those who give wait for the segment themselves. Peers that bring nothing at all are caught
-   * by the patience.
-   */
-  private late({ askedAt, gained, transfers, deadlines: { due } }: Want, missing: readonly number[], now: number): number {
-    if (askedAt === null || now - askedAt < EVIDENCE_MS) return 0;
-    let begun = 0;
-    for (const { transfer } of transfers.values()) begun += transfer.filled;
-    const left = missing.length * CHUNK - begun;
-    const httpRate = this.host.httpRate();
-    if (httpRate !== null && now + (HTTP_MARGIN * left) / httpRate < due) return 0;
-    const rate = (gained + begun) / (now - askedAt);
-    return rate > 0 ? Math.max(0, Math.ceil((left - rate * (due - now)) / CHUNK)) : 0;
+    return Math.min(stalledAt, turn, now + 100);
   }
 
   /** One request for each run of neighbouring chunks. */

@@ -5,7 +5,7 @@ import type { Clock } from './environment.ts';
 import { FRAME } from './frames.ts';
 import type { Settings } from './messages.ts';
 import type { Stats } from './stats.ts';
-import { UplinkMeter } from './uplink.ts';
+import { UplinkMeter } from './meter.ts';
 
 /** An uplink below this cannot carry a segment in time: such a viewer only takes, so as not to hold up others. */
 const WEAK_UPLINK = 50 * 1024;

@@ -20,6 +20,8 @@ export class Timeline {
   private readonly places = new Map<string, { readonly track: string; readonly segment: Listed }>();
   /** Number of the segment asked for last, on each track our player uses. */
   private readonly playheads = new Map<string, number>();
+  /** Where the buffer ended when that was asked for: the playhead is there at this time, unless the player pauses. */
+  private readonly ends = new Map<string, number>();
 
   private stream: string | null = null;
   /** Asked for before the gateway had listed them. */
@@ -56,6 +58,7 @@ export class Timeline {
     for (const segment of this.tracks.get(track)?.byNumber.values() ?? []) this.places.delete(segment.key);
     this.tracks.delete(track);
     this.playheads.delete(track);
+    this.ends.delete(track);
   }
 
   find(key: string): Listed | null {
@@ -79,7 +82,7 @@ export class Timeline {
   }
 
   /** The player asks for this segment. */
-  playing(key: string): void {
+  playing(key: string, endsAt?: number): void {
     const place = this.places.get(key);
     if (!place) {
       this.unlisted.push(key);
@@ -88,8 +91,20 @@ export class Timeline {
     }
     this.playheads.delete(place.track);
     this.playheads.set(place.track, place.segment.n);
+    if (endsAt !== undefined) this.ends.set(place.track, endsAt);
     // Audio and video, and the rendition it just left; what lies further back is not being played.
     if (this.playheads.size > 3) this.playheads.delete(this.playheads.keys().next().value as string);
+  }
+
+  /** When the playhead will be at this segment; null where nobody knows. */
+  reachedAt(key: string): number | null {
+    const place = this.places.get(key);
+    const playhead = place && this.playheads.get(place.track);
+    const end = place && this.ends.get(place.track);
+    if (!place || playhead === undefined || end === undefined) return null;
+    let at = end;
+    for (let n = playhead; n < place.segment.n; n++) at += 1000 * (this.tracks.get(place.track)?.byNumber.get(n)?.duration ?? 0);
+    return at;
   }
 
   /** Segments from the playhead to this one, behind it negative; null if it is on no track being played. */

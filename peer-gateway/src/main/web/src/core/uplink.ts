@@ -1,45 +1,243 @@
-/** Seconds over which one figure is taken, and the pause after which a new one begins. */
-const WINDOW_MS = 500;
-const PAUSE_MS = 150;
-/** Evidence before there is a figure at all. */
-const ENOUGH_BYTES = 128 * 1024;
+import { FRAME, encodeData } from './frames.ts';
+import type { Clock, Link } from './environment.ts';
+import type { Throttle } from './throttle.ts';
+
+/** The verified bytes of a chunk; `arriving` if they will be here soon, `gone` if not. */
+export type ChunkSource = (key: string, chunk: number) => Uint8Array | 'arriving' | 'gone';
+
+/** A chunk that a neighbour has asked for. */
+export interface Upload {
+  readonly id: number;
+  readonly key: string;
+  readonly chunk: number;
+  readonly length: number;
+  /** The neighbour fetches it elsewhere then. */
+  readonly deadline: number;
+  sent: number;
+}
+
+/** One neighbour as the uplink sees it. */
+export interface Outlet {
+  readonly link: Link;
+  /** All of it has been handed over. */
+  finished(upload: Upload): void;
+  /** It cannot be sent: its bytes are gone, are not here yet after all, or it would come too late. */
+  returned(upload: Upload, why: 'gone' | 'arriving' | 'late'): void;
+  /** Nobody is served any more. */
+  refuseAll(): void;
+}
+
+interface Entry {
+  readonly outlet: Outlet;
+  readonly upload: Upload;
+}
+
+interface Drain {
+  buffered: number;
+  at: number;
+  /** By then what was handed over last should have left, had the uplink been all that slows it. */
+  dueAt: number;
+}
+
+/** What is handed to all channels together: so much of the uplink's time, so that what is cancelled has not been sent. */
+const HELD_MS = 200;
+const MAX_HELD = 512 * 1024;
+/** Before anything was measured: what a slow line carries in a moment. */
+const FIRST_HELD = 64 * 1024;
+const FIRST_RATE = 128 * 1024;
+/** A receiver that takes so much longer than the uplink is what slows its channel. */
+const SLOW_FACTOR = 1.5;
+const SLOW_MS = 50;
 
 /**
- * What this viewer's uplink carries, all channels together, seen while they had something to send. Slow receivers make
- * it look weaker than it is, never stronger: so it rises fast and falls slowly.
+ * One queue for all that a viewer gives. It hands to the channels no more than a moment of the uplink, one chunk after
+ * the other: a chunk that is whole can be passed on, two halves cannot. First the chunk that fewest neighbours have, then
+ * the one that is needed first.
  */
-export class UplinkMeter {
-  private rate: number | null = null;
-  private seen = 0;
-  private windowStart = 0;
-  private windowBytes = 0;
-  private lastAt = -Infinity;
+export class Uplink {
+  private readonly queue: Entry[] = [];
+  private current: Entry | null = null;
+  private readonly drains = new Map<Outlet, Drain>();
+  private stopTimer: (() => void) | null = null;
+  /** Called when `queued` has changed. */
+  onchange: (() => void) | null = null;
 
-  /** Bytes a second; null while unknown. */
-  get perSecond(): number | null {
-    return this.seen < ENOUGH_BYTES ? null : this.rate;
+  constructor(
+    private readonly clock: Clock,
+    private readonly throttle: Throttle,
+    private readonly source: ChunkSource,
+    /** Neighbours that have the chunk or are getting it. */
+    private readonly copies: (key: string, chunk: number) => number,
+  ) {}
+
+  attach(outlet: Outlet): void {
+    this.drains.set(outlet, { buffered: 0, at: 0, dueAt: Infinity });
+    outlet.link.lowWater = 0;
+    outlet.link.ondrain = () => this.pump();
   }
 
-  /** A channel that always had something to send carried so much in the last `ms`. */
-  drained(bytes: number, ms: number, now: number): void {
-    if (now - this.lastAt > PAUSE_MS + ms) {
-      this.windowStart = now - ms;
-      this.windowBytes = 0;
+  /** Bytes a second. */
+  private get rate(): number {
+    return this.throttle.uplink ?? FIRST_RATE;
+  }
+
+  /** Milliseconds until all that was accepted has left. */
+  get queued(): number {
+    let bytes = 0;
+    for (const { upload } of this.queue) bytes += upload.length - upload.sent;
+    for (const { link } of this.drains.keys()) bytes += link.buffered;
+    return (bytes * 1000) / this.rate;
+  }
+
+  /** Whether so much could be sent before its deadline, after what is needed earlier. */
+  meets(length: number, deadline: number): boolean {
+    if (this.throttle.uplink === null) return true;
+    let bytes = length;
+    for (const { link } of this.drains.keys()) bytes += link.buffered;
+    for (const { upload } of this.queue) if (upload.deadline <= deadline) bytes += upload.length - upload.sent;
+    return this.clock.now() + (bytes * 1000) / this.rate <= deadline;
+  }
+
+  add(outlet: Outlet, upload: Upload): void {
+    this.queue.push({ outlet, upload });
+    this.pump();
+    this.onchange?.();
+  }
+
+  /** Whether some of it is on its way. */
+  begun(outlet: Outlet, id: number): boolean {
+    return this.queue.some((entry) => entry.outlet === outlet && entry.upload.id === id && entry.upload.sent > 0);
+  }
+
+  /** Takes back what has not been sent. Whether it was here. */
+  remove(outlet: Outlet, id: number): boolean {
+    const at = this.queue.findIndex((entry) => entry.outlet === outlet && entry.upload.id === id);
+    if (at < 0) return false;
+    this.drop(this.queue[at]!);
+    this.pump();
+    this.onchange?.();
+    return true;
+  }
+
+  /** The neighbour is served no more. Returns what it had asked for. */
+  clear(outlet: Outlet): Upload[] {
+    const mine = this.queue.filter((entry) => entry.outlet === outlet);
+    for (const entry of mine) this.drop(entry);
+    return mine.map(({ upload }) => upload);
+  }
+
+  detach(outlet: Outlet): void {
+    this.clear(outlet);
+    this.drains.delete(outlet);
+    this.pump();
+  }
+
+  private drop(entry: Entry): void {
+    this.queue.splice(this.queue.indexOf(entry), 1);
+    if (this.current === entry) this.current = null;
+  }
+
+  private pump(): void {
+    this.stopTimer?.();
+    this.stopTimer = null;
+    this.measure();
+    const held = this.throttle.uplink === null ? FIRST_HELD : Math.min(MAX_HELD, Math.max(FRAME, (this.rate * HELD_MS) / 1000));
+    for (let buffered = this.buffered(); buffered === 0 || buffered + FRAME <= held; buffered = this.buffered()) {
+      const entry = this.next();
+      if (!entry) break;
+      if (!this.send(entry)) return;
     }
-    this.lastAt = now;
-    this.windowBytes += bytes;
-    const length = now - this.windowStart;
-    if (length < WINDOW_MS) return;
-    this.seen += this.windowBytes;
-    const sample = (this.windowBytes * 1000) / length;
-    this.rate = this.rate === null ? sample : this.rate + (sample > this.rate ? 0.5 : 0.1) * (sample - this.rate);
-    this.windowStart = now;
-    this.windowBytes = 0;
+    this.arm(held);
   }
 
-  /** Starts anew: the network changed, or it is time to try again. */
-  reset(): void {
-    this.rate = null;
-    this.seen = 0;
+  /** In the channels that are not slowed down by their receivers. */
+  private buffered(): number {
+    const now = this.clock.now();
+    let bytes = 0;
+    for (const [{ link }, { dueAt }] of this.drains) if (now < dueAt) bytes += link.buffered;
+    return bytes;
+  }
+
+  /** What to go on with, or to begin. */
+  private next(): Entry | null {
+    const now = this.clock.now();
+    const able = ({ outlet }: Entry) => outlet.link.buffered === 0 || now < this.drains.get(outlet)!.dueAt;
+    if (this.current && able(this.current)) return this.current;
+    let best: Entry | null = null;
+    let fewest = Infinity;
+    for (const entry of [...this.queue]) {
+      if (!able(entry)) continue;
+      const { key, chunk, deadline, sent } = entry.upload;
+      const copies = sent > 0 ? -1 : this.copies(key, chunk);
+      if (copies > fewest || (copies === fewest && deadline >= best!.upload.deadline)) continue;
+      best = entry;
+      fewest = copies;
+    }
+    this.current = best;
+    return best;
+  }
+
+  /** One frame. Whether more can follow now. */
+  private send(entry: Entry): boolean {
+    const { outlet, upload } = entry;
+    const bytes = this.source(upload.key, upload.chunk);
+    const why = typeof bytes === 'string' ? bytes : upload.sent === 0 && !this.inTime(upload) ? 'late' : null;
+    if (why !== null) {
+      this.drop(entry);
+      outlet.returned(upload, why);
+      return true;
+    }
+    const payload = (bytes as Uint8Array).subarray(upload.sent, upload.sent + FRAME);
+    const wait = this.throttle.take(payload.length);
+    if (wait === null) {
+      for (const other of [...this.drains.keys()]) other.refuseAll();
+      return false;
+    }
+    if (wait > 0) {
+      this.stopTimer = this.clock.after(wait, () => this.pump());
+      return false;
+    }
+    outlet.link.send(encodeData(upload.id, upload.sent / FRAME, payload));
+    upload.sent += payload.length;
+    const drain = this.drains.get(outlet)!;
+    const now = this.clock.now();
+    if (drain.buffered === 0) drain.at = now;
+    drain.buffered = outlet.link.buffered;
+    drain.dueAt = now + (SLOW_FACTOR * this.buffered() * 1000) / this.rate + SLOW_MS;
+    if (upload.sent === (bytes as Uint8Array).length) {
+      this.drop(entry);
+      outlet.finished(upload);
+      this.onchange?.();
+    }
+    return true;
+  }
+
+  private inTime({ length, deadline }: Upload): boolean {
+    return this.throttle.uplink === null || this.clock.now() + ((this.buffered() + length) * 1000) / this.rate <= deadline;
+  }
+
+  /** How fast the channels drain while they have something to send. */
+  private measure(): void {
+    const now = this.clock.now();
+    for (const [{ link }, drain] of this.drains) {
+      const { buffered } = link;
+      const drained = drain.buffered - buffered;
+      if (drained <= 0) continue;
+      if (now > drain.at) this.throttle.drained(link, drained, now - drain.at);
+      drain.at = now;
+      drain.buffered = buffered;
+      if (buffered === 0) drain.dueAt = Infinity;
+    }
+  }
+
+  /** Has us called when there is room again. */
+  private arm(held: number): void {
+    const busy = [...this.drains].filter(([{ link }]) => link.buffered > 0);
+    const excess = this.queue.length === 0 ? Infinity : Math.max(1, this.buffered() + FRAME - held);
+    for (const [{ link }] of busy) link.lowWater = Math.max(0, link.buffered - Math.max(1, Math.ceil(excess / busy.length)));
+    if (this.queue.length === 0 || busy.length === 0) return;
+    const now = this.clock.now();
+    const slowAt = Math.min(...busy.map(([, { dueAt }]) => (dueAt > now ? dueAt : Infinity)));
+    if (slowAt < Infinity) this.stopTimer = this.clock.after(slowAt - now + 1, () => this.pump());
   }
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { End, type Frame, MAX_CHUNKS, MAX_MESSAGE, MAX_OUTSTANDING, ProtocolViolation, decode, encode, encodeData } from '../../src/core/frames.ts';
+import { End, type Frame, MAX_CHUNKS, MAX_MESSAGE, MAX_OUTSTANDING, PEER_VERSION, ProtocolViolation, decode, encode, encodeData } from '../../src/core/frames.ts';
 import { HaveMap } from '../../src/core/havemap.ts';
 import { pattern } from '../../src/sim/gateway.ts';
 
 const KEY = '00112233445566ff';
 const FRAMES: Exclude<Frame, { type: 'data' }>[] = [
-  { type: 'hello', version: 1 },
+  { type: 'hello', version: PEER_VERSION },
   { type: 'have', key: KEY, first: 3, count: 9, held: new Uint8Array([0xff, 1]), arriving: new Uint8Array([0, 1]) },
   { type: 'have', key: KEY, first: 0, count: 0, held: new Uint8Array(0), arriving: new Uint8Array(0) },
-  { type: 'request', id: 65_535, key: KEY, first: 4095, count: 1 },
+  { type: 'request', id: 65_535, key: KEY, first: 4095, count: 1, within: 2500 },
   { type: 'cancel', id: 513 },
   { type: 'end', id: 1, reason: End.refused },
-  { type: 'status', serving: true, spare: 1200 },
+  { type: 'status', serving: true, spare: 1200, queue: 340, rate: 128 },
   { type: 'ping', token: 0xffffffff },
   { type: 'pong', token: 7 },
 ];
@@ -39,10 +39,10 @@ for (const [name, bytes] of Object.entries({
   'an empty data frame': [5, 0, 1, 0],
   'a frame beyond its chunk': [5, 0, 1, 4, 9],
   'a have-map beyond its bound': [...encode({ type: 'have', key: KEY, first: MAX_CHUNKS - 1, count: 2, held: new Uint8Array(1), arriving: new Uint8Array(1) })],
-  'a request for nothing': [...encode({ type: 'request', id: 1, key: KEY, first: 0, count: 0 })],
-  'a request for too much': [...encode({ type: 'request', id: 1, key: KEY, first: 0, count: MAX_OUTSTANDING + 1 })],
+  'a request for nothing': [...encode({ type: 'request', id: 1, key: KEY, first: 0, count: 0, within: 0 })],
+  'a request for too much': [...encode({ type: 'request', id: 1, key: KEY, first: 0, count: MAX_OUTSTANDING + 1, within: 0 })],
   'an end without a reason': [6, 0, 1, 0],
-  'a status of neither kind': [7, 2, 0, 0],
+  'a status of neither kind': [7, 2, 0, 0, 0, 0, 0, 0],
 })) {
   test(`${name} is a violation`, () => {
     assert.throws(() => decode(new Uint8Array(bytes)), ProtocolViolation);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHUNK } from '../../src/core/bytes.ts';
 import type { Link } from '../../src/core/environment.ts';
-import { End, FRAME, type Frame, decode, encode, encodeData } from '../../src/core/frames.ts';
+import { End, FRAME, type Frame, PEER_VERSION, decode, encode, encodeData } from '../../src/core/frames.ts';
 import { SegmentKeys } from '../../src/core/name.ts';
 import type { VirtualClock } from '../../src/sim/clock.ts';
 import { modelCryptography, pattern } from '../../src/sim/gateway.ts';
@@ -176,13 +176,13 @@ for (const [name, send] of Object.entries<(link: Link, request: Request) => void
   'a message too large': (link) => link.send(new Uint8Array(FRAME + 5).fill(5)),
   'a type nobody knows': (link) => link.send(new Uint8Array([77, 1, 2])),
   'an empty message': (link) => link.send(new Uint8Array(0)),
-  'a second hello': (link) => link.send(encode({ type: 'hello', version: 1 })),
+  'a second hello': (link) => link.send(encode({ type: 'hello', version: PEER_VERSION })),
   'the end of nothing': (link, { id }) => link.send(encode({ type: 'end', id: (id + 9) & 0xffff, reason: End.gone })),
   'a pong to no ping': (link) => link.send(encode({ type: 'pong', token: 12345 })),
   'a flood of messages': (link) => {
-    for (let i = 0; i < 5000; i++) link.send(encode({ type: 'status', serving: true, spare: 1 }));
+    for (let i = 0; i < 5000; i++) link.send(encode({ type: 'status', serving: true, spare: 1, queue: 0, rate: 0 }));
   },
-  'too many requests': (link) => link.send(encode({ type: 'request', id: 0, key: KEY, first: 0, count: 65 })),
+  'too many requests': (link) => link.send(encode({ type: 'request', id: 0, key: KEY, first: 0, count: 65, within: 0 })),
 })) {
   test(`${name} closes the link`, async () => {
     const { viewer } = await victimOf(send);

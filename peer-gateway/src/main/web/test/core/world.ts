@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Link } from '../../src/core/environment.ts';
-import { encode } from '../../src/core/frames.ts';
+import { PEER_VERSION, encode } from '../../src/core/frames.ts';
 import { Streams, type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { ModelGateway, modelCryptography } from '../../src/sim/gateway.ts';
@@ -114,8 +114,8 @@ export class World {
       for (const { peer, offer } of message.add ?? []) {
         const link = links.connect(peer, offer, { ice: [], relayOnly: false }, () => {});
         link.onopen = () => {
-          link.send(encode({ type: 'hello', version: 1 }));
-          link.send(encode({ type: 'status', serving: true, spare: 10_000 }));
+          link.send(encode({ type: 'hello', version: PEER_VERSION }));
+          link.send(encode({ type: 'status', serving: true, spare: 10_000, queue: 0, rate: 0 }));
           behave(link, { id: peerId, clock: this.clock });
         };
       }

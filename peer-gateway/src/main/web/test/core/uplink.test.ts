@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHUNK } from '../../src/core/bytes.ts';
+import { Conditions } from '../../src/core/conditions.ts';
+import { End, type Frame, decode } from '../../src/core/frames.ts';
+import { DEFAULT_SETTINGS } from '../../src/core/messages.ts';
+import { Throttle } from '../../src/core/throttle.ts';
+import { Uplink } from '../../src/core/uplink.ts';
+import { Uploads } from '../../src/core/uploads.ts';
+import { VirtualClock } from '../../src/sim/clock.ts';
+import { Host, ModelLink } from '../../src/sim/network.ts';
+import { settle } from './world.ts';
+
+const KEY = '0123456789abcdef';
+const UP = 100_000;
+const HURRY_MS = 60_000;
+
+interface Receiver {
+  readonly uploads: Uploads;
+  readonly link: ModelLink;
+  /** Frames that reached it, and when. */
+  readonly got: { readonly frame: Frame; readonly at: number }[];
+}
+
+/** A viewer with a narrow uplink that has every chunk, and its neighbours. */
+class Giver {
+  readonly clock = new VirtualClock(settle);
+  readonly copies = new Map<number, number>();
+  private readonly throttle = new Throttle(this.clock, new Conditions(), () => DEFAULT_SETTINGS);
+  private readonly host = new Host(this.clock, { up: UP, down: 10 * UP, latency: 5 });
+  private readonly source = () => new Uint8Array(CHUNK);
+  readonly uplink = new Uplink(this.clock, this.throttle, this.source, (_, chunk) => this.copies.get(chunk) ?? 0);
+  private requests = 0;
+
+  constructor() {
+    this.throttle.receivedBytes(100 * CHUNK);
+  }
+
+  neighbour(): Receiver {
+    const link = new ModelLink(this.host);
+    const other = new ModelLink(new Host(this.clock, { up: 10 * UP, down: 10 * UP, latency: 5 }));
+    link.other = other;
+    other.other = link;
+    const got: Receiver['got'] = [];
+    other.onmessage = (message) => got.push({ frame: decode(message), at: this.clock.now() });
+    return { uploads: new Uploads(link, this.clock, this.throttle, this.uplink, this.source, () => {}), link, got };
+  }
+
+  /** Returns the transfer's number. */
+  ask({ uploads }: Receiver, chunk: number, within = HURRY_MS): number {
+    const id = this.requests++;
+    uploads.onRequest({ type: 'request', id, key: KEY, first: chunk, count: 1, within });
+    return id;
+  }
+
+  /** Some chunks to somebody, so that it knows what its uplink carries. */
+  async measure(): Promise<void> {
+    const first = this.neighbour();
+    for (let chunk = 100; chunk < 104; chunk++) this.ask(first, chunk);
+    await this.clock.run(4000);
+  }
+}
+
+/** Numbers of the transfers that came whole, in that order. */
+function whole({ got }: Receiver): number[] {
+  return got.flatMap(({ frame }) => (frame.type === 'data' && frame.index === 3 ? [frame.id] : []));
+}
+
+test('all channels together hold a fifth of a second of the uplink', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const neighbours = Array.from({ length: 5 }, () => giver.neighbour());
+  neighbours.forEach((neighbour, i) => giver.ask(neighbour, i));
+  for (let i = 0; i < 100; i++) {
+    await giver.clock.run(30);
+    const held = neighbours.reduce((sum, { link }) => sum + link.buffered, 0);
+    assert.ok(held <= 0.2 * UP + 100, `${held} bytes`);
+  }
+});
+
+test('one chunk goes out after the other', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const [a, b] = [giver.neighbour(), giver.neighbour()];
+  giver.ask(a, 1);
+  giver.ask(b, 2);
+  await giver.clock.run(3000);
+  assert.ok(a.got.at(-1)!.at < b.got[0]!.at);
+});
+
+test('the chunk that fewest have goes first, and of those the one needed first', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const [a] = [giver.neighbour()];
+  giver.copies.set(2, 3);
+  const order = [giver.ask(a, 1), giver.ask(a, 2, 5000), giver.ask(a, 3, 20_000), giver.ask(a, 4, 10_000)] as const;
+  await giver.clock.run(5000);
+  assert.deepEqual(whole(a), [order[0], order[3], order[2], order[1]]);
+});
+
+test('what would come too late is refused at once', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const a = giver.neighbour();
+  for (let chunk = 0; chunk < 4; chunk++) giver.ask(a, chunk, 2000);
+  await giver.clock.run(400);
+  assert.equal(whole(a).length, 0);
+  assert.deepEqual(a.got.flatMap(({ frame }) => (frame.type === 'end' ? [frame.reason] : [])), [End.late]);
+});
+
+test('what was asked back has cost nothing, unless it had begun', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const a = giver.neighbour();
+  const [begun, queued] = [giver.ask(a, 1), giver.ask(a, 2)];
+  await giver.clock.run(50);
+  a.uploads.onWithdraw(begun);
+  a.uploads.onWithdraw(queued);
+  await giver.clock.run(3000);
+  assert.deepEqual(whole(a), [begun]);
+  assert.equal(a.got.filter(({ frame }) => frame.type === 'data' && frame.id === queued).length, 0);
+});
+
+test('a receiver whose own line is slow does not hold up the others', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const [slow, fast] = [giver.neighbour(), giver.neighbour()];
+  // What is handed to its channel never leaves.
+  slow.link.send = (message) => void (slow.link.buffered += message.length);
+  giver.ask(slow, 1, 5000);
+  giver.ask(fast, 2);
+  await giver.clock.run(3000);
+  assert.equal(whole(fast).length, 1);
+});
