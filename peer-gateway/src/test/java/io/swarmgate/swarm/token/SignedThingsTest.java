@@ -1,5 +1,6 @@
 package io.swarmgate.swarm.token;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.swarm.protocol.Golden;
@@ -14,7 +15,11 @@ class SignedThingsTest {
     private static final Map<String, String> GOLDEN = Golden.read("signed.txt");
 
     private static byte[] bytes(String name) {
-        return HexFormat.of().parseHex(GOLDEN.get(name));
+        return HexFormat.of().parseHex(text(name));
+    }
+
+    private static String text(String name) {
+        return requireNonNull(GOLDEN.get(name));
     }
 
     @Test
@@ -25,13 +30,13 @@ class SignedThingsTest {
     @Test
     void aJoinIsSignedOverNonceAndToken() throws TokenRefused {
         PeerKey key = PeerKey.parse(bytes("public key"));
-        assertThat(key.signed(bytes("nonce"), GOLDEN.get("token"), bytes("signature")))
+        assertThat(key.signed(bytes("nonce"), text("token"), bytes("signature")))
                 .isTrue();
     }
 
     @Test
     void aSegmentIsKnownByTheHashOfItsName() {
-        String path = GOLDEN.get("path");
+        String path = text("path");
         assertThat(HexFormat.of().toHexDigits(SegmentName.whole(path).key())).isEqualTo(GOLDEN.get("key of the whole"));
         assertThat(HexFormat.of().toHexDigits(new SegmentName(path, new Range(10, 19)).key()))
                 .isEqualTo(GOLDEN.get("key of bytes 10-19"));
