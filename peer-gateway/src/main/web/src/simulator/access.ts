@@ -22,6 +22,8 @@ export interface AccessEvents {
   /** A response began; `path` as asked for. */
   requested(path: string, status: number): void;
   received(path: string, bytes: number): void;
+  /** The gateway named this viewer seeder. */
+  named(): void;
 }
 
 /** How one viewer reaches the real edge: over loopback, slowed down to what its access carries. */
@@ -111,7 +113,10 @@ export class GatewayAccess implements Http {
     browser.on('close', () => clearInterval(pings));
     browser.on('open', () => receive(0, () => socket.onopen?.()));
     browser.on('message', (data: Buffer, binary: boolean) => {
-      if (!binary) receive(data.length, () => socket.onmessage?.(data.toString()));
+      if (binary) return;
+      const text = data.toString();
+      if (text.startsWith('{"t":"seed"')) this.events.named();
+      receive(data.length, () => socket.onmessage?.(text));
     });
     browser.on('close', (code, reason) => receive(0, () => socket.onclose?.(code, reason.toString())));
     // 'close' follows.

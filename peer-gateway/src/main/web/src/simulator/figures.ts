@@ -55,6 +55,9 @@ export class Figures {
   stalledMs = 0;
   playedMs = 0;
   httpErrors = 0;
+  /** Times a viewer was named seeder, and those of them after which it was gone before others had the segment. */
+  seeds = 0;
+  seedsLost = 0;
   private readonly hashes = new Map<string, string>();
 
   /** @param at milliseconds of the run */

@@ -27,6 +27,9 @@ export interface Options {
   readonly warmUp: number;
   readonly seed: number;
   readonly medianStay: number | null;
+  readonly stays: 'exponential' | 'lognormal';
+  /** The origin is to hear what each viewer's uplink and stay are. */
+  readonly oracle: boolean;
   readonly down: number;
   readonly up: number;
   /** One way, milliseconds. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { get } from 'node:http';
 import { CHUNK } from '../core/bytes.ts';
 import { type SwarmDeliverer, createDeliverer } from '../core/index.ts';
-import { GatewayAccess } from './access.ts';
+import { GatewayAccess, agent } from './access.ts';
 import type { RealClock } from './clock.ts';
 import { nodeCryptography } from './cryptography.ts';
 import type { Figures } from './figures.ts';
@@ -22,8 +23,12 @@ export interface World {
   readonly begun: number;
 }
 
+/** Who does not leave in the run stays long after it. */
+const LONG_STAY_SECONDS = 3600;
 /** Joining takes no longer, or has failed. */
 const JOIN_MS = 10_000;
+/** A seeder has served a segment when others have it, too: after some seconds. */
+const SEED_MS = 3000;
 /** With less ahead than this a player is starting: nothing is late then. */
 const THIN_BUFFER = 0.5;
 
@@ -39,6 +44,8 @@ export class Viewer {
   private joined = false;
   private connected = false;
   private gone = false;
+  /** When the gateway named it seeder. */
+  private readonly seeds: number[] = [];
 
   constructor(
     private readonly world: World,
@@ -51,9 +58,14 @@ export class Viewer {
     this.host = new Host(line);
     const crypto = nodeCryptography(random);
     this.peerId = crypto.peerId;
+    if (options.oracle) this.foretell();
     this.gateway = new GatewayAccess(clock, this.host, options.edge, traits.address, {
       requested: (path, status) => isSegment(path) && figures.requested(path, status, clock.now() - begun),
       received: (path, bytes) => isSegment(path) && figures.overHttp(traits, path, bytes),
+      named: () => {
+        figures.seeds++;
+        this.seeds.push(clock.now());
+      },
     });
     const environment = {
       clock,
@@ -106,11 +118,19 @@ export class Viewer {
     figures.stalledMs += this.player.stalled;
     figures.playedMs += this.player.played;
     if (!this.joined && clock.now() - this.came > JOIN_MS) figures.joinsFailed++;
+    if (clock.now() - this.came >= this.traits.stay) figures.seedsLost += this.seeds.filter((at) => at > clock.now() - SEED_MS).length;
     if (!goodbye) {
       this.host.alive = false;
       this.gateway.vanish();
     }
     this.deliverer.stop();
+  }
+
+  private foretell(): void {
+    const { options, clock, begun } = this.world;
+    const leavesAt = Math.min(clock.now() - begun + this.traits.stay, (options.duration + LONG_STAY_SECONDS) * 1000);
+    const path = `/viewer/${this.peerId}/${Math.round(this.traits.access.up / 125)}/${Math.round(leavesAt)}`;
+    get(new URL(path, options.origin), { agent }, (response) => response.resume()).on('error', () => {});
   }
 
   private changed(): void {

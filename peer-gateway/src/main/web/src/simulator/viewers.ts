@@ -28,6 +28,9 @@ export interface Traits {
 
 const GOODBYE_SHARE = 0.7;
 
+/** Of log-normal stays, as in the live stream of Veloso et al. 2002: many zap, and who stays, stays long. */
+const STAY_SPREAD = 1.43;
+
 /** @param random of the run */
 export function traits(number: number, options: Options, random: Random): Traits {
   const { sites, asns } = options;
@@ -54,9 +57,13 @@ export function traits(number: number, options: Options, random: Random): Traits
     // A site has one provider.
     asn: site === null ? network : site % asns,
     address: site === null ? homeAddress(network, household) : `10.${site}.${(household >> 8) & 0xff}.${household & 0xff}`,
-    stay: options.medianStay === null ? Infinity : 1000 * viewer.exponential(options.medianStay),
+    stay: options.medianStay === null ? Infinity : 1000 * stay(options.medianStay, options.stays, viewer),
     saysGoodbye: viewer.chance(GOODBYE_SHARE),
   };
+}
+
+function stay(median: number, stays: Options['stays'], random: Random): number {
+  return stays === 'lognormal' ? median * random.factor(STAY_SPREAD) : random.exponential(median);
 }
 
 /** One of the classes, as often as its share says. */

@@ -23,6 +23,12 @@ test('a viewer on a mobile line gives nothing', () => {
   for (const { line, uploads } of population({ lines: [dsl, mobile] })) assert.equal(uploads, line === 'dsl');
 });
 
+test('of log-normal stays many are short and some last very long', () => {
+  const stays = population({ medianStay: 30, stays: 'lognormal' }).map(({ stay }) => stay / 1000).sort((a, b) => a - b);
+  const at = (share: number) => stays[1000 * share]!;
+  assert.ok(at(0.25) < 15 && at(0.5) > 25 && at(0.5) < 35 && at(0.9) > 150, stays.join());
+});
+
 test('without classes all lines are alike', () => {
   const [viewer] = population({});
   assert.equal(viewer!.line, null);

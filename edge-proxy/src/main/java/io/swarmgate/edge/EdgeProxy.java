@@ -69,6 +69,7 @@ import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.segment.StoreMemory;
 import io.swarmgate.segment.StoreStats;
 import io.swarmgate.segment.WindowBudget;
+import io.swarmgate.swarm.Foresight;
 import io.swarmgate.swarm.protocol.SwarmSettings.Consent;
 import io.undertow.server.HttpHandler;
 import io.vertx.core.Vertx;
@@ -203,6 +204,11 @@ public final class EdgeProxy implements AutoCloseable {
             opened.close();
             throw failed;
         }
+    }
+
+    /** For a simulation: what its swarms expect of viewers from now on. */
+    public void foresee(Foresight foresight) {
+        swarm.foresee(foresight);
     }
 
     private static SegmentStore openStore(

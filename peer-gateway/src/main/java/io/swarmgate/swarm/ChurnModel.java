@@ -30,6 +30,7 @@ public final class ChurnModel {
     private final Hazard[] ages = new Hazard[AGES.length];
     private final Factor[] visibility = {new Factor(), new Factor()};
     private final Map<Line, Factor> networks = new EnumMap<>(Line.class);
+    private volatile Foresight foresight = Foresight.PREDICTED;
 
     /** Kinds of network, a closed set. */
     private enum Line {
@@ -95,6 +96,15 @@ public final class ChurnModel {
         for (Line line : Line.values()) {
             networks.put(line, new Factor());
         }
+    }
+
+    /** What is to be expected of peers instead of what is learned. */
+    void foresee(Foresight other) {
+        this.foresight = other;
+    }
+
+    Foresight foresight() {
+        return foresight;
     }
 
     /** What is learned of one stream; kept by the stream. */

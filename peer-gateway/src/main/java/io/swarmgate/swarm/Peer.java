@@ -1,5 +1,6 @@
 package io.swarmgate.swarm;
 
+import io.swarmgate.swarm.Foresight.Expected;
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedSegment.Kind;
@@ -177,7 +178,8 @@ public final class Peer {
             playheads.put(segment.run(), segment.position() * (seconds == null ? USUAL_SEGMENT_SECONDS : seconds));
         });
         double stay = churn.forecast(traits(), stream, ageSeconds(now)).remainingSeconds();
-        return new Candidate(id, facts, playheads, uplinkKbps, shares, stay);
+        Expected expected = churn.foresight().of(id, new Expected(uplinkKbps, stay));
+        return new Candidate(id, facts, playheads, expected.uplinkKbps(), shares, expected.staySeconds());
     }
 
     /** True if it was not told that digest before. */

@@ -121,6 +121,11 @@ public final class Swarms {
         this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
 
+    /** For a simulation: what is expected of peers from now on. */
+    public void foresee(Foresight foresight) {
+        churn.foresee(foresight);
+    }
+
     /** What is known of streams; to be fed with manifests. */
     public Catalogue catalogue() {
         return catalogue;

@@ -76,6 +76,14 @@ class NeighbourhoodTest {
         assertThat(peers).allSatisfy(peer -> assertThat(peer.links.size()).isBetween(Neighbourhood.LOW, MAX + 2));
     }
 
+    @Test
+    void whatASimulationKnowsOfAPeerReplacesWhatIsPredicted() {
+        Peer peer = enter(null);
+        churn.foresee((id, predicted) -> new Foresight.Expected(42, 7));
+        assertThat(neighbourhood.candidate(peer, now).uplinkKbps()).isEqualTo(42);
+        assertThat(neighbourhood.candidate(peer, now).staySeconds()).isEqualTo(7);
+    }
+
     /** Links on the way from a peer to whoever is furthest from it. */
     private static int farthest(Peer from) {
         Set<Peer> reached = new HashSet<>(Set.of(from));

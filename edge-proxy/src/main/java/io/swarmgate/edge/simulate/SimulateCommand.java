@@ -33,6 +33,12 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private static final long MAX_STORE_BYTES = 64L << 20;
 
+    /** How long viewers stay. */
+    enum Stays {
+        EXPONENTIAL,
+        LOGNORMAL
+    }
+
     /** What the viewers watch. */
     enum Mode {
         VOD,
@@ -207,6 +213,26 @@ public final class SimulateCommand implements Callable<Integer> {
     @Nullable Duration medianStay;
 
     @Option(
+            names = "--stays",
+            paramLabel = "KIND",
+            defaultValue = "exponential",
+            description =
+                    "How stays differ: exponential (who has stayed says nothing) or lognormal (who has stayed will"
+                            + " stay), with --median-stay (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Stays stays;
+
+    @Option(
+            names = "--prediction",
+            paramLabel = "BY",
+            defaultValue = "model",
+            description =
+                    "What the edge chooses neighbours and seeders by: the model of uplinks and stays it has, random,"
+                            + " or an oracle that knows them (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Prediction prediction;
+
+    @Option(
             names = "--sites",
             paramLabel = "N",
             defaultValue = "0",
@@ -372,6 +398,8 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("warmUp", seconds(warmUp()));
             out.writeNumberField("seed", seed);
             orNull(out, "medianStay", medianStay == null ? null : seconds(medianStay));
+            out.writeStringField("stays", stays.name().toLowerCase(Locale.ROOT));
+            out.writeBooleanField("oracle", prediction == Prediction.ORACLE);
             out.writeNumberField("down", down / 8);
             out.writeNumberField("up", up / 8);
             out.writeNumberField("latency", latency.toMillis());

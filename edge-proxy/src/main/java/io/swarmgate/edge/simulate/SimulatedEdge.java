@@ -38,7 +38,13 @@ final class SimulatedEdge implements AutoCloseable {
             if (result instanceof Invalid invalid) {
                 throw new IOException("the simulator's own configuration has errors: " + invalid.problems());
             }
-            return new SimulatedEdge(directory, origin, EdgeProxy.start(((Valid) result).config()));
+            EdgeProxy edge = EdgeProxy.start(((Valid) result).config());
+            switch (options.prediction) {
+                case MODEL -> {}
+                case RANDOM -> edge.foresee(Prediction.random(options.seed));
+                case ORACLE -> edge.foresee(origin.knowledge());
+            }
+            return new SimulatedEdge(directory, origin, edge);
         } catch (IOException | RuntimeException failed) {
             origin.close();
             remove(directory);

@@ -20,6 +20,7 @@ import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.metrics.SwarmMetrics;
 import io.swarmgate.edge.stun.StunResponder;
 import io.swarmgate.segment.SegmentStore;
+import io.swarmgate.swarm.Foresight;
 import io.swarmgate.swarm.SwarmEvents.Integrity;
 import io.swarmgate.swarm.SwarmLimits;
 import io.swarmgate.swarm.Swarms;
@@ -235,6 +236,11 @@ public final class SwarmService implements AutoCloseable {
         service.every(LOW_LATENCY_TICK_MILLIS, () -> service.teacher.tickLowLatency(Instant.now()));
         service.every(DATABASE_TICK_MILLIS, service.networks::refresh);
         return service;
+    }
+
+    /** See {@link Swarms#foresee}. */
+    public void foresee(Foresight foresight) {
+        swarms.foresee(foresight);
     }
 
     private void every(long millis, Runnable task) {
