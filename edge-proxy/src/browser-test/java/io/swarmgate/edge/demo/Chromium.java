@@ -57,8 +57,26 @@ final class Chromium implements AutoCloseable {
                         "--ip-address-space-overrides=127.0.0.1:" + port + "=public"));
     }
 
+    /**
+     * One in another network, where the server has no name of this machine's and its address has to do for a secure
+     * context; and without multicast DNS, which five networks do not share.
+     *
+     * @param launcher runs Chromium there
+     */
+    static Chromium launchBy(Path launcher, String server) {
+        return launch(
+                launcher,
+                new BrowserType.LaunchOptions(),
+                List.of(
+                        "--unsafely-treat-insecure-origin-as-secure=" + server,
+                        "--disable-features=WebRtcHideLocalIpsWithMdns"));
+    }
+
     private static Chromium launch(BrowserType.LaunchOptions options, List<String> more) {
-        Path executable = ExternalTool.require("chromium", "chromium");
+        return launch(ExternalTool.require("chromium", "chromium"), options, more);
+    }
+
+    private static Chromium launch(Path executable, BrowserType.LaunchOptions options, List<String> more) {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         List<String> arguments = new ArrayList<>(ARGUMENTS);
