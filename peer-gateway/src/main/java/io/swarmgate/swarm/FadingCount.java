@@ -27,6 +27,12 @@ final class FadingCount {
         since = now;
     }
 
+    /** When it will have faded to an amount; in the past if it has. */
+    Instant reaches(double amount, Instant now) {
+        double halves = Math.log(Math.max(Double.MIN_NORMAL, at(now)) / amount) / Math.log(2);
+        return now.plusMillis((long) (1000 * halves * halfLifeSeconds));
+    }
+
     /** What comes each second, as far as it has come evenly for some half-lives. */
     double perSecond(Instant now) {
         return at(now) * Math.log(2) / halfLifeSeconds;

@@ -14,6 +14,8 @@ final class Link {
     final Match match;
     final Instant since;
     boolean open;
+    private boolean openToOne;
+    private boolean openToOther;
 
     private final FadingCount toOne = new FadingCount(HALF_LIFE);
     private final FadingCount toOther = new FadingCount(HALF_LIFE);
@@ -28,6 +30,20 @@ final class Link {
 
     Peer across(Peer from) {
         return from == one ? other : one;
+    }
+
+    /** One end says that it is open; false if it was known to be by either. */
+    boolean opened(Peer says) {
+        boolean news = !open;
+        open = true;
+        openToOne |= says == one;
+        openToOther |= says == other;
+        return news;
+    }
+
+    /** Whether one end says that it is open. */
+    boolean isOpenTo(Peer end) {
+        return end == one ? openToOne : openToOther;
     }
 
     /** As its receiver says. */

@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,12 @@ final class Neighbourhood {
     static final int WANTED = 8;
     /** With fewer a peer is given more. */
     static final int LOW = 5;
-    /** Of those wanted, how many go to the strongest and to chance. */
+    /**
+     * Of those wanted, how many go to the strongest and to chance; and how many may go to those who gave nothing yet.
+     */
     static final int RESERVED = 2;
+    /** Neighbours that have given something to others; with so many a peer is not given more of them. */
+    static final int ENOUGH = WANTED - RESERVED;
 
     /**
      * Neighbours a peer is given at once, and again as the count fades: some 22 a minute. One that keeps saying that it
@@ -34,11 +36,8 @@ final class Neighbourhood {
      */
     static final int MOST_MET = 32;
 
-    private static final int DRAWN_NEAR = 64;
-    private static final int DRAWN = 192;
-
-    private final Bag<Peer> all = new Bag<>();
-    private final Map<String, Bag<Peer>> near = new HashMap<>();
+    private final Roster roster;
+    private final Places places;
     private final ChurnModel churn;
     private final ChurnModel.Factor stream;
     private final RandomGenerator random;
@@ -46,33 +45,28 @@ final class Neighbourhood {
     private final String route;
 
     Neighbourhood(
-            String route, ChurnModel churn, ChurnModel.Factor stream, RandomGenerator random, SwarmEvents events) {
+            String route,
+            ChurnModel churn,
+            ChurnModel.Factor stream,
+            Places places,
+            RandomGenerator random,
+            SwarmEvents events) {
         this.route = route;
         this.churn = churn;
         this.stream = stream;
+        this.places = places;
         this.random = random;
         this.events = events;
+        this.roster = new Roster(places, random);
     }
 
-    void enter(Peer peer) {
-        all.add(peer);
-        places(peer)
-                .forEach(place ->
-                        near.computeIfAbsent(place, unseen -> new Bag<>()).add(peer));
+    void enter(Peer peer, Instant now) {
+        roster.enter(peer, now);
     }
 
     /** Takes a peer out, with its links; returns those that were its neighbours. */
     List<Peer> leave(Peer peer) {
-        all.remove(peer);
-        for (String place : places(peer)) {
-            Bag<Peer> bag = near.get(place);
-            if (bag != null) {
-                bag.remove(peer);
-                if (bag.size() == 0) {
-                    near.remove(place);
-                }
-            }
-        }
+        roster.leave(peer);
         List<Peer> former = new ArrayList<>();
         for (Link link : List.copyOf(peer.links.values())) {
             Peer other = link.across(peer);
@@ -83,98 +77,158 @@ final class Neighbourhood {
         return former;
     }
 
-    private static List<String> places(Peer peer) {
-        List<String> places = new ArrayList<>();
-        if (peer.facts.site() != null) {
-            places.add("site " + peer.facts.site());
-        }
-        places.add("address " + peer.facts.address());
-        if (peer.facts.asn() != null) {
-            places.add("asn " + peer.facts.asn());
-        }
-        if (peer.facts.country() != null) {
-            places.add("country " + peer.facts.country());
-        }
-        return places;
+    /** Somebody has had something from this peer. */
+    void gave(Peer peer, Instant now) {
+        roster.gave(peer, now);
     }
 
     Collection<Peer> peers() {
-        return all.items();
+        return roster.peers();
     }
 
     int size() {
-        return all.size();
+        return roster.size();
     }
 
     Candidate candidate(Peer peer, Instant now) {
         return peer.candidate(churn, stream, now);
     }
 
-    /** Gives a peer so many more neighbours, as far as there are any. */
-    void introduce(Peer peer, int count, int max, Instant now, Introductions told) {
+    /**
+     * Gives a peer so many more neighbours, as far as there are any: first those that have given something to others,
+     * until it has enough of them, and then whoever there is.
+     *
+     * @return how many
+     */
+    int introduce(Peer peer, int count, int max, Instant now, Introductions told) {
         int allowed = (int) Math.min(count, MOST_MET - peer.met.at(now));
         if (allowed <= 0) {
-            return;
+            return 0;
         }
-        List<Peer> pool = pool(peer);
-        int missing = choose(peer, pool, allowed, RESERVED, max, now, told);
-        if (missing > 0) {
-            List<Peer> free = pool.stream()
-                    .filter(other -> other.links.size() < max && !peer.links.containsKey(other.id))
+        List<Peer> pool = roster.draw(peer, now);
+        int trusted = Math.min(allowed, ENOUGH - established(peer, now));
+        int given = 0;
+        if (trusted > 0) {
+            List<Peer> established = pool.stream()
+                    .filter(other -> places.isEstablished(peer, other, now))
                     .toList();
-            choose(peer, free, missing, 0, max, now, told);
+            given = choose(peer, established, trusted, new Reserved(trusted == ENOUGH ? 1 : 0, 0), max, now, told);
         }
+        Reserved rest = given == 0 ? Reserved.USUAL : Reserved.CHANCE;
+        return given + choose(peer, pool, allowed - given, rest, max, now, told);
     }
 
-    /** Links a peer to the best of a pool; returns how many of {@code count} it could not. */
-    private int choose(Peer peer, List<Peer> pool, int count, int reserved, int max, Instant now, Introductions told) {
+    /** Of those chosen, how many go to the strongest and to chance. */
+    private record Reserved(int strongest, int byChance) {
+        private static final Reserved NONE = new Reserved(0, 0);
+        private static final Reserved CHANCE = new Reserved(0, 1);
+        private static final Reserved USUAL = new Reserved(1, RESERVED - 1);
+    }
+
+    /** Links a peer to the best of a pool, and where these have no room to others of it; returns to how many. */
+    private int choose(
+            Peer peer, List<Peer> pool, int count, Reserved reserved, int max, Instant now, Introductions told) {
+        int given = link(peer, pool, count, reserved, max, now, told);
+        if (given < count) {
+            List<Peer> free =
+                    pool.stream().filter(other -> other.links.size() < max).toList();
+            given += link(peer, free, count - given, Reserved.NONE, max, now, told);
+        }
+        return given;
+    }
+
+    private int link(
+            Peer peer, List<Peer> pool, int count, Reserved reserved, int max, Instant now, Introductions told) {
+        if (count <= 0 || pool.isEmpty()) {
+            return 0;
+        }
         Map<PeerId, Peer> byId = new HashMap<>();
         List<Candidate> candidates = new ArrayList<>();
         for (Peer other : pool) {
-            byId.put(other.id, other);
-            candidates.add(candidate(other, now));
+            if (Roster.mayMeet(peer, other)) {
+                byId.put(other.id, other);
+                candidates.add(candidate(other, now));
+            }
         }
-        int missing = count;
-        for (Match match : PeerMatcher.choose(candidate(peer, now), candidates, count, reserved, random)) {
+        int given = 0;
+        for (Match match : PeerMatcher.choose(
+                candidate(peer, now), candidates, count, reserved.strongest, reserved.byChance, random)) {
             Peer other = byId.get(match.peer());
             if (other != null
-                    && (other.links.size() < max || makeRoom(other, peer, now, told))
-                    && (peer.links.size() < max || makeRoom(peer, other, now, told))) {
+                    && !places.judge(peer, other, now).isRefused()
+                    && makeRoom(other, peer, max, now, told)
+                    && makeRoom(peer, other, max, now, told)) {
                 link(peer, other, match, now, told);
                 peer.met.add(now);
-                missing--;
+                given++;
             }
         }
-        return missing;
+        return given;
     }
 
-    /** Those a peer may be introduced to. */
-    private List<Peer> pool(Peer peer) {
-        Set<Peer> pool = new LinkedHashSet<>();
-        for (String place : places(peer)) {
-            Bag<Peer> bag = near.get(place);
-            if (bag != null) {
-                pool.addAll(bag.draw(DRAWN_NEAR, random));
-            }
+    private boolean admitEachOther(Peer peer, Peer other, Instant now) {
+        return places.judge(peer, other, now).admitted()
+                && places.judge(other, peer, now).admitted();
+    }
+
+    /** How many neighbours of a peer have given something to others. */
+    private int established(Peer peer, Instant now) {
+        return (int) peer.links.values().stream()
+                .filter(link -> places.isEstablished(peer, link.across(peer), now))
+                .count();
+    }
+
+    /**
+     * Sees to it that a peer has a place for a newcomer: gives up its worst neighbour of those whose place the newcomer
+     * may take, or where all places are taken and the newcomer is better. The other has to be able to spare it.
+     */
+    private boolean makeRoom(Peer peer, Peer newcomer, int max, Instant now, Introductions told) {
+        Places.Verdict verdict = places.judge(peer, newcomer, now);
+        Peer given = null;
+        if (!verdict.admitted()) {
+            given = givingWay(peer, verdict.instead(), newcomer, now);
+        } else if (peer.links.size() < max) {
+            return true;
+        } else {
+            given = places.isEstablished(peer, newcomer, now) ? untried(peer, now) : null;
+            given = given == null ? worse(peer, newcomer, now) : given;
         }
-        pool.addAll(all.draw(DRAWN, random));
-        return pool.stream().filter(other -> mayMeet(peer, other)).toList();
+        if (given == null) {
+            return false;
+        }
+        unlink(peer, given, now, told);
+        return true;
     }
 
-    private static boolean mayMeet(Peer peer, Peer other) {
-        return other != peer
-                && !peer.links.containsKey(other.id)
-                && !peer.failed.contains(other.id)
-                && !other.failed.contains(peer.id);
+    /**
+     * The worst of the neighbours whose places go round that gives way to a newcomer: first those that gave nothing in
+     * all the time they had, to somebody who has not had it; then those that had this very place for long enough; and
+     * where somebody has few neighbours, those that have more.
+     */
+    private @Nullable Peer givingWay(Peer peer, Collection<Link> links, Peer newcomer, Instant now) {
+        boolean late = newcomer.record.hadItsTime(now);
+        Candidate chooser = candidate(peer, now);
+        Comparator<Peer> worse = Comparator.comparing((Peer other) -> other.record.hadItsTime(now))
+                .thenComparing(other -> PeerMatcher.rate(chooser, candidate(other, now)), PeerMatcher.ORDER);
+        return links.stream()
+                .filter(link -> {
+                    Peer other = link.across(peer);
+                    boolean otherLate = other.record.hadItsTime(now);
+                    boolean balances = newcomer.links.size() < ENOUGH && newcomer.links.size() + 1 < other.links.size();
+                    return late == otherLate ? hadItsTime(link, peer, now) || balances : otherLate;
+                })
+                .map(link -> link.across(peer))
+                .max(worse)
+                .orElse(null);
     }
 
-    /** Gives up a full peer's worst neighbour if the newcomer is a better one and the other can spare it. */
-    private boolean makeRoom(Peer full, Peer newcomer, Instant now, Introductions told) {
-        Candidate chooser = candidate(full, now);
+    /** The worst neighbour that is worse than a newcomer and can spare the link. */
+    private @Nullable Peer worse(Peer peer, Peer newcomer, Instant now) {
+        Candidate chooser = candidate(peer, now);
         Match worst = PeerMatcher.rate(chooser, candidate(newcomer, now));
         Peer given = null;
-        for (Link link : full.links.values()) {
-            Peer other = link.across(full);
+        for (Link link : peer.links.values()) {
+            Peer other = link.across(peer);
             if (link.mayBeReplaced() && other.links.size() > LOW) {
                 Match match = PeerMatcher.rate(chooser, candidate(other, now));
                 if (PeerMatcher.ORDER.compare(match, worst) > 0) {
@@ -183,17 +237,40 @@ final class Neighbourhood {
                 }
             }
         }
-        if (given == null) {
-            return false;
+        return given;
+    }
+
+    /** Whether a neighbour has had its place for long enough to have been of use, as the one it is beside sees it. */
+    private static boolean hadItsTime(Link link, Peer peer, Instant now) {
+        return link.since
+                .plus(link.isOpenTo(peer) ? TrackRecord.TO_GIVE : TrackRecord.TO_CONNECT)
+                .isBefore(now);
+    }
+
+    /**
+     * The neighbour that has had the most time to give something to anybody and has not; null if there is none, or no
+     * more than have a place anyway.
+     */
+    private @Nullable Peer untried(Peer peer, Instant now) {
+        List<Link> untried = peer.links.values().stream()
+                .filter(link -> !places.isEstablished(peer, link.across(peer), now))
+                .toList();
+        if (untried.size() <= RESERVED) {
+            return null;
         }
-        unlink(full, given, now, told);
-        return true;
+        return untried.stream()
+                .filter(link -> hadItsTime(link, peer, now))
+                .min(Comparator.comparing(link -> link.since))
+                .map(link -> link.across(peer))
+                .orElse(null);
     }
 
     private void link(Peer peer, Peer other, Match match, Instant now, Introductions told) {
         Link link = new Link(peer, other, match, now);
         peer.links.put(other.id, link);
         other.links.put(peer.id, link);
+        peer.record.tried(now);
+        other.record.tried(now);
         events.introduced(route, match.locality(), match.because());
         told.add(peer, other, true);
         told.add(other, peer, false);
@@ -201,7 +278,10 @@ final class Neighbourhood {
 
     /** Restores a link of an earlier connection, if there is room. */
     void relink(Peer peer, Peer other, int max, Instant now, Introductions told) {
-        if (mayMeet(peer, other) && peer.links.size() < max && other.links.size() < max) {
+        if (Roster.mayMeet(peer, other)
+                && admitEachOther(peer, other, now)
+                && peer.links.size() < max
+                && other.links.size() < max) {
             link(peer, other, PeerMatcher.rate(candidate(peer, now), candidate(other, now)), now, told);
         }
     }
@@ -227,12 +307,14 @@ final class Neighbourhood {
         }
     }
 
-    void opened(Peer peer, Collection<PeerId> open) {
+    void opened(Peer peer, Collection<PeerId> open, Instant now) {
         for (PeerId id : open) {
             Link link = peer.links.get(id);
-            if (link != null && !link.open) {
-                link.open = true;
+            if (link != null && link.opened(peer)) {
                 events.linkOpened(route, link.match.locality());
+            }
+            if (link != null && peer.record.isEstablished(true, now)) {
+                link.across(peer).record.reached();
             }
         }
     }
@@ -242,14 +324,43 @@ final class Neighbourhood {
      * piece.
      */
     void maintain(int max, Instant now, Introductions told) {
-        for (Peer peer : List.copyOf(all.items())) {
-            if (peer.links.size() < Math.min(LOW, all.size() - 1)) {
-                introduce(peer, WANTED - peer.links.size(), max, now, told);
-            } else if (!isWellOff(peer, now)) {
-                introduce(peer, 2, max, now, told);
+        for (Peer peer : List.copyOf(roster.peers())) {
+            if (now.isBefore(peer.looksAgain)) {
+                continue;
             }
+            boolean found = true;
+            if (peer.links.size() < Math.min(LOW, size() - 1)) {
+                found = introduce(peer, WANTED - peer.links.size(), max, now, told) > 0;
+            } else if (!isWellOff(peer, now)) {
+                found = introduce(peer, 2, max, now, told) > 0;
+            } else if (established(peer, now) < ENOUGH) {
+                found = exchange(peer, max, now, told);
+            }
+            peer.looked(found, now);
         }
         bridge(max, now, told);
+    }
+
+    /**
+     * Has somebody that gives take the place of one that had its time.
+     *
+     * @return false if there is nobody that has the room
+     */
+    private boolean exchange(Peer peer, int max, Instant now, Introductions told) {
+        Peer untried = untried(peer, now);
+        if (untried == null || peer.met.at(now) >= MOST_MET) {
+            return true;
+        }
+        List<Peer> established = roster.drawUseful(peer, now).stream()
+                .filter(other -> places.isEstablished(peer, other, now))
+                .toList();
+        if (choose(peer, established, 1, Reserved.NONE, max, now, told) == 0) {
+            return false;
+        }
+        if (peer.links.containsKey(untried.id) && peer.links.size() > WANTED) {
+            unlink(peer, untried, now, told);
+        }
+        return true;
     }
 
     /** With two neighbours on its track that share, a peer needs no help. */
@@ -260,30 +371,19 @@ final class Neighbourhood {
                 .filter(other -> other.shares
                         && PeerMatcher.rate(self, candidate(other, now)).sameTrack())
                 .count();
-        return good >= Math.min(2, all.size() - 1) || peer.links.size() >= all.size() - 1;
+        return good >= Math.min(2, size() - 1) || peer.links.size() >= size() - 1;
     }
 
-    /** Joins parts of the swarm that have no link between them, each by its strongest. */
+    /** Joins parts of the swarm that have no link between them, each by its best. */
     private void bridge(int max, Instant now, Introductions told) {
-        Map<Peer, Peer> roots = new HashMap<>();
-        Map<Peer, Peer> strongest = new HashMap<>();
-        for (Peer peer : all.items()) {
-            for (Link link : peer.links.values()) {
-                Peer one = root(roots, peer);
-                Peer other = root(roots, link.across(peer));
-                if (one != other) {
-                    roots.put(one, other);
-                }
-            }
-        }
-        for (Peer peer : all.items()) {
-            strongest.merge(root(roots, peer), peer, (one, other) -> stronger(one, other, now));
-        }
         Peer hub = null;
-        for (Peer peer : strongest.values().stream()
-                .sorted(Comparator.comparing(part -> part.id))
-                .toList()) {
-            if (hub != null && mayMeet(hub, peer)) {
+        List<Peer> best = new ArrayList<>(Islands.best(roster.peers(), (one, other) -> stronger(one, other, now)));
+        // Those that gave nothing yet come last: no way from one part to another is to lead through them alone.
+        best.sort(Comparator.comparing(peer -> !peer.record.isEstablished(true, now)));
+        for (Peer peer : best) {
+            if (hub == null) {
+                hub = peer;
+            } else if (Roster.mayMeet(hub, peer) && admitEachOther(hub, peer, now)) {
                 Match rated = PeerMatcher.rate(candidate(hub, now), candidate(peer, now));
                 Match match = new Match(
                         rated.peer(),
@@ -295,12 +395,17 @@ final class Neighbourhood {
                 spare(hub, max, now, told);
                 spare(peer, max, now, told);
                 link(hub, peer, match, now, told);
+                hub = peer;
             }
-            hub = peer;
         }
     }
 
+    /** By what they gave rather than by what they say of themselves. */
     private Peer stronger(Peer one, Peer other, Instant now) {
+        boolean useful = one.record.isEstablished(true, now);
+        if (useful != other.record.isEstablished(true, now)) {
+            return useful ? one : other;
+        }
         return candidate(one, now).strength() >= candidate(other, now).strength() ? one : other;
     }
 
@@ -320,19 +425,5 @@ final class Neighbourhood {
         if (given != null) {
             unlink(peer, given, now, told);
         }
-    }
-
-    private static Peer root(Map<Peer, Peer> roots, Peer peer) {
-        Peer at = peer;
-        Peer above = roots.get(at);
-        while (above != null) {
-            Peer next = roots.get(above);
-            if (next != null) {
-                roots.put(at, next);
-            }
-            at = above;
-            above = next;
-        }
-        return at;
     }
 }

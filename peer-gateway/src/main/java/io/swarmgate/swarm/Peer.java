@@ -36,6 +36,11 @@ public final class Peer {
     /** Asked for before a manifest has listed them. */
     private static final int EARLY = 8;
 
+    /** Looking through a swarm costs something; whoever nobody has room for is looked for less and less. */
+    private static final Duration LOOKS_AGAIN = Duration.ofSeconds(1);
+
+    private static final int MOST_DOUBLINGS = 4;
+
     /** Where a manifest gives no durations. */
     private static final double USUAL_SEGMENT_SECONDS = 4;
 
@@ -46,6 +51,8 @@ public final class Peer {
     final Connection connection;
     final Instant joined;
     final Party party;
+    final SourceAddress source;
+    final TrackRecord record;
 
     final Map<PeerId, Link> links = new LinkedHashMap<>();
     final Set<PeerId> failed = new LinkedHashSet<>();
@@ -71,6 +78,13 @@ public final class Peer {
     /** Those it was given as neighbours. */
     final FadingCount met = new FadingCount(Duration.ofMinutes(1));
 
+    /** What it says it had from others. */
+    final Credit credit;
+    /** When it is looked for neighbours again; later each time that none are found. */
+    Instant looksAgain = Instant.EPOCH;
+
+    private int lookedInVain;
+
     boolean gone;
 
     Peer(
@@ -81,6 +95,7 @@ public final class Peer {
             boolean visible,
             Connection connection,
             Party party,
+            TrackRecord record,
             Instant now) {
         this.id = id;
         this.session = session;
@@ -89,8 +104,17 @@ public final class Peer {
         this.visible = visible;
         this.connection = connection;
         this.party = party;
+        this.source = SourceAddress.of(facts.address());
+        this.record = record;
+        this.credit = new Credit(party.summary().provenBytes());
         this.joined = now;
         this.watchedUntil = now;
+    }
+
+    /** It was looked for neighbours. */
+    void looked(boolean found, Instant now) {
+        lookedInVain = found ? 0 : Math.min(MOST_DOUBLINGS, lookedInVain + 1);
+        looksAgain = found ? now : now.plus(LOOKS_AGAIN.multipliedBy(1L << lookedInVain));
     }
 
     public PeerId id() {

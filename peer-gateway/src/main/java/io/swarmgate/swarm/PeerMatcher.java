@@ -138,21 +138,31 @@ public final class PeerMatcher {
      */
     public static List<Match> choose(
             Candidate peer, List<Candidate> others, int count, int reserved, RandomGenerator random) {
+        int strongest = Math.min(1, reserved);
+        return choose(peer, others, count, strongest, reserved - strongest, random);
+    }
+
+    /**
+     * @param strongest 1 if one of {@code count} goes to the strongest, 0 if none does
+     * @param byChance how many go to chance
+     */
+    static List<Match> choose(
+            Candidate peer, List<Candidate> others, int count, int strongest, int byChance, RandomGenerator random) {
         List<Match> ranked =
                 others.stream().map(other -> rate(peer, other)).sorted(ORDER).toList();
         if (ranked.size() <= count) {
             return ranked;
         }
-        int byRank = Math.max(0, count - reserved);
+        int byRank = Math.max(0, count - strongest - byChance);
         List<Match> chosen = new ArrayList<>(ranked.subList(0, byRank));
         Set<PeerId> taken = new HashSet<>();
         chosen.forEach(match -> taken.add(match.peer()));
         List<Match> rest = new ArrayList<>(ranked.subList(byRank, ranked.size()));
-        if (chosen.size() < count) {
+        if (strongest > 0 && chosen.size() < count) {
             others.stream()
                     .filter(other -> !taken.contains(other.id()))
                     .max(Comparator.comparingDouble(Candidate::strength).thenComparing(Candidate::id))
-                    .ifPresent(strongest -> take(rest, strongest.id(), Because.STRENGTH, chosen));
+                    .ifPresent(most -> take(rest, most.id(), Because.STRENGTH, chosen));
         }
         while (chosen.size() < count && !rest.isEmpty()) {
             take(rest, rest.get(random.nextInt(rest.size())).peer(), Because.CHANCE, chosen);

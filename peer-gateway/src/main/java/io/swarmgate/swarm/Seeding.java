@@ -35,12 +35,14 @@ final class Seeding {
     private final Neighbourhood neighbourhood;
     private final SwarmEvents events;
     private final String route;
+    private final Candidacy candidacy;
     private final Map<SegmentName, Instant> named = new LinkedHashMap<>();
 
-    Seeding(Neighbourhood neighbourhood, SwarmEvents events, String route) {
+    Seeding(Neighbourhood neighbourhood, Places places, SwarmEvents events, String route) {
         this.neighbourhood = neighbourhood;
         this.events = events;
         this.route = route;
+        this.candidacy = new Candidacy(places, () -> events.seederFailed(route));
     }
 
     /**
@@ -53,12 +55,12 @@ final class Seeding {
         Map<PeerId, Peer> peers = new HashMap<>();
         List<Candidate> candidates = new ArrayList<>();
         Map<PeerId, Double> recent = new HashMap<>();
-        for (Peer peer : audience) {
+        for (Peer peer : candidacy.of(audience, now)) {
             peers.put(peer.id, peer);
             candidates.add(neighbourhood.candidate(peer, now));
             recent.put(peer.id, peer.seeds.at(now));
         }
-        int count = SeederAssignment.count(most, candidates.size());
+        int count = SeederAssignment.count(most, audience.size());
         Map<PeerId, Set<PeerId>> known = new HashMap<>();
         Function<PeerId, Set<PeerId>> near = id -> known.computeIfAbsent(id, unseen -> near(peers.get(id)));
         for (CataloguedSegment segment : added) {
@@ -86,27 +88,35 @@ final class Seeding {
     /**
      * The player of a peer asks for a segment. Unless somebody was told to fetch it a moment ago the peer is, or one of
      * its neighbours that was told less often lately and will soon need the segment itself: whoever is ahead of all
-     * others would otherwise have to give all of them everything.
+     * others would otherwise have to give all of them everything. Nobody waits for one that was named in vain before.
      */
     void asked(Peer peer, CataloguedSegment segment, Instant now) {
         Instant before = named.get(segment.name());
         if (before == null || before.plus(NAMED_FOR).isBefore(now)) {
-            name(segment, List.of(inTurn(peer, segment, now)), now);
+            Peer named = inTurn(peer, segment, now);
+            if (named != null) {
+                name(segment, List.of(named), now);
+            }
         }
     }
 
-    private static Peer inTurn(Peer peer, CataloguedSegment segment, Instant now) {
-        Peer least = peer.shares ? peer : null;
+    private @Nullable Peer inTurn(Peer peer, CataloguedSegment segment, Instant now) {
+        boolean able = candidacy.mayFetchForOthers(peer, now);
+        Peer least = peer.shares && able ? peer : null;
         for (Link link : peer.links.values()) {
             Peer other = link.across(peer);
             CataloguedSegment at = other.on(segment.track(), segment.kind());
             boolean soon =
                     at != null && at.position() <= segment.position() && segment.position() - at.position() <= SOON;
-            if (link.open && other.shares && soon && (least == null || other.seeds.at(now) < least.seeds.at(now))) {
+            if (link.open
+                    && other.shares
+                    && soon
+                    && candidacy.mayFetchForOthers(other, now)
+                    && (least == null || other.seeds.at(now) < least.seeds.at(now))) {
                 least = other;
             }
         }
-        return least == null ? peer : least;
+        return least == null && able ? peer : least;
     }
 
     private void name(CataloguedSegment segment, List<Peer> chosen, Instant now) {
@@ -114,13 +124,16 @@ final class Seeding {
             return;
         }
         named.remove(segment.name());
-        named.put(segment.name(), now);
+        if (chosen.stream().anyMatch(peer -> Candidacy.isWaitedFor(peer, now))) {
+            named.put(segment.name(), now);
+        }
         if (named.size() > REMEMBERED) {
             named.remove(named.keySet().iterator().next());
         }
         String seed = GatewayMessages.seed(segment.name());
         for (Peer peer : chosen) {
             peer.seeds.add(now);
+            peer.record.named(now);
             peer.connection.send(seed);
         }
         events.seedersNamed(route, chosen.size());

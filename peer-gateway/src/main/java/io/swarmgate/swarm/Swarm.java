@@ -50,6 +50,7 @@ final class Swarm {
     /** Peers that have gone, by when. */
     private final Map<Party, Instant> departed = new HashMap<>();
 
+    private final Sources sources;
     private final Instant begun;
     private SwarmSettings settings;
 
@@ -60,6 +61,8 @@ final class Swarm {
             ChurnModel churn,
             SwarmEvents events,
             Feed feed,
+            Places places,
+            Sources sources,
             RandomGenerator random,
             RandomGenerator secrets,
             Instant now) {
@@ -71,8 +74,9 @@ final class Swarm {
         this.events = events;
         this.feed = feed;
         this.begun = now;
-        this.neighbourhood = new Neighbourhood(route, churn, history, random, events);
-        this.seeding = new Seeding(neighbourhood, events, route);
+        this.sources = sources;
+        this.neighbourhood = new Neighbourhood(route, churn, history, places, random, events);
+        this.seeding = new Seeding(neighbourhood, places, events, route);
         this.book = new ReceiptBook(events, this::fed, secrets);
     }
 
@@ -102,7 +106,7 @@ final class Swarm {
         peers.put(peer.id, peer);
         departed.remove(peer.party);
         book.admit(peer.party);
-        neighbourhood.enter(peer);
+        neighbourhood.enter(peer, now);
         events.joined(route, peer.facts.site());
         if (!settings.enabled()) {
             return;
@@ -276,7 +280,7 @@ final class Swarm {
             if (mayConnect() && now.isBefore(begun.plus(RETURNING))) {
                 reunite(peer, now, told);
             }
-            neighbourhood.opened(peer, peer.connected);
+            neighbourhood.opened(peer, peer.connected, now);
         }
         state.failed().forEach(id -> neighbourhood.failed(peer, id, now, told));
         if (!state.failed().isEmpty() && mayConnect()) {
@@ -336,6 +340,21 @@ final class Swarm {
         if (peer != null && link != null) {
             link.fed(peer, bytes, now);
         }
+        if (peer != null) {
+            peer.credit.says(giver, bytes);
+        }
+    }
+
+    /** Those that are proven to have had something speak for those they had it from. */
+    private void settle(Peer receiver, Instant now) {
+        receiver.credit.settle(receiver.party.summary().provenBytes(), (id, bytes) -> {
+            Peer giver = peers.get(id);
+            if (giver != null) {
+                giver.record.gave(bytes, Places.isInside(receiver, giver), now);
+                sources.confirmed(giver.source, receiver.source, bytes, now);
+                neighbourhood.gave(giver, now);
+            }
+        });
     }
 
     /** Whether one peer may have received something from another. */
@@ -372,6 +391,7 @@ final class Swarm {
     synchronized void tick(Instant now) {
         peers.values().forEach(peer -> watch(peer, now));
         book.tick(now);
+        peers.values().forEach(peer -> settle(peer, now));
         departed.entrySet().removeIf(gone -> {
             boolean settled = gone.getValue().plus(REMEMBERED).isBefore(now);
             if (settled) {

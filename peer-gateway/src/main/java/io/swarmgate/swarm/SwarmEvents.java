@@ -44,5 +44,8 @@ public interface SwarmEvents extends ReceiptEvents {
 
     void seedersNamed(String route, int count);
 
+    /** One that was named has given nobody anything since. */
+    void seederFailed(String route);
+
     void integrity(String route, Integrity event);
 }

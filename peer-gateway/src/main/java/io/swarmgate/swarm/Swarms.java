@@ -1,5 +1,7 @@
 package io.swarmgate.swarm;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.Accusations.Verdict;
 import io.swarmgate.swarm.Sessions.Session;
@@ -49,6 +51,11 @@ public final class Swarms {
     private final Catalogue catalogue;
     private final ChurnModel churn = new ChurnModel();
     private final Accusations accusations;
+    private final Sources sources;
+    private final Places places;
+    /** Of peers whose sockets are closed. */
+    private final Cache<PeerId, TrackRecord> records;
+
     private final ConcurrentMap<String, SwarmSettings> routes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
@@ -117,6 +124,9 @@ public final class Swarms {
         this.random = random;
         this.catalogue = new Catalogue(limits.catalogueBytes(), this::appeared);
         this.accusations = new Accusations(limits.remembered());
+        this.sources = new Sources(limits.remembered());
+        this.places = new Places(limits.placesPerAddress(), sources);
+        this.records = Caffeine.newBuilder().maximumSize(limits.remembered()).build();
         this.sessions = new Sessions(limits.resume(), limits.maxPeers());
         this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
     }
@@ -180,6 +190,7 @@ public final class Swarms {
                 newcomer.visible(),
                 connection,
                 party,
+                record(newcomer.id()),
                 now);
         Membership[] entered = new Membership[1];
         // In one step with the removal of empty swarms.
@@ -195,6 +206,11 @@ public final class Swarms {
         return entered[0];
     }
 
+    private TrackRecord record(PeerId peer) {
+        TrackRecord known = records.asMap().remove(peer);
+        return known == null ? new TrackRecord() : known;
+    }
+
     private Swarm newSwarm(String stream, String route, Instant now) {
         SwarmSettings settings = routes.get(route);
         if (settings == null) {
@@ -207,6 +223,8 @@ public final class Swarms {
                 churn,
                 events,
                 new Feed(digests),
+                places,
+                sources,
                 new SplittableRandom(random.nextLong()),
                 secrets,
                 now);
@@ -234,6 +252,7 @@ public final class Swarms {
         boolean first = members.remove(peer.id, membership);
         Set<PeerId> neighbours = membership.swarm.leave(peer, expelled, clock.instant());
         if (first && !expelled) {
+            records.put(peer.id, peer.record);
             sessions.lost(membership, neighbours);
         } else {
             sessions.ended(membership);
@@ -289,6 +308,7 @@ public final class Swarms {
     private void expel(@Nullable Membership membership, String why) {
         if (membership != null) {
             // In this order: the closed socket would have it leave by itself, and its neighbours told nothing worse.
+            sources.expelled(membership.peer.source, now());
             leave(membership, true);
             membership.peer.connection.close(CloseReason.EXPELLED, why);
         }

@@ -111,8 +111,8 @@ class ForesightTest {
     private static final class Audience {
         private final ChurnModel churn = new ChurnModel();
         private final ChurnModel.Factor stream = churn.newStream();
-        private final Neighbourhood neighbourhood =
-                new Neighbourhood("live", churn, stream, new SplittableRandom(2), new NoEvents());
+        private final Neighbourhood neighbourhood = new Neighbourhood(
+                "live", churn, stream, new Places(2, new Sources(1000)), new SplittableRandom(2), new NoEvents());
         private final Map<PeerId, Viewer> viewers = new HashMap<>();
         private long millis;
         private int count;
@@ -167,18 +167,19 @@ class ForesightTest {
             Peer peer = new Peer(
                     id,
                     "session" + number,
-                    new PeerFacts("198.51.100." + number, null, null, null, null),
+                    new PeerFacts("10." + number / 250 + "." + number % 250 + ".1", null, null, null, null),
                     Network.UNKNOWN,
                     true,
                     new FakeConnection(),
                     new Party(id, "198.51.100.1", new Receiver("live", "stream", null), key -> true, now()),
+                    new TrackRecord(),
                     now());
             Line line = line(own.nextDouble());
             peer.shares = line.gives();
             double normal = Math.sqrt(-2 * Math.log(1 - own.nextDouble())) * Math.cos(2 * Math.PI * own.nextDouble());
             long stay = (long) (MEDIAN_STAY_MILLIS * Math.exp(STAY_SPREAD * normal));
             viewers.put(id, new Viewer(peer, line, millis, millis + stay));
-            neighbourhood.enter(peer);
+            neighbourhood.enter(peer, now());
             neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX_LINKS, now(), new Introductions());
         }
 

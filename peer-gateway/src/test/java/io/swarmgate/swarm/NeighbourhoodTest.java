@@ -24,9 +24,10 @@ class NeighbourhoodTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final ChurnModel churn = new ChurnModel();
+    private final Places places = new Places(2, new Sources(100));
     private final NoEvents events = new NoEvents();
     private final Neighbourhood neighbourhood =
-            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), events);
+            new Neighbourhood("live", churn, churn.newStream(), places, new SplittableRandom(1), events);
     private final List<Peer> peers = new ArrayList<>();
     private int count;
     private Instant now = NOW;
@@ -37,14 +38,15 @@ class NeighbourhoodTest {
         Peer peer = new Peer(
                 peerId,
                 "session" + count,
-                new PeerFacts("192.0.2." + count % 200, site, null, null, null),
+                new PeerFacts("10." + count / 250 + "." + count % 250 + ".1", site, null, null, null),
                 Network.UNKNOWN,
                 true,
                 new FakeConnection(),
                 new Party(peerId, "192.0.2.1", new Receiver("live", "stream", site), key -> true, now),
+                new TrackRecord(),
                 now);
         peers.add(peer);
-        neighbourhood.enter(peer);
+        neighbourhood.enter(peer, now);
         neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX, now, new Introductions());
         return peer;
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts nothing but what tests look at. */
 class NoEvents implements SwarmEvents {
     int introduced;
+    int seedersFailed;
 
     @Override
     public void joined(String route, @Nullable String site) {}
@@ -33,6 +34,11 @@ class NoEvents implements SwarmEvents {
 
     @Override
     public void seedersNamed(String route, int count) {}
+
+    @Override
+    public void seederFailed(String route) {
+        seedersFailed++;
+    }
 
     @Override
     public void integrity(String route, Integrity event) {}

@@ -21,9 +21,10 @@ class SeedingTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final ChurnModel churn = new ChurnModel();
+    private final Places places = new Places(2, new Sources(100));
     private final Neighbourhood neighbourhood =
-            new Neighbourhood("live", churn, churn.newStream(), new SplittableRandom(1), new NoEvents());
-    private final Seeding seeding = new Seeding(neighbourhood, new NoEvents(), "live");
+            new Neighbourhood("live", churn, churn.newStream(), places, new SplittableRandom(1), new NoEvents());
+    private final Seeding seeding = new Seeding(neighbourhood, places, new NoEvents(), "live");
     private final List<CataloguedSegment> segments = TestSegments.ofOneTrack(60);
     private final List<Peer> peers = new ArrayList<>();
 
@@ -38,13 +39,14 @@ class SeedingTest {
                 true,
                 new FakeConnection(),
                 new Party(id, "192.0.2.1", new Receiver("live", "stream", null), key -> true, NOW),
+                new TrackRecord(),
                 NOW);
         peers.add(peer);
-        neighbourhood.enter(peer);
+        neighbourhood.enter(peer, NOW);
         neighbourhood.introduce(peer, Neighbourhood.WANTED, MAX, NOW, new Introductions());
         peer.at(segments.get(at));
         for (Peer other : peers) {
-            neighbourhood.opened(other, List.copyOf(other.links.keySet()));
+            neighbourhood.opened(other, List.copyOf(other.links.keySet()), NOW);
         }
         return peer;
     }

@@ -44,7 +44,7 @@ class SwarmsTest {
     }
 
     private Membership enter(int number, String stream, @Nullable String session, FakeConnection connection) {
-        PeerFacts facts = new PeerFacts("192.0.2." + number, null, null, null, null);
+        PeerFacts facts = new PeerFacts("10.0." + number + ".1", null, null, null, null);
         PeerId id = new PeerId(String.format("%016x", number));
         return swarms.enter(
                 new Newcomer(id, stream, TestSwarms.ROUTE, facts, Network.UNKNOWN, true, session),

@@ -89,6 +89,8 @@ public enum ConfigKey {
     SWARM_VIEWERS("swarm.viewers", "number", "20000"),
     /** An office or a school behind one address opens its pages within seconds. */
     SWARM_JOINS("swarm.joins-per-address", "number", "50"),
+    /** The second viewer behind a home's NAT is common, a third one on the same stream is not. */
+    SWARM_PLACES("swarm.places-per-address", "number", "2"),
     SWARM_SEEDERS("swarm.seeders", "number", "2"),
     SWARM_MIN("swarm.min-swarm", "number", "2"),
     /** A page of several connections costs little; a renderer stops at 500. */

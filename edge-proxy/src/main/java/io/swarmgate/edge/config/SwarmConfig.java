@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param countryDatabase the same of countries
  * @param viewers joined at once
  * @param joinsPerAddress a second, on the average
+ * @param placesPerAddress beside one viewer, of those of one address that have given nobody anything yet
  * @param seeders named for each new live segment
  * @param clients what every client is told, unless its route says otherwise
  * @param sites CIDR blocks by name
@@ -33,6 +34,7 @@ public record SwarmConfig(
         @Nullable Path countryDatabase,
         int viewers,
         int joinsPerAddress,
+        int placesPerAddress,
         int seeders,
         ClientSettings clients,
         Map<String, List<CidrBlock>> sites) {
@@ -85,6 +87,7 @@ public record SwarmConfig(
         private final @Nullable Path countryDatabase;
         private int viewers;
         private final int joinsPerAddress;
+        private final int placesPerAddress;
         private final int seeders;
         private ClientSettings clients;
         private Map<String, List<CidrBlock>> sites;
@@ -99,6 +102,7 @@ public record SwarmConfig(
             countryDatabase = of.countryDatabase;
             viewers = of.viewers;
             joinsPerAddress = of.joinsPerAddress;
+            placesPerAddress = of.placesPerAddress;
             seeders = of.seeders;
             clients = of.clients;
             sites = of.sites;
@@ -115,6 +119,7 @@ public record SwarmConfig(
                     countryDatabase,
                     viewers,
                     joinsPerAddress,
+                    placesPerAddress,
                     seeders,
                     clients,
                     sites);

@@ -53,6 +53,7 @@ final class SwarmReader {
                 swarm.optional(ConfigKey.SWARM_COUNTRY_DATABASE, file).orElse(null),
                 swarm.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 swarm.value(ConfigKey.SWARM_JOINS, Quantities::count),
+                swarm.value(ConfigKey.SWARM_PLACES, Quantities::count),
                 swarm.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
                 ClientSettings.read(swarm),
                 sites());
@@ -76,6 +77,7 @@ final class SwarmReader {
                 null,
                 ConfigDefaults.value(ConfigKey.SWARM_VIEWERS, Quantities::count),
                 ConfigDefaults.value(ConfigKey.SWARM_JOINS, Quantities::count),
+                ConfigDefaults.value(ConfigKey.SWARM_PLACES, Quantities::count),
                 ConfigDefaults.value(ConfigKey.SWARM_SEEDERS, Quantities::count),
                 ClientSettings.NONE,
                 Map.of());

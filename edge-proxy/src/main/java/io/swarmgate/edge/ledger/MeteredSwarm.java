@@ -76,6 +76,11 @@ public final class MeteredSwarm implements SwarmEvents {
     }
 
     @Override
+    public void seederFailed(String route) {
+        next.seederFailed(route);
+    }
+
+    @Override
     public void integrity(String route, Integrity event) {
         next.integrity(route, event);
     }

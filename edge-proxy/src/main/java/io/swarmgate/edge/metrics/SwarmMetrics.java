@@ -27,6 +27,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter links;
     private final Counter introductions;
     private final Counter seeders;
+    private final Counter failedSeeders;
     private final Counter localNetwork;
     private final Counter integrity;
     private final Counter claimed;
@@ -60,6 +61,10 @@ public final class SwarmMetrics implements SwarmEvents {
                 .labelNames("route", "locality", "reason")
                 .register(registry);
         seeders = Counter.build("swarmgate_swarm_seeders_named_total", "Viewers told to fetch a new segment at once.")
+                .labelNames("route")
+                .register(registry);
+        failedSeeders = Counter.build(
+                        "swarmgate_swarm_seeders_failed_total", "Of these, viewers that gave nobody anything since.")
                 .labelNames("route")
                 .register(registry);
         localNetwork = Counter.build(
@@ -128,6 +133,7 @@ public final class SwarmMetrics implements SwarmEvents {
             }
         }
         seeders.labels(route);
+        failedSeeders.labels(route);
         for (LocalNetworkAccess access : LocalNetworkAccess.values()) {
             localNetwork.labels(route, access.label());
         }
@@ -209,6 +215,11 @@ public final class SwarmMetrics implements SwarmEvents {
     @Override
     public void seedersNamed(String route, int count) {
         seeders.labels(route).inc(count);
+    }
+
+    @Override
+    public void seederFailed(String route) {
+        failedSeeders.labels(route).inc();
     }
 
     @Override

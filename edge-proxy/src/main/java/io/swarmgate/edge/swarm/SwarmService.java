@@ -143,6 +143,7 @@ public final class SwarmService implements AutoCloseable {
                 config.seeders(),
                 SwarmLimits.DEFAULT.resume(),
                 parts.heap().catalogueBytes(),
+                config.placesPerAddress(),
                 parts.heap().clients());
         this.counts = metrics;
         this.swarms = new Swarms(

@@ -54,6 +54,7 @@ class JoinRulesIT {
                 config.countryDatabase(),
                 config.viewers(),
                 joinsPerAddress,
+                config.placesPerAddress(),
                 config.seeders(),
                 config.clients(),
                 sites);

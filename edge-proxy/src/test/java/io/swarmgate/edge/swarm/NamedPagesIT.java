@@ -61,6 +61,7 @@ class NamedPagesIT {
                 config.countryDatabase(),
                 config.viewers(),
                 config.joinsPerAddress(),
+                config.placesPerAddress(),
                 config.seeders(),
                 config.clients(),
                 config.sites());
