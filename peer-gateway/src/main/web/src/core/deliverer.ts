@@ -1,7 +1,7 @@
 import { Accounts } from './accounts.ts';
 import { Announcer } from './announcer.ts';
 import { Conditions } from './conditions.ts';
-import { deadlines } from './deadlines.ts';
+import { atLeisure, deadlines } from './deadlines.ts';
 import type { Deliverer, Delivery, SegmentRequest } from './delivery.ts';
 import type { Transfer } from './downloads.ts';
 import type { Environment } from './environment.ts';
@@ -27,7 +27,7 @@ import { SegmentStore } from './store.ts';
 import { Swarm, type SwarmHost } from './swarm.ts';
 import { Throttle } from './throttle.ts';
 import { Timeline } from './timeline.ts';
-import { Want } from './want.ts';
+import { type Part, Want } from './want.ts';
 
 export interface DelivererOptions {
   /** Origin of the gateway (`https://edge.example`), or '' where it is the page's own. */
@@ -345,7 +345,7 @@ class SwarmClient implements SwarmDeliverer {
       case 'digest':
         return void this.knowledge.digested(message);
       case 'seed':
-        return void this.keys.of(message.name).then((key) => this.seed(this.store.of(message.name, key)));
+        return void this.keys.of(message.name).then((key) => this.seed(this.store.of(message.name, key), message.part));
       case 'peers':
         for (const id of message.drop) this.swarm.remove(id);
         for (const { peer, offer, grant } of message.add) this.swarm.add(peer, offer, grant);
@@ -360,14 +360,15 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   /** The gateway wants this viewer to be among the first that have a segment. */
-  private seed(segment: Segment): void {
+  private seed(segment: Segment, part: Part | null): void {
     if (!this.on || segment.kept() || !(this.throttle.serving || this.scheduler.get(segment))) return;
     const now = this.env.clock.now();
     // Named for want of knowledge: a restarted gateway has forgotten who has what.
     if (heldBy([...this.swarm.open()], segment, now)) return;
     // Of a rendition that our own player has left nothing is told by itself.
     this.knowledge.need(segment);
-    this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
+    if (part) this.scheduler.addPart(new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(segment.key)), now), part);
+    else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {

@@ -5,6 +5,7 @@ import { parseDigest } from './digest.ts';
 import { isId } from './bytes.ts';
 import type { IceServer } from './environment.ts';
 import type { ByteRange, SegmentName } from './name.ts';
+import type { Part } from './want.ts';
 
 /** The gateway's settings for this viewer (docs/protocol.md, section 3). */
 export interface Settings {
@@ -40,7 +41,7 @@ export type GatewayMessage =
   | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean; readonly resumed: boolean }
   | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly grows: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
-  | { readonly t: 'seed'; readonly name: SegmentName }
+  | { readonly t: 'seed'; readonly name: SegmentName; readonly part: Part | null }
   | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean; readonly grant: number }[]; readonly drop: readonly string[] }
   | { readonly t: 'signal'; readonly peer: string; readonly data: SignalData }
   | { readonly t: 'prove'; readonly id: number; readonly key: string; readonly chunks: readonly number[]; readonly nonce: string }
@@ -78,7 +79,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     }
     case 'seed': {
       const name = nameIn(value);
-      return name && { t, name };
+      return name && { t, name, part: partIn(value['part']) };
     }
     case 'peers': {
       const add = listOf(value['add']).filter(isObject);
@@ -138,6 +139,13 @@ function nameIn(fields: Fields): SegmentName | null {
   const [first, last] = listOf(range);
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return null;
   return { path, range: [first, last] as unknown as ByteRange };
+}
+
+/** Of a segment that several are named for; null for all of it. */
+function partIn(value: unknown): Part | null {
+  const [index, of] = listOf(value);
+  const isPart = Number.isSafeInteger(index) && Number.isSafeInteger(of) && (index as number) >= 0 && (index as number) < (of as number);
+  return isPart ? { index: index as number, of: of as number } : null;
 }
 
 function listOf(value: unknown): unknown[] {

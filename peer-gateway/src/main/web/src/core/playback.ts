@@ -124,7 +124,9 @@ export class Playback {
     this.started++;
     knowledge.need(segment);
     if (unhurried === Infinity) return scheduler.add(new Want(segment, 'prefetch', urgent, atLeisure(now), now));
-    return scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, from));
+    const want = scheduler.add(new Want(segment, 'play', urgent, download ? { ...times, election: unhurried, patience: 2 * times.patience } : times, from));
+    want.grows ||= grows;
+    return want;
   }
 
   /** Milliseconds in which a segment grows by a chunk, as the one before did. */

@@ -8,7 +8,7 @@ import type { Neighbour } from './neighbour.ts';
 import { type Pick, hasSource, orderOf, pickNeighbour, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { judge, turnOf } from './suspicion.ts';
-import { type Assignment, Want } from './want.ts';
+import { type Assignment, type Part, Want } from './want.ts';
 
 export interface SchedulerHost {
   readonly clock: Clock;
@@ -28,8 +28,12 @@ export interface SchedulerHost {
   finished(want: Want): void;
 }
 
+/** The gateway has said by then how long a segment is, unless it still receives it. */
+const DIGEST_WITHIN_MS = 500;
 /** Chunks of a segment asked for at a time when nobody waits for it: time to see what others take. */
 const AT_LEISURE = 2;
+/** What the playhead reaches sooner is fetched as if the player waited for it. */
+const HURRY_MS = 20_000;
 /** Time allowed for what HTTP takes at the rate seen, and kept in reserve: a share of what there is, at least so much. */
 const HTTP_MARGIN = 2;
 const RESERVE = 0.1;
@@ -93,6 +97,11 @@ export class Scheduler {
     return want;
   }
 
+  /** Others count on us for one part; the rest comes as it would anyway. */
+  addPart(want: Want, part: Part): void {
+    this.add(want).part = part;
+  }
+
   /** Nobody waits for it any more. */
   drop(want: Want): void {
     if (this.wants.get(want.segment.key) !== want) return;
@@ -151,7 +160,8 @@ export class Scheduler {
       if (want.runs.size === 0) {
         const { deadlines } = want;
         const now = (want.lastProgress = this.host.clock.now());
-        want.deadlines = { ...deadlines, due: Math.max(deadlines.due, now + deadlines.span) };
+        // A player of a segment that grows has it as it does.
+        if (want.grows) want.deadlines = { ...deadlines, due: Math.max(deadlines.due, now + deadlines.span) };
       }
     }
     this.planSoon();
@@ -213,7 +223,7 @@ export class Scheduler {
     for (const want of ordered) {
       if (this.settle(want)) continue;
       const usable = neighbours.filter((neighbour) => neighbour.usable(now));
-      wakeAt = Math.min(wakeAt, this.dropLate(want, now));
+      wakeAt = Math.min(wakeAt, this.dropLate(want, now), this.fetchPart(want, now));
       // Where HTTP begins at once it begins at the front, and peers help from the other end.
       const httpFirst = want.urgent || want.purpose === 'seed' || want.segment.tainted;
       if (httpFirst) wakeAt = Math.min(wakeAt, this.planHttp(want, usable, now));
@@ -275,12 +285,12 @@ export class Scheduler {
       if (segment.acquire(chunk) || segment.recall(chunk)) continue;
       const run = want.overHttp(chunk);
       if (run) continue;
-      if (want.purpose === 'prefetch') {
+      if (want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS) {
         // Whoever is fetching it will soon pass it on: the first holder need not give it to each of us.
         if (want.transfers.size >= AT_LEISURE) break;
         if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
       }
-      const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' ? 0.5 : 1);
+      const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS ? 0.5 : 1);
       if (pick && now + pick.eta <= this.turnOfHttp(want) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }
     this.takeFromRuns(want, usable, now);
@@ -366,6 +376,23 @@ export class Scheduler {
     }
     const left = filled > FRAME ? ((length - filled) * (now - firstAt)) / (filled - FRAME) : ((length - filled) * 1000) / neighbour.rate;
     return now + left <= due - this.reserve(span) / 2;
+  }
+
+  /** The part that we were named for, as soon as the digest says how long the segment is. Returns when to look again. */
+  private fetchPart(want: Want, now: number): number {
+    const { part, segment } = want;
+    if (!part) return Infinity;
+    if (segment.chunks === null) {
+      const until = want.since + DIGEST_WITHIN_MS;
+      if (now < until) return until;
+      // One of us takes it whole rather than nobody any of it.
+      if (part.index === 0 && want.runs.size === 0) this.run(want, 0, null);
+    } else {
+      const [from, to] = [part.index, part.index + 1].map((i) => Math.floor((i * segment.chunks!) / part.of)) as [number, number];
+      this.fetch(want, want.missing().filter((chunk) => chunk >= from && chunk < to && !want.overHttp(chunk) && !want.transfers.has(chunk)), false);
+    }
+    want.part = null;
+    return Infinity;
   }
 
   /** Starts HTTP where it is time. Returns when to look again. */

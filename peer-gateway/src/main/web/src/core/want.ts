@@ -17,6 +17,12 @@ export interface Deadlines {
   readonly span: number;
 }
 
+/** One of `of` even parts of a segment. */
+export interface Part {
+  readonly index: number;
+  readonly of: number;
+}
+
 export interface Assignment {
   readonly neighbour: Neighbour;
   readonly transfer: Transfer;
@@ -35,6 +41,10 @@ export class Want {
   broken = false;
   /** Since when some of it has no source; null while all has. */
   orphanedAt: number | null;
+  /** What of it the gateway named us for; null once it is being fetched. */
+  part: Part | null = null;
+  /** It is there before it is complete. */
+  grows = false;
   /** HTTP failures in a row, and when to try again. */
   failures = 0;
   retryAt = 0;

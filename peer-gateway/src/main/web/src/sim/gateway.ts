@@ -21,6 +21,8 @@ interface Member {
   readonly host: Host;
   readonly stream: string;
   share: boolean;
+  /** Bytes a second, once it has told. */
+  uplink: number | null;
   neighbours: number;
   /** Those it was introduced to: the first is its grant 1. */
   readonly grants: string[];
@@ -28,6 +30,8 @@ interface Member {
 
 type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
+/** Copies of its part that a seeder should be able to give while the segment plays. */
+const COPIES_EACH = 4;
 const HTTP_PART = 16 * 1024;
 const HTTP_WINDOW = 16;
 const WINDOW = 2 ** 20;
@@ -121,9 +125,19 @@ export class ModelGateway {
     const members = [...this.members.values()].filter(({ stream }) => stream === segment.stream);
     for (const member of members) this.tell(member, this.listing([segment]));
     const able = members.filter(({ share }) => share);
-    for (let i = 0; i < Math.min(this.seeders, able.length); i++) {
-      this.tell(able[(segment.n * this.seeders + i) % able.length]!, { t: 'seed', path: segment.path });
+    const parts = Math.min(this.parts(segment, able), Math.floor(able.length / Math.max(1, this.seeders)));
+    const count = Math.min(this.seeders * Math.max(1, parts), able.length);
+    for (let i = 0; i < count; i++) {
+      this.tell(able[(segment.n * count + i) % able.length]!, { t: 'seed', path: segment.path, ...(parts > 1 && { part: [i % parts, parts] }) });
     }
+  }
+
+  /** How many seeders share a copy: each can give its part some times while the segment plays. */
+  private parts({ bytes, duration }: ModelSegment, able: readonly Member[]): number {
+    const uplinks = able.flatMap(({ uplink }) => (uplink === null ? [] : [uplink])).sort((a, b) => a - b);
+    const uplink = uplinks[Math.floor(uplinks.length / 2)];
+    if (uplink === undefined || duration === 0) return 1;
+    return Math.min(Math.ceil((COPIES_EACH * bytes.length) / duration / uplink), Math.ceil(bytes.length / CHUNK));
   }
 
   private listing(list: readonly ModelSegment[]): object {
@@ -271,7 +285,7 @@ export class ModelGateway {
     this.received.push({ peer: id, message });
     if (message['t'] === 'join') {
       const stream = String(message['token'] ?? STREAM).split('.', 1)[0]!;
-      this.welcome({ id, socket, host: viewer, stream, share: false, neighbours: 0, grants: [] });
+      this.welcome({ id, socket, host: viewer, stream, share: false, uplink: null, neighbours: 0, grants: [] });
     }
     const member = this.members.get(id);
     if (!member) return;
@@ -284,6 +298,7 @@ export class ModelGateway {
         return this.tell(member, { t: 'pong' });
       case 'state':
         member.share = message['share'] === true;
+        if (typeof message['uplink'] === 'number') member.uplink = 125 * message['uplink'];
         return;
       case 'at': {
         const at = known(message['path']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { CHUNK } from '../../src/core/bytes.ts';
 import { MBIT, type Viewer, World } from './world.ts';
 
 const LENGTH = 540_000;
@@ -154,4 +155,29 @@ test('whoever has given all it may is not taken for a seeder any more', async ()
   }
   await world.clock.run(1100);
   assert.equal(shares(), false);
+});
+
+test('several that are named for parts fetch one copy between them, each another part', async () => {
+  const world = new World();
+  world.gateway.live = true;
+  const viewers = await world.watching(4);
+  const { path } = world.gateway.add(2, LENGTH);
+  await world.clock.run(50);
+  viewers.slice(0, 3).forEach(({ id }, i) => world.gateway.tellPeer(id, { t: 'seed', path, part: [i, 3] }));
+  await world.clock.run(50);
+  await world.await(Promise.all(viewers.map((viewer) => viewer.ask(path))));
+  const spans = world.gateway.requests.filter((request) => request.path === path).map(({ span }) => [span?.from, span?.to]);
+  assert.deepEqual(spans.sort(([a], [b]) => a! - b!), [[0, 3 * CHUNK], [3 * CHUNK, 6 * CHUNK], [6 * CHUNK, null]]);
+});
+
+test('where nobody learns how long a segment is, the first part is all of it', async () => {
+  const world = new World();
+  const [a, b] = await world.watching(2);
+  // Nothing is known of it: no list has it.
+  const { path } = world.gateway.add(2, LENGTH, 2, false);
+  world.gateway.grow(path, LENGTH - 1);
+  for (const [i, { id }] of [a!, b!].entries()) world.gateway.tellPeer(id, { t: 'seed', path, part: [i, 2] });
+  await world.clock.run(2000);
+  const spans = world.gateway.requests.filter((request) => request.path === path).map(({ span }) => span);
+  assert.deepEqual(spans, [null]);
 });

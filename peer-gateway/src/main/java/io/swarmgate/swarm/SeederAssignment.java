@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -18,14 +19,45 @@ public final class SeederAssignment {
      */
     private static final int VIEWERS_PER_SEEDER = 40;
 
+    private static final double BYTES_PER_KBIT = 125;
+
     /** Of the strongest so many are looked at more closely. */
     private static final int CONSIDERED = 64;
+
+    /** Copies of its part that a seeder should be able to give while the segment plays. */
+    private static final int GIVEN_MEANWHILE = 4;
+
+    /** Each part costs a request, and the smaller it is the less it helps. */
+    static final int MAX_PARTS = 16;
 
     private SeederAssignment() {}
 
     /** How many to name in an audience of this size: at most {@code most}, fewer in a small one. */
     static int count(int most, int viewers) {
         return Math.min(most, 1 + viewers / VIEWERS_PER_SEEDER);
+    }
+
+    /**
+     * Into how many parts a copy is divided, each for a seeder of its own. A narrow uplink takes a whole segment's time
+     * to give it once: then nobody else could pass anything on, and it would come too late for most. 1 as long as no
+     * uplink was measured.
+     *
+     * @param bytesPerSecond of the track
+     */
+    static int parts(double bytesPerSecond, List<Candidate> peers) {
+        int[] uplinks = peers.stream()
+                .filter(Candidate::shares)
+                .map(Candidate::uplinkKbps)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
+        if (uplinks.length == 0) {
+            return 1;
+        }
+        double uplink = Math.max(1, uplinks[uplinks.length / 2]) * BYTES_PER_KBIT;
+        double parts = Math.ceil(GIVEN_MEANWHILE * bytesPerSecond / uplink);
+        return (int) Math.max(1, Math.min(MAX_PARTS, parts));
     }
 
     /**

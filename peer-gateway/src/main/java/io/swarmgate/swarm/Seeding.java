@@ -1,5 +1,6 @@
 package io.swarmgate.swarm;
 
+import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.protocol.GatewayMessages;
@@ -29,6 +30,7 @@ final class Seeding {
     private static final Duration NAMED_FOR = Duration.ofSeconds(10);
 
     private static final int REMEMBERED = 4096;
+    private static final int REMEMBERED_RATES = 64;
     /** Segments ahead that a player asks for before long. */
     private static final int SOON = 4;
 
@@ -37,6 +39,8 @@ final class Seeding {
     private final String route;
     private final Candidacy candidacy;
     private final Map<SegmentName, Instant> named = new LinkedHashMap<>();
+    /** Bytes a second of the rows of segments, by their last one. */
+    private final Map<String, Double> rates = new LinkedHashMap<>();
 
     Seeding(Neighbourhood neighbourhood, Places places, SwarmEvents events, String route) {
         this.neighbourhood = neighbourhood;
@@ -60,15 +64,59 @@ final class Seeding {
             candidates.add(neighbourhood.candidate(peer, now));
             recent.put(peer.id, peer.seeds.at(now));
         }
-        int count = SeederAssignment.count(most, audience.size());
+        int copies = SeederAssignment.count(most, audience.size());
         Map<PeerId, Set<PeerId>> known = new HashMap<>();
         Function<PeerId, Set<PeerId>> near = id -> known.computeIfAbsent(id, unseen -> near(peers.get(id)));
         for (CataloguedSegment segment : added) {
-            List<Peer> chosen = SeederAssignment.choose(candidates, count, recent, near, Feed.MAX_SITES).stream()
-                    .map(peers::get)
-                    .toList();
-            chosen.forEach(peer -> recent.merge(peer.id, 1.0, Double::sum));
-            name(segment, chosen, now);
+            int parts = parts(segment, candidates);
+            List<Peer> whole = new ArrayList<>();
+            if (parts > 1) {
+                // A site's line is to be spared: it has a copy of its own, and its seeder has the site's network to
+                // give it.
+                List<Candidate> atSites =
+                        candidates.stream().filter(Seeding::isAtSite).toList();
+                choose(atSites, 0, recent, near).forEach(id -> whole.add(peers.get(id)));
+                List<Candidate> homes =
+                        candidates.stream().filter(peer -> !isAtSite(peer)).toList();
+                List<PeerId> chosen = choose(homes, copies * parts, recent, near);
+                nameForParts(segment, chosen.stream().map(peers::get).toList(), copies, now);
+            } else {
+                choose(candidates, copies, recent, near).forEach(id -> whole.add(peers.get(id)));
+            }
+            name(segment, whole, now);
+        }
+    }
+
+    private static List<PeerId> choose(
+            List<Candidate> peers, int k, Map<PeerId, Double> recent, Function<PeerId, Set<PeerId>> near) {
+        List<PeerId> chosen = SeederAssignment.choose(peers, k, recent, near, Feed.MAX_SITES);
+        chosen.forEach(id -> recent.merge(id, 1.0, Double::sum));
+        return chosen;
+    }
+
+    private static boolean isAtSite(Candidate peer) {
+        return peer.facts().site() != null;
+    }
+
+    private int parts(CataloguedSegment segment, List<Candidate> peers) {
+        Double rate = rates.get(segment.run());
+        Double seconds = segment.durationSeconds();
+        if (rate == null || seconds == null) {
+            return 1;
+        }
+        double chunks = Math.ceil(rate * seconds / SegmentDigest.CHUNK_BYTES);
+        return (int) Math.max(1, Math.min(chunks, SeederAssignment.parts(rate, peers)));
+    }
+
+    /** All that is known of a segment has become known: its track is likely to go on as it is. */
+    void known(CataloguedSegment segment, SegmentDigest digest) {
+        Double seconds = segment.durationSeconds();
+        if (digest.complete() && seconds != null && seconds > 0) {
+            rates.remove(segment.run());
+            rates.put(segment.run(), digest.lengthBytes() / seconds);
+            if (rates.size() > REMEMBERED_RATES) {
+                rates.remove(rates.keySet().iterator().next());
+            }
         }
     }
 
@@ -120,6 +168,30 @@ final class Seeding {
     }
 
     private void name(CataloguedSegment segment, List<Peer> chosen, Instant now) {
+        String seed = GatewayMessages.seed(segment.name());
+        for (Peer peer : chosen) {
+            tell(peer, seed, now);
+        }
+        named(segment, chosen, now);
+    }
+
+    /** As many whole copies as there are seeders for, at most so many. */
+    private void nameForParts(CataloguedSegment segment, List<Peer> chosen, int copies, Instant now) {
+        int parts = Math.max(1, chosen.size() / copies);
+        int count = Math.min(chosen.size(), parts * copies);
+        for (int i = 0; i < count; i++) {
+            tell(chosen.get(i), GatewayMessages.seed(segment.name(), i % parts, parts), now);
+        }
+        named(segment, chosen.subList(0, count), now);
+    }
+
+    private static void tell(Peer peer, String seed, Instant now) {
+        peer.seeds.add(now);
+        peer.record.named(now);
+        peer.connection.send(seed);
+    }
+
+    private void named(CataloguedSegment segment, List<Peer> chosen, Instant now) {
         if (chosen.isEmpty()) {
             return;
         }
@@ -129,12 +201,6 @@ final class Seeding {
         }
         if (named.size() > REMEMBERED) {
             named.remove(named.keySet().iterator().next());
-        }
-        String seed = GatewayMessages.seed(segment.name());
-        for (Peer peer : chosen) {
-            peer.seeds.add(now);
-            peer.record.named(now);
-            peer.connection.send(seed);
         }
         events.seedersNamed(route, chosen.size());
     }

@@ -237,6 +237,7 @@ final class Swarm {
 
     /** More is known of a digest: tells those who asked, or everybody on the track. */
     synchronized void known(CataloguedSegment segment, SegmentDigest digest, boolean toAudience) {
+        seeding.known(segment, digest);
         feed.known(segment, digest, toAudience ? audience(segment) : List.of());
     }
 

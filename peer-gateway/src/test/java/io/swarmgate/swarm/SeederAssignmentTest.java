@@ -44,6 +44,21 @@ class SeederAssignmentTest {
         assertThat(SeederAssignment.count(3, viewers)).isEqualTo(seeders);
     }
 
+    @ParameterizedTest
+    @CsvSource({"20000, 1", "16000, 1", "15000, 2", "5000, 4", "1000, 16"})
+    void narrowUplinksShareACopyInParts(int uplinkKbps, int parts) {
+        List<Candidate> peers =
+                List.of(peer(1, null, uplinkKbps, true), peer(2, null, uplinkKbps, true), peer(3, null, 10, false));
+        assertThat(SeederAssignment.parts(4_000_000 / 8, peers)).isEqualTo(parts);
+    }
+
+    @Test
+    void asLongAsNoUplinkWasMeasuredACopyIsNotDivided() {
+        Candidate unmeasured =
+                new Candidate(id(1), new PeerFacts("a", null, null, null, null), Map.of(), null, true, 300);
+        assertThat(SeederAssignment.parts(4_000_000 / 8, List.of(unmeasured))).isEqualTo(1);
+    }
+
     @Test
     void everySiteHasOneAndSoHaveThoseWithoutSite() {
         List<Candidate> peers = List.of(

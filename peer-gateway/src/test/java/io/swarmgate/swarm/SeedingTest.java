@@ -2,6 +2,7 @@ package io.swarmgate.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.TestSegments;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
@@ -159,6 +160,25 @@ class SeedingTest {
         assertThat(allNamed()).isEqualTo(1);
         peers.forEach(peer -> seeding.asked(peer, segments.get(11), NOW.plusSeconds(2)));
         assertThat(allNamed()).isEqualTo(1);
+    }
+
+    @Test
+    void whereUplinksAreNarrowSeveralShareACopy() {
+        for (int i = 0; i < 5; i++) {
+            enter(10).uplinkKbps = 4000;
+        }
+        CataloguedSegment before = segments.get(10);
+        double seconds = before.durationSeconds();
+        seeding.known(before, new SegmentDigest(true, Math.round(500_000 * seconds), "", ""));
+        seeding.appeared(List.of(segments.get(11)), peers, 2, NOW);
+        List<String> told = peers.stream()
+                .flatMap(peer -> ((FakeConnection) peer.connection)
+                        .messages.stream().filter(message -> message.contains("\"seed\"")))
+                .toList();
+        assertThat(told).hasSize(4).allSatisfy(seed -> assertThat(seed).contains(",4]"));
+        assertThat(told).doesNotHaveDuplicates();
+        peers.forEach(peer -> seeding.asked(peer, segments.get(11), NOW.plusSeconds(2)));
+        assertThat(allNamed()).isEqualTo(4);
     }
 
     @Test

@@ -212,6 +212,17 @@ public final class GatewayMessages {
         return message("seed", json -> name(json, segment));
     }
 
+    /** @param part of so many even ones, counted from 0 */
+    public static String seed(SegmentName segment, int part, int parts) {
+        return message("seed", json -> {
+            name(json, segment);
+            json.writeArrayFieldStart("part");
+            json.writeNumber(part);
+            json.writeNumber(parts);
+            json.writeEndArray();
+        });
+    }
+
     private static void name(JsonGenerator json, SegmentName segment) throws IOException {
         json.writeStringField("path", segment.path());
         Range range = segment.range();

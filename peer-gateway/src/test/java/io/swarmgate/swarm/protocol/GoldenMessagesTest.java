@@ -87,6 +87,7 @@ class GoldenMessagesTest {
                         GatewayMessages.digest(WHOLE, digest(65_536, false, 1))),
                 entry("seed", GatewayMessages.seed(WHOLE)),
                 entry("seed of a part of a file", GatewayMessages.seed(PART)),
+                entry("seed: one part of several", GatewayMessages.seed(WHOLE, 2, 5)),
                 entry("peers", GatewayMessages.peers(List.of(new Neighbour(PEER, true, 3)), List.of(OTHER))),
                 entry("signal: offer", GatewayMessages.signal(PEER, new SignalData.Description("offer", "v=0\r\n"))),
                 entry(
