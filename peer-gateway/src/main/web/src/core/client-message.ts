@@ -2,7 +2,7 @@ import type { LocalNetworkAccess } from './environment.ts';
 import type { ByteRange } from './name.ts';
 
 /** What a client says (docs/protocol.md, section 3); `ClientMessage.java` mirrors it. Sent as it stands, as JSON. */
-export type ClientMessage = JoinMessage | AtMessage | NeedMessage | SignalMessage | StateMessage | ReportMessage | ProofMessage | BadMessage | PingMessage;
+export type ClientMessage = JoinMessage | AtMessage | NeedMessage | SignalMessage | StateMessage | ReportMessage | BadMessage | PingMessage;
 
 /** A segment as messages name it: without a `range` for a whole file. */
 export interface Named {
@@ -87,13 +87,6 @@ export interface ReportMessage {
   readonly r: string;
   /** Of the viewer, where the report comes by itself. */
   readonly session?: string;
-}
-
-/** The answer to a challenge; without a hash the bytes are not held any more. */
-export interface ProofMessage {
-  readonly t: 'proof';
-  readonly id: number;
-  readonly hash?: string;
 }
 
 /** A chunk from a neighbour did not match its digest. */

@@ -94,7 +94,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private readonly keys: SegmentKeys;
   readonly timeline = new Timeline();
-  private readonly accounts = new Accounts();
+  private readonly accounts: Accounts;
   private readonly files = new Files();
   private readonly httpRate = new Rate();
   readonly manifests: string[] = [];
@@ -135,6 +135,7 @@ class SwarmClient implements SwarmDeliverer {
     this.throttle = new Throttle(clock, this.conditions, settings);
     const distance = (key: string) => this.timeline.distance(key);
     const chunkChanged = (segment: Segment, chunk: number) => this.chunkChanged(segment, chunk);
+    this.accounts = new Accounts(crypto);
     this.store = new SegmentStore(clock, crypto, { chunkChanged }, distance, settings().budget);
     this.swarm = new Swarm({
       clock,
@@ -292,7 +293,8 @@ class SwarmClient implements SwarmDeliverer {
   private transfers(neighbour: Neighbour): ReturnType<SwarmHost['transfers']> {
     return {
       gave: (key, chunk) => {
-        this.accounts.gave(key, chunk, neighbour.grant);
+        const bytes = this.store.get(key)?.verifiedChunk(chunk);
+        if (bytes) this.accounts.gave(key, chunk, neighbour.grant, bytes);
         this.presence.report.ask();
       },
       firstBytes: (transfer) => this.scheduler.firstBytes(transfer),
@@ -310,7 +312,7 @@ class SwarmClient implements SwarmDeliverer {
     if (result === true) {
       neighbour.misses = 0;
       neighbour.strikes *= FORGIVEN;
-      this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes.length, neighbour.link.relayed);
+      this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     } else {
       this.accounts.wasted(segment, bytes.length);
@@ -323,8 +325,9 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler.compared(transfer);
   }
 
-  private welcomed({ ice, resumed }: Extract<GatewayMessage, { t: 'welcome' }>): void {
+  private welcomed({ ice, salt, resumed }: Extract<GatewayMessage, { t: 'welcome' }>): void {
     this.swarm.ice = ice;
+    this.accounts.salt = salt;
     this.timeline.enter(this.signalling.stream);
     const { file } = this.signalling;
     if (file) {
@@ -352,8 +355,6 @@ class SwarmClient implements SwarmDeliverer {
         return;
       case 'signal':
         return this.swarm.signalled(message.peer, message.data);
-      case 'prove':
-        return void this.presence.prove(message).catch(() => {});
       case 'bye':
         return message.expelled ? this.swarm.ban(message.peer) : this.swarm.doubt(message.peer);
     }

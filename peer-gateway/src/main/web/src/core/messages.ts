@@ -38,13 +38,12 @@ export interface ListedSegment extends SegmentName {
 /** What the gateway says; `GatewayMessages.java` writes it. */
 export type GatewayMessage =
   | { readonly t: 'hello'; readonly nonce: string }
-  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly unknown: boolean; readonly resumed: boolean }
+  | { readonly t: 'welcome'; readonly peer: string; readonly session: string; readonly settings: Settings; readonly ice: readonly IceServer[]; readonly salt: string; readonly unknown: boolean; readonly resumed: boolean }
   | { readonly t: 'segments'; readonly track: string; readonly live: boolean; readonly grows: boolean; readonly list: readonly ListedSegment[] }
   | { readonly t: 'digest'; readonly name: SegmentName; readonly digest: Digest }
   | { readonly t: 'seed'; readonly name: SegmentName; readonly part: Part | null }
   | { readonly t: 'peers'; readonly add: readonly { readonly peer: string; readonly offer: boolean; readonly grant: number }[]; readonly drop: readonly string[] }
   | { readonly t: 'signal'; readonly peer: string; readonly data: SignalData }
-  | { readonly t: 'prove'; readonly id: number; readonly key: string; readonly chunks: readonly number[]; readonly nonce: string }
   | { readonly t: 'bye'; readonly peer: string; readonly expelled: boolean }
   | { readonly t: 'settings'; readonly settings: Settings };
 
@@ -66,7 +65,7 @@ export function parseMessage(text: string): GatewayMessage | null {
     case 'welcome': {
       if (!isId(peer)) return null;
       const ice = listOf(value['ice']).filter(isObject) as unknown as IceServer[];
-      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, unknown: !!value['unknown'], resumed: !!value['resumed'] };
+      return { t, peer, session: String(value['session'] ?? ''), settings: parseSettings(value['settings']), ice, salt: String(value['salt'] ?? ''), unknown: !!value['unknown'], resumed: !!value['resumed'] };
     }
     case 'segments': {
       const list = listOf(value['list']).map(listed).filter((segment) => segment !== null);
@@ -89,11 +88,6 @@ export function parseMessage(text: string): GatewayMessage | null {
     case 'signal': {
       const data = signalData(value['data']);
       return isId(peer) && data ? { t, peer, data } : null;
-    }
-    case 'prove': {
-      const { id, key, nonce } = value;
-      const chunks = listOf(value['chunks']).filter((chunk) => typeof chunk === 'number');
-      return typeof id === 'number' && typeof key === 'string' && typeof nonce === 'string' ? { t, id, key, chunks, nonce } : null;
     }
     case 'bye':
       return isId(peer) ? { t, peer, expelled: value['reason'] === 'expelled' } : null;

@@ -1,17 +1,16 @@
 import type { Accounts } from './accounts.ts';
-import { base64url, concat, hex, unbase64 } from './bytes.ts';
+import { base64url } from './bytes.ts';
 import type { AtMessage, Introduction, ReportMessage, SignalData, StateMessage } from './client-message.ts';
 import type { Conditions } from './conditions.ts';
 import type { Environment } from './environment.ts';
 import { Later } from './later.ts';
-import type { GatewayMessage } from './messages.ts';
 import { type SegmentName, named } from './name.ts';
 import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
 import type { Swarm } from './swarm.ts';
 import type { Throttle } from './throttle.ts';
 
-/** Long segments share a report, too: what is told of one costs at most 100 bytes at both ends together. */
+/** Long segments share a report, too: what is told of one costs at most 110 bytes at both ends together. */
 const REPORT_MS = 20_000;
 /** The first ones: a viewer is challenged before anything it says counts, and may not stay for long. */
 const FIRST_REPORTS_MS = 5_000;
@@ -125,18 +124,6 @@ export class Presence {
         if (this.sent.length > MAX_SENT) this.sent.shift();
       }
     }
-  }
-
-  /** Shows the gateway that bytes we say we got are here. */
-  async prove({ id, key, chunks, nonce }: Extract<GatewayMessage, { t: 'prove' }>): Promise<void> {
-    const segment = this.store.get(hex(unbase64(key)));
-    let bytes = unbase64(nonce);
-    for (const chunk of chunks) {
-      const held = segment?.verifiedChunk(chunk);
-      if (!held) return this.signalling.post({ t: 'proof', id });
-      bytes = concat(bytes, held);
-    }
-    this.signalling.post({ t: 'proof', id, hash: base64url(await this.env.crypto.sha256(bytes)) });
   }
 
   stop(): void {

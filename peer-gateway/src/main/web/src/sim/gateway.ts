@@ -55,6 +55,8 @@ export class ModelGateway {
   readonly unknown = new Set<string>();
   /** Whether those who come back are told that their session goes on. */
   resumes = false;
+  /** By which viewers show what they have; empty: they are not asked to. */
+  salt = '';
   /** Whether newcomers meet the others at once. */
   introduces = true;
   readonly sent = new Map<string, number>();
@@ -340,7 +342,7 @@ export class ModelGateway {
     for (const other of others) other.neighbours++;
     member.neighbours = others.length;
     this.members.set(member.id, member);
-    this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [], resumed: this.resumes });
+    this.tell(member, { t: 'welcome', peer: member.id, session: 's', settings: this.settings, ice: [], salt: this.salt, resumed: this.resumes });
     if (!this.introduces) return;
     this.tell(member, { t: 'peers', add: others.map(({ id }) => ({ peer: id, offer: true, grant: member.grants.push(id) })), drop: [] });
     for (const other of others) this.tell(other, { t: 'peers', add: [{ peer: member.id, offer: false, grant: other.grants.push(member.id) }], drop: [] });

@@ -1,10 +1,12 @@
 // The same file is read by SignedThingsTest.java.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { base64url, hex, unhex } from '../../src/core/bytes.ts';
+import { Accounts } from '../../src/core/accounts.ts';
+import { base64url, hex, unbase64, unhex } from '../../src/core/bytes.ts';
 import { SegmentKeys } from '../../src/core/name.ts';
+import type { Segment } from '../../src/core/segment.ts';
 import { modelCryptography } from '../../src/sim/gateway.ts';
-import { sha256 } from '../core/world.ts';
+import { settle, sha256 } from '../core/world.ts';
 import { golden } from './golden.ts';
 import signed from './signed.txt';
 import { Speaker } from './speaker.ts';
@@ -26,10 +28,13 @@ test('a segment is known by the hash of its name', async () => {
   assert.equal(await keys.of({ path, range: [10, 19] }), value('key of bytes 10-19'));
 });
 
-test('a proof is the hash of the nonce and the chunks', async () => {
+test('chunks are shown by the exclusive or of their salted hashes', async () => {
   const file = new Uint8Array(327_780).map((_, i) => i % 251);
-  const speaker = new Speaker();
-  await speaker.join();
-  await speaker.proof((chunk) => file.subarray(chunk * 65_536, (chunk + 1) * 65_536), { chunks: [1, 5], nonce: base64url(unhex(value('nonce of a challenge'))) });
-  assert.equal(hex(sha256(speaker.hashed.at(-1)!)), value('proof of chunks 1 and 5 of 327780 bytes, each its place modulo 251'));
+  const accounts = new Accounts(modelCryptography(sha256, 1));
+  accounts.salt = base64url(unhex(value('salt')));
+  const segment = { key: '0001020304050607' } as Segment;
+  for (const chunk of [5, 1]) accounts.fromPeer(segment, chunk, 1, file.subarray(chunk * 65_536, (chunk + 1) * 65_536));
+  await settle();
+  const shown = accounts.next().split('!')[1]!;
+  assert.equal(hex(unbase64(shown)), value('what shows chunks 1 and 5 of 327780 bytes, each its place modulo 251'));
 });

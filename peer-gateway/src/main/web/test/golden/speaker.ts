@@ -1,6 +1,6 @@
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { Accounts } from '../../src/core/accounts.ts';
-import { utf8 } from '../../src/core/bytes.ts';
+import { NO_BYTES, utf8 } from '../../src/core/bytes.ts';
 import { Conditions } from '../../src/core/conditions.ts';
 import type { Environment, HttpResponse, LocalNetworkAccess, Socket } from '../../src/core/environment.ts';
 import { Presence } from '../../src/core/presence.ts';
@@ -37,18 +37,16 @@ async function* bodyOf(text: string): AsyncGenerator<Uint8Array> {
 /** What a client has to say, said by those of its parts that say it: to a gateway that says what the golden one does. */
 export class Speaker {
   readonly clock = new VirtualClock(settle);
-  /** What was given to be signed and to be hashed. */
+  /** What was given to be signed. */
   readonly signed: Uint8Array[] = [];
-  readonly hashed: Uint8Array[] = [];
   readonly signalling: Signalling;
   readonly presence: Presence;
   private readonly conditions = new Conditions();
-  private readonly accounts = new Accounts();
+  private readonly accounts: Accounts;
   private readonly sockets: Socket[] = [];
   private readonly sent: string[] = [];
   private readonly beacons: string[] = [];
   private known: Known = {};
-  private held: ((chunk: number) => Uint8Array | null) | null = null;
   private holds: string[] = [];
 
   constructor(
@@ -61,7 +59,7 @@ export class Speaker {
       clock,
       http: { get: () => Promise.resolve(answered(TOKEN)) },
       crypto: {
-        sha256: (bytes) => Promise.resolve((this.hashed.push(bytes), new Uint8Array(32).map((_, i) => i))),
+        sha256: () => Promise.resolve(new Uint8Array(32).map((_, i) => i)),
         createKey: () => Promise.resolve({ publicKey: key, sign: (bytes) => Promise.resolve((this.signed.push(bytes), signature)) }),
         random: (bytes) => new Uint8Array(bytes),
       },
@@ -77,10 +75,14 @@ export class Speaker {
       },
       beacon: (_path, text) => void this.beacons.push(text),
     };
+    this.accounts = new Accounts(env.crypto);
     const speaker = this;
     Object.defineProperty(env.links, 'localNetwork', { get: () => speaker.known.localNetwork ?? null });
     this.signalling = new Signalling(env, '', [], {
-      welcomed: ({ resumed }) => this.presence.joined(resumed),
+      welcomed: ({ resumed, salt }) => {
+        this.accounts.salt = salt;
+        this.presence.joined(resumed);
+      },
       received: () => {},
       settingsChanged: () => {},
       off: () => {},
@@ -97,7 +99,7 @@ export class Speaker {
         return speaker.known.serving ?? false;
       },
     } as unknown as Throttle;
-    const store = { all: () => this.holds.map((key) => ({ key, digestComplete: true, kept: () => true })), get: () => this.held && { verifiedChunk: this.held } } as unknown as SegmentStore;
+    const store = { all: () => this.holds.map((key) => ({ key, digestComplete: true, kept: () => true })) } as unknown as SegmentStore;
     this.presence = new Presence(env, '', this.conditions, this.signalling, swarm, throttle, this.accounts, store);
   }
 
@@ -149,14 +151,17 @@ export class Speaker {
       this.presence.sendReport();
     }
     await this.clock.run(5000);
+    for (const chunk of [0, 2, 8]) this.accounts.fromPeer(one, chunk, 12, NO_BYTES, false);
+    await this.clock.run(1);
+    // Given on, it is shown once.
+    this.accounts.gave(one.key, 8, 3, NO_BYTES);
+    await this.clock.run(1);
     return this.says(() => {
-      for (const chunk of [0, 2, 8]) this.accounts.fromPeer(one, chunk, 12, 0, false);
-      this.accounts.gave(one.key, 7, 3);
       this.accounts.overHttp(one, 65_536, 0);
       for (let i = 0; i < 2; i++) this.accounts.answered(one);
       this.accounts.wasted(one, 5);
       this.accounts.overHttp(one, 0, 6);
-      this.accounts.fromPeer(one, 8, 0, 7, true);
+      this.accounts.fromPeer(one, 8, 0, new Uint8Array(7), true);
       this.accounts.overHttp(two, 0, 0);
       this.presence.sendReport();
     });
@@ -170,12 +175,6 @@ export class Speaker {
     this.accounts.answered({ key: '0001020304050607' } as Segment);
     this.presence.sendReport(true);
     return this.beacons.at(-1)!;
-  }
-
-  /** @param held null if nothing is any more */
-  proof(held: (chunk: number) => Uint8Array | null, { chunks, nonce } = { chunks: [0], nonce: 'AAEC' }): Promise<string> {
-    this.held = held;
-    return this.says(() => void this.presence.prove({ t: 'prove', id: 7, key: '-_8AAAAAAAE', chunks, nonce }));
   }
 
   async ping(): Promise<string> {

@@ -14,6 +14,7 @@ import io.swarmgate.edge.console.OriginWatch;
 import io.swarmgate.edge.handler.AccessLogHandler;
 import io.swarmgate.edge.handler.ClientAddress;
 import io.swarmgate.edge.handler.ClientHandler;
+import io.swarmgate.edge.handler.CopiesHandler;
 import io.swarmgate.edge.handler.CrossOriginReads;
 import io.swarmgate.edge.handler.DigestHandler;
 import io.swarmgate.edge.handler.ExchangesUnderWay;
@@ -167,7 +168,7 @@ public final class EdgeProxy implements AutoCloseable {
         closing.add("admin listener", admin);
         HttpHandler answering = metered(
                 config, frontHandler(config, heap, routing, client, store, swarm, quality, workers), meter, sites);
-        ExchangesUnderWay exchanges = new ExchangesUnderWay(logged(config, answering));
+        ExchangesUnderWay exchanges = new ExchangesUnderWay(logged(config, counted(config, answering)));
         front = Listener.open("listen", config.listen(), config.tls(), vertx, exchanges, limits);
         closing.add("listener", front);
         metrics.register(front.collector());
@@ -425,6 +426,13 @@ public final class EdgeProxy implements AutoCloseable {
         return meter.isOn()
                 ? new MeteredHandler(handler, meter, sites, new ClientAddress(config.trustedProxies()))
                 : handler;
+    }
+
+    /** Where it faces the viewers of a swarm, the edge sees itself who was sent what over HTTP. */
+    private HttpHandler counted(EdgeConfig config, HttpHandler handler) {
+        return swarm.copies().isEmpty()
+                ? handler
+                : new CopiesHandler(handler, swarm.copies(), new ClientAddress(config.trustedProxies()));
     }
 
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {

@@ -3,14 +3,13 @@ package io.swarmgate.swarm;
 import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
 import io.swarmgate.swarm.protocol.GatewayMessages;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SignalData;
 import io.swarmgate.swarm.protocol.SwarmSettings;
-import io.swarmgate.swarm.receipt.Challenge;
+import io.swarmgate.swarm.receipt.HttpCopies;
 import io.swarmgate.swarm.receipt.KnownSegment;
 import io.swarmgate.swarm.receipt.Party;
 import io.swarmgate.swarm.receipt.ReceiptBook;
@@ -39,6 +38,9 @@ final class Swarm {
 
     private final String id;
     private final String route;
+    /** By which its viewers show that they have chunks: no digest that anybody can read tells it. */
+    private final byte[] salt;
+
     private final ChurnModel churn;
     private final ChurnModel.Factor history;
     private final SwarmEvents events;
@@ -64,10 +66,12 @@ final class Swarm {
             Places places,
             Sources sources,
             RandomGenerator random,
-            RandomGenerator secrets,
+            byte[] salt,
+            HttpCopies copies,
             Instant now) {
         this.id = id;
         this.route = route;
+        this.salt = salt.clone();
         this.settings = settings;
         this.churn = churn;
         this.history = churn.newStream();
@@ -77,7 +81,7 @@ final class Swarm {
         this.sources = sources;
         this.neighbourhood = new Neighbourhood(route, churn, history, places, random, events);
         this.seeding = new Seeding(neighbourhood, places, events, route);
-        this.book = new ReceiptBook(events, this::fed, secrets);
+        this.book = new ReceiptBook(events, this::fed, copies);
     }
 
     String id() {
@@ -86,6 +90,10 @@ final class Swarm {
 
     String route() {
         return route;
+    }
+
+    byte[] salt() {
+        return salt.clone();
     }
 
     synchronized int size() {
@@ -146,7 +154,6 @@ final class Swarm {
         churn.left(peer.traits(), history, peer.ageSeconds(now));
         peer.gone = true;
         departed.put(peer.party, now);
-        book.left(peer.party);
         feed.left(peer);
         events.left(route, peer.facts.site());
         Set<PeerId> former = Set.copyOf(peer.links.keySet());
@@ -309,30 +316,11 @@ final class Swarm {
      * Takes in what a peer reports, or one that has just gone.
      *
      * @param segments of this stream, by key; null for those whose length is not known
-     * @return what it is to be asked to prove; null for nothing
+     * @return true if the peer was found to lie by it
      */
-    synchronized @Nullable Challenge report(
+    synchronized boolean report(
             Party party, Report report, LongFunction<@Nullable KnownSegment> segments, Instant now) {
         return book.report(party, report, segments, now);
-    }
-
-    /**
-     * Asks a peer to prove that it holds what it says it got.
-     *
-     * @param expected what the answer has to be; null if the gateway does not know
-     */
-    synchronized void challenge(Party party, Challenge challenge, byte[] nonce, byte @Nullable [] expected) {
-        Peer peer = peers.get(party.id());
-        if (expected == null) {
-            book.cannotAsk(party, challenge.id());
-        } else if (book.expects(party, challenge.id(), expected) && peer != null && peer.party == party) {
-            peer.connection.send(GatewayMessages.prove(challenge.id(), challenge.key(), challenge.chunks(), nonce));
-        }
-    }
-
-    /** @return true if the peer was found to lie by its answer */
-    synchronized boolean answered(Peer peer, Proof proof, Instant now) {
-        return book.answered(peer.party, proof, now);
     }
 
     private void fed(PeerId receiver, PeerId giver, long bytes, Instant now) {

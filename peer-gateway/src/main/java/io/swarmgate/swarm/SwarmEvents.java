@@ -16,7 +16,7 @@ public interface SwarmEvents extends ReceiptEvents {
         DISMISSED,
         /** The accuser was expelled: nobody ever confirmed what it said. */
         ACCUSER_EXPELLED,
-        /** A viewer was expelled that could not prove to have what it said it got. */
+        /** A viewer was expelled that could not show what it said it has. */
         LIAR_EXPELLED;
 
         public String label() {

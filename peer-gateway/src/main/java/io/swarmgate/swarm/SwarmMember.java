@@ -9,7 +9,6 @@ import io.swarmgate.swarm.protocol.ClientMessage;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
 import io.swarmgate.swarm.protocol.ClientMessage.Bad;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -74,8 +73,6 @@ public final class SwarmMember {
             swarm.state(peer, state, swarms.now());
         } else if (message instanceof Report report) {
             swarms.report(swarm, peer.party, report);
-        } else if (message instanceof Proof proof) {
-            swarms.answered(membership, proof);
         } else if (message instanceof Bad bad) {
             accuse(bad);
         }

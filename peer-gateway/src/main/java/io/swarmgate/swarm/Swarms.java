@@ -9,11 +9,11 @@ import io.swarmgate.swarm.catalogue.Catalogue;
 import io.swarmgate.swarm.catalogue.CataloguedSegment;
 import io.swarmgate.swarm.catalogue.CataloguedTrack;
 import io.swarmgate.swarm.digest.DigestDesk;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.CloseReason;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.HttpCopies;
 import io.swarmgate.swarm.receipt.Party;
 import io.swarmgate.swarm.receipt.Receiver;
 import java.security.SecureRandom;
@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ public final class Swarms {
     private static final int MAX_FETCHED_AHEAD = 4;
     /** How old a fetch must be before its first chunks are told of. */
     private static final Duration PARTIAL_AFTER = Duration.ofMillis(50);
+    /** Salted hashes of some twenty thousand segments. */
+    private static final long POSSESSION_BYTES = 8L << 20;
 
     private final SwarmLimits limits;
     private final SwarmEvents events;
@@ -60,6 +63,7 @@ public final class Swarms {
     private final ConcurrentMap<String, Swarm> swarms = new ConcurrentHashMap<>();
     private final ConcurrentMap<PeerId, Membership> members = new ConcurrentHashMap<>();
     private final Sessions sessions;
+    private final Function<String, HttpCopies> copies;
     private final ReceiptDesk receipts;
 
     /** A peer's place in a swarm. */
@@ -91,6 +95,11 @@ public final class Swarms {
             return swarm.route();
         }
 
+        /** By which the peer shows that it has chunks. */
+        public byte[] salt() {
+            return swarm.salt();
+        }
+
         /** What clients of the swarm are told now. */
         public SwarmSettings settings() {
             return swarm.settings();
@@ -107,6 +116,7 @@ public final class Swarms {
 
     /**
      * @param routes the settings of each route that has swarms
+     * @param copies where the copies of a route's segments come from that viewers give each other
      * @param random chance in matching; used under a lock of the map of swarms
      */
     public Swarms(
@@ -114,12 +124,14 @@ public final class Swarms {
             SwarmLimits limits,
             DigestDesk digests,
             SwarmEvents events,
+            Function<String, HttpCopies> copies,
             InstantSource clock,
             RandomGenerator random) {
         this.routes.putAll(routes);
         this.limits = limits;
         this.digests = digests;
         this.events = events;
+        this.copies = copies;
         this.clock = clock;
         this.random = random;
         this.catalogue = new Catalogue(limits.catalogueBytes(), this::appeared);
@@ -128,7 +140,9 @@ public final class Swarms {
         this.places = new Places(limits.placesPerAddress(), sources);
         this.records = Caffeine.newBuilder().maximumSize(limits.remembered()).build();
         this.sessions = new Sessions(limits.resume(), limits.maxPeers());
-        this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, digests, secrets, clock);
+        PossessionHashes possession =
+                new PossessionHashes(digests, clock, Math.min(POSSESSION_BYTES, limits.catalogueBytes() / 8));
+        this.receipts = new ReceiptDesk(catalogue, this::lengthBytes, possession, clock, this::foundOut);
     }
 
     /** For a simulation: what is expected of peers from now on. */
@@ -226,7 +240,8 @@ public final class Swarms {
                 places,
                 sources,
                 new SplittableRandom(random.nextLong()),
-                secrets,
+                secret(),
+                copies.apply(route),
                 now);
     }
 
@@ -237,9 +252,13 @@ public final class Swarms {
     }
 
     private String newSession() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret());
+    }
+
+    private byte[] secret() {
         byte[] bytes = new byte[16];
         secrets.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return bytes;
     }
 
     /** A peer's socket has closed. */
@@ -274,17 +293,18 @@ public final class Swarms {
         return true;
     }
 
-    /** Takes in what a peer reports, and may have it prove some of that. */
+    /** Takes in what a peer reports. */
     void report(Swarm swarm, Party party, Report report) {
         receipts.report(swarm, party, report);
     }
 
-    /** A peer's answer to a challenge. */
-    void answered(Membership membership, Proof proof) {
-        if (membership.swarm.answered(membership.peer, proof, now())) {
-            events.integrity(membership.route(), SwarmEvents.Integrity.LIAR_EXPELLED);
-            accusations.expel(membership.peer.id);
-            expel(membership, "cannot prove what it says it got");
+    /** A peer cannot show what it says it has. */
+    private void foundOut(Swarm swarm, Party party) {
+        events.integrity(swarm.route(), SwarmEvents.Integrity.LIAR_EXPELLED);
+        accusations.expel(party.id());
+        Membership membership = members.get(party.id());
+        if (membership != null && membership.peer.party == party) {
+            expel(membership, "cannot show what it says it has");
         }
     }
 

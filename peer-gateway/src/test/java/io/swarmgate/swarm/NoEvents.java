@@ -62,5 +62,5 @@ class NoEvents implements SwarmEvents {
     public void told(Receiver by, Figures figures) {}
 
     @Override
-    public void challenged(Receiver viewer, Answer answer) {}
+    public void showed(Receiver viewer, Shown result) {}
 }

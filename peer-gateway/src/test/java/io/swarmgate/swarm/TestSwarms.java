@@ -6,6 +6,7 @@ import io.swarmgate.segment.SourceRequest;
 import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.PlentyOfCopies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +37,7 @@ public final class TestSwarms implements AutoCloseable {
                 SwarmLimits.DEFAULT,
                 new DigestDesk(store, Runnable::run, System::nanoTime),
                 new NoEvents(),
+                route -> new PlentyOfCopies(),
                 () -> now,
                 new SplittableRandom(1));
     }

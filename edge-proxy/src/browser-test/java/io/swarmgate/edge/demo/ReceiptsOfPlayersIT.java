@@ -46,7 +46,7 @@ class ReceiptsOfPlayersIT extends ViewerTests {
             open();
             tabs.get(others).awaitLinks(others);
         }
-        // Past the first report, which is challenged.
+        // Past the first reports.
         await().atMost(Duration.ofMinutes(2)).pollInSameThread().until(() -> bed.provenBytes() > 0);
         tabs.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(25)));
         long counted = 0;
@@ -65,9 +65,9 @@ class ReceiptsOfPlayersIT extends ViewerTests {
         // What both ends tell of by beacon arrives one after the other.
         await().atMost(Duration.ofMinutes(1)).pollInSameThread().until(() -> bed.provenBytes() >= 0.9 * least);
         assertThat(bed.counted("swarmgate_swarm_disputed_bytes_total")).isZero();
-        assertThat(bed.counted("swarmgate_swarm_challenges_total", "answer", "right"))
+        assertThat(bed.counted("swarmgate_swarm_receipts_shown_total", "result", "right"))
                 .isPositive();
-        assertThat(bed.counted("swarmgate_swarm_challenges_total", "answer", "wrong"))
+        assertThat(bed.counted("swarmgate_swarm_receipts_shown_total", "result", "wrong"))
                 .isZero();
         for (Refusal reason : List.of(Refusal.UNKNOWN_GRANT, Refusal.NO_SUCH_CHUNK, Refusal.TOO_FAST)) {
             assertThat(refused(reason)).as("%s", receipts()).isZero();

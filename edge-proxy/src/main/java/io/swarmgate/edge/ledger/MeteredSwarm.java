@@ -132,7 +132,7 @@ public final class MeteredSwarm implements SwarmEvents {
     }
 
     @Override
-    public void challenged(Receiver viewer, Answer answer) {
-        next.challenged(viewer, answer);
+    public void showed(Receiver viewer, Shown result) {
+        next.showed(viewer, result);
     }
 }

@@ -33,7 +33,7 @@ public final class SwarmMetrics implements SwarmEvents {
     private final Counter claimed;
     private final Counter disputed;
     private final Counter refused;
-    private final Counter challenges;
+    private final Counter shown;
     private final Counter relayed;
     private final Counter wasted;
     private final Counter hedged;
@@ -84,8 +84,8 @@ public final class SwarmMetrics implements SwarmEvents {
         refused = Counter.build("swarmgate_swarm_receipts_refused_total", "Receipts that do not count, by why.")
                 .labelNames("route", "reason")
                 .register(registry);
-        challenges = Counter.build("swarmgate_swarm_challenges_total", "Challenges of viewers, by their answers.")
-                .labelNames("route", "answer")
+        shown = Counter.build("swarmgate_swarm_receipts_shown_total", "Receipts, by whether the bytes were shown.")
+                .labelNames("route", "result")
                 .register(registry);
         relayed = Counter.build("swarmgate_swarm_relayed_bytes_total", "Of these, bytes that came by way of TURN.")
                 .labelNames("route")
@@ -145,8 +145,8 @@ public final class SwarmMetrics implements SwarmEvents {
         for (Refusal reason : Refusal.values()) {
             refused.labels(route, reason.label());
         }
-        for (Answer answer : Answer.values()) {
-            challenges.labels(route, answer.label());
+        for (Shown result : Shown.values()) {
+            shown.labels(route, result.label());
         }
         for (Integrity event : Integrity.values()) {
             integrity.labels(route, event.label());
@@ -267,7 +267,7 @@ public final class SwarmMetrics implements SwarmEvents {
     }
 
     @Override
-    public void challenged(Receiver viewer, Answer answer) {
-        challenges.labels(viewer.route(), answer.label()).inc();
+    public void showed(Receiver viewer, Shown result) {
+        shown.labels(viewer.route(), result.label()).inc();
     }
 }

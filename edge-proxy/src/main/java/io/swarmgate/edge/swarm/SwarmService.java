@@ -28,6 +28,7 @@ import io.swarmgate.swarm.digest.DigestDesk;
 import io.swarmgate.swarm.file.FileProbe;
 import io.swarmgate.swarm.protocol.ProtocolLimits;
 import io.swarmgate.swarm.protocol.SwarmSettings;
+import io.swarmgate.swarm.receipt.SentCopies;
 import io.swarmgate.swarm.session.SignallingSession;
 import io.swarmgate.swarm.token.ControlGroup;
 import io.swarmgate.swarm.token.JoinTokens;
@@ -41,6 +42,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -74,6 +76,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
+    private final Map<String, SentCopies> copies;
     private final SwarmMetrics counts;
     private final RouteSettings settings;
     private final SwarmConfig config;
@@ -146,11 +149,14 @@ public final class SwarmService implements AutoCloseable {
                 config.placesPerAddress(),
                 parts.heap().clients());
         this.counts = metrics;
+        Set<String> behindCdn = behindCdn(parts.swarming());
+        this.copies = copies(parts.swarming(), parts.heap());
         this.swarms = new Swarms(
                 settings,
                 limits,
                 digests,
-                new MeteredSwarm(metrics, parts.meter(), behindCdn(parts.swarming())),
+                new MeteredSwarm(metrics, parts.meter(), behindCdn),
+                route -> Objects.requireNonNull(copies.get(route), route),
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
         parts.metrics()
@@ -199,6 +205,19 @@ public final class SwarmService implements AutoCloseable {
                 .filter(RouteConfig::behindCdn)
                 .map(RouteConfig::name)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<String, SentCopies> copies(List<RouteConfig> routes, HeapBudget heap) {
+        int networks = heap.clients();
+        return routes.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        RouteConfig::name,
+                        route -> route.behindCdn() ? SentCopies.told(networks) : SentCopies.seen(networks)));
+    }
+
+    /** What viewers were sent over HTTP, by the route. */
+    public Map<String, SentCopies> copies() {
+        return copies;
     }
 
     /** Where nobody asked for it, it is a help that may be missing: another edge on the machine may have the port. */

@@ -1,7 +1,7 @@
 package io.swarmgate.edge.swarm;
 
-import static io.swarmgate.edge.swarm.ReportingPage.gave;
-import static io.swarmgate.edge.swarm.ReportingPage.got;
+import static io.swarmgate.edge.swarm.ReportingPage.gaveOf;
+import static io.swarmgate.edge.swarm.ReportingPage.gotOf;
 import static io.swarmgate.edge.swarm.ReportingPage.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,24 +84,20 @@ class ReceiptsIT {
     }
 
     @Test
-    void aTransferBothEndsTellOfIsProvenOnceTheReceiverShowsTheBytes() throws Exception {
-        receiver.reports(got(SEGMENT, atReceiver, 0, 1, 2));
+    void aTransferBothEndsTellOfAndShowIsProven() throws Exception {
+        receiver.reports(receiver.got(SEGMENT, atReceiver, 0, 1, 2));
         eventually(() -> lines.bytes("unproven") == LENGTH);
-        giver.reports(gave(SEGMENT, atGiver, 0, 1, 2));
-        giver.isHeard();
-        assertThat(metric("swarmgate_segment_bytes_total", "source", "swarm")).isZero();
-        receiver.proves("/live/low4.m4s");
+        giver.reports(giver.gave(SEGMENT, atGiver, 0, 1, 2));
         eventually(() -> lines.bytes("swarm") == LENGTH && lines.bytes("unproven") == 0);
         assertThat(lines.requests("swarm")).isEqualTo(1);
-        assertThat(metric("swarmgate_swarm_challenges_total", "answer", "right"))
-                .isEqualTo(1);
+        assertThat(metric("swarmgate_swarm_receipts_shown_total", "result", "right"))
+                .isEqualTo(2);
     }
 
     @Test
     void whatNobodyProvesIsNoSavingInReports() throws Exception {
-        receiver.reports(got(SEGMENT, atReceiver, 0, 1));
-        receiver.proves("/live/low4.m4s");
-        giver.reports(gave(SEGMENT, atGiver, 0));
+        receiver.reports(receiver.got(SEGMENT, atReceiver, 0, 1));
+        giver.reports(giver.gave(SEGMENT, atGiver, 0));
         eventually(() -> lines.bytes("swarm") == CHUNK && lines.bytes("unproven") == CHUNK);
         HttpResponse<String> report = HttpClient.newHttpClient()
                 .send(
@@ -113,11 +110,10 @@ class ReceiptsIT {
 
     @Test
     void aPageThatGoesAwayTellsByBeacon() throws Exception {
-        receiver.reports(got(OTHER, atReceiver, 0));
-        receiver.proves("/live/low5.m4s");
-        receiver.reports(got(SEGMENT, atReceiver, 0, 1, 2));
+        receiver.reports(receiver.got(OTHER, atReceiver, 0));
+        receiver.reports(receiver.got(SEGMENT, atReceiver, 0, 1, 2));
         giver.close();
-        HttpResponse<String> answer = giver.beacon(gave(SEGMENT, atGiver, 0, 1, 2));
+        HttpResponse<String> answer = giver.beacon(giver.gave(SEGMENT, atGiver, 0, 1, 2));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
         eventually(() -> lines.bytes("swarm") == LENGTH);
@@ -139,7 +135,7 @@ class ReceiptsIT {
 
     @Test
     void costsAndWhatACdnServedAreLinesOfTheirOwn() throws Exception {
-        receiver.reports(got(SEGMENT, atReceiver, 0) + "+90000*2~700=300@65000");
+        receiver.reports(receiver.got(SEGMENT, atReceiver, 0) + "+90000*2~700=300@65000");
         eventually(() -> lines.bytes("observed") == 90_000);
         assertThat(lines.requests("observed")).isEqualTo(2);
         assertThat(lines.bytes("wasted")).isEqualTo(700);
@@ -150,14 +146,13 @@ class ReceiptsIT {
     @Test
     void aLoneLiarGainsNothing() throws Exception {
         ReportingPage liar = receiver;
-        liar.reports(got(SEGMENT, atReceiver, 0, 1, 2));
-        liar.proves("/live/low4.m4s");
-        liar.reports(1, got(OTHER, atReceiver, 0));
-        liar.reports(got(SEGMENT, atReceiver, 0, 1, 2));
-        liar.reports(got(OTHER, atReceiver, 2, 3));
-        liar.reports(got(OTHER, 4711, 1));
-        liar.reports(got("/_p2p/live/nothing.m4s", atReceiver, 0));
-        liar.isHeard();
+        liar.reports(liar.got(SEGMENT, atReceiver, 0, 1, 2));
+        liar.reports(1, liar.got(OTHER, atReceiver, 0));
+        liar.reports(liar.got(SEGMENT, atReceiver, 0, 1, 2));
+        liar.reports(liar.got(OTHER, atReceiver, 2, 3));
+        liar.reports(liar.got(OTHER, 4711, 1));
+        liar.reports(liar.got("/_p2p/live/nothing.m4s", atReceiver, 0));
+        eventually(() -> metric("swarmgate_swarm_receipts_refused_total", "reason", "unknown_segment") == 1);
         refused("repeated", 1);
         refused("claimed_before", 1);
         refused("no_such_chunk", 1);
@@ -169,17 +164,28 @@ class ReceiptsIT {
     }
 
     @Test
+    void whatNeitherEndShowsIsNoSaving() throws Exception {
+        String plain = receiver.got(SEGMENT, atReceiver, 0);
+        receiver.reports(plain.substring(0, plain.indexOf('!')));
+        plain = giver.gave(SEGMENT, atGiver, 0);
+        giver.reports(plain.substring(0, plain.indexOf('!')));
+        eventually(() -> metric("swarmgate_swarm_receipts_shown_total", "result", "missing") == 2);
+        eventually(() -> lines.bytes("unproven") == CHUNK);
+        assertThat(lines.bytes("swarm")).isZero();
+    }
+
+    @Test
     void colludersWhoCannotShowTheBytesAreExpelledAndGainNothing() throws Exception {
-        receiver.reports(got(SEGMENT, atReceiver, 0, 1, 2));
-        giver.reports(gave(SEGMENT, atGiver, 0, 1, 2));
-        receiver.guesses();
-        receiver.reports(got(OTHER, atReceiver, 0, 1));
-        giver.reports(gave(OTHER, atGiver, 0, 1));
-        receiver.guesses();
-        assertThat(receiver.client.expect("closed")).containsEntry("code", 4403);
-        assertThat(receiver.beacon(got(OTHER, atReceiver, 2)).statusCode()).isEqualTo(404);
+        receiver.reports(gotOf(SEGMENT, atReceiver, 0, 1, 2));
+        giver.reports(gaveOf(SEGMENT, atGiver, 0, 1, 2));
+        receiver.reports(gotOf(OTHER, atReceiver, 0, 1));
+        giver.reports(gaveOf(OTHER, atGiver, 0, 1));
+        for (ReportingPage liar : List.of(receiver, giver)) {
+            assertThat(liar.client.expect("closed")).containsEntry("code", 4403);
+        }
+        assertThat(receiver.beacon(gotOf(OTHER, atReceiver, 2)).statusCode()).isEqualTo(404);
         assertThat(metric("swarmgate_swarm_integrity_events_total", "event", "liar_expelled"))
-                .isEqualTo(1);
+                .isEqualTo(2);
         eventually(() -> lines.bytes("disputed") == LENGTH + 2 * CHUNK);
         assertThat(lines.bytes("swarm")).isZero();
         assertThat(lines.bytes("unproven")).isZero();
@@ -187,11 +193,13 @@ class ReceiptsIT {
 
     @Test
     void theOperatorSeesWhatEachViewersReceiptsHaveComeTo() throws Exception {
-        receiver.reports(got(SEGMENT, atReceiver, 0));
-        receiver.proves("/live/low4.m4s");
-        giver.reports(gave(SEGMENT, atGiver, 0));
-        giver.reports(1, gave(SEGMENT, atGiver, 0));
-        giver.isHeard();
+        receiver.reports(receiver.got(SEGMENT, atReceiver, 0));
+        giver.reports(giver.gave(SEGMENT, atGiver, 0));
+        giver.reports(1, giver.gave(SEGMENT, atGiver, 0));
+        eventually(() -> new SwarmClient(edge.adminAddress())
+                .get("/api/v1/swarm")
+                .body()
+                .contains("\"givenBytes\":65536,\"disputedBytes\":0,\"refused\":1}"));
         HttpResponse<String> swarm = new SwarmClient(edge.adminAddress()).get("/api/v1/swarm");
         assertThat(swarm.body())
                 .contains("\"receipts\":{\"provenBytes\":65536,\"givenBytes\":0,\"disputedBytes\":0,\"refused\":0}")

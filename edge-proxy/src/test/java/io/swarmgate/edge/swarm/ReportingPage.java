@@ -29,6 +29,7 @@ final class ReportingPage implements AutoCloseable {
 
     final SwarmClient client;
     final String session;
+    private final byte[] salt;
     private final InetSocketAddress edge;
     private long reports;
 
@@ -39,6 +40,7 @@ final class ReportingPage implements AutoCloseable {
         Map<String, Object> welcome =
                 client.join("/_p2p/live/low4.m4s", site + "/live/master.m3u8", site + "/live/low.m3u8");
         this.session = (String) SwarmClient.field(welcome, "session");
+        this.salt = Base64.getUrlDecoder().decode((String) SwarmClient.field(welcome, "salt"));
     }
 
     static ReportingPage joined(InetSocketAddress edge) throws IOException, InterruptedException {
@@ -58,12 +60,46 @@ final class ReportingPage implements AutoCloseable {
         throw new AssertionError(peers);
     }
 
-    static String got(String path, long grant, int... chunks) {
-        return key(path) + "<" + grant + ":" + bits(chunks);
+    /** That it got chunks, with what shows that it has them. */
+    String got(String path, long grant, int... chunks) {
+        return key(path) + "<" + grant + ":" + bits(chunks) + shown(path, chunks);
     }
 
-    static String gave(String path, long grant, int... chunks) {
-        return key(path) + ">" + grant + ":" + bits(chunks);
+    /** That it gave chunks, which it had over HTTP. */
+    String gave(String path, long grant, int... chunks) {
+        int copied = chunks.length * SegmentDigest.CHUNK_BYTES;
+        return key(path) + ">" + grant + ":" + bits(chunks) + shown(path, chunks) + "+" + copied + "*1";
+    }
+
+    /** The same of somebody who does not have them. */
+    static String gotOf(String path, long grant, int... chunks) {
+        return key(path) + "<" + grant + ":" + bits(chunks) + "!AAAAAAAA";
+    }
+
+    static String gaveOf(String path, long grant, int... chunks) {
+        return key(path) + ">" + grant + ":" + bits(chunks) + "!AAAAAAAA";
+    }
+
+    /** As docs/protocol.md has it. */
+    private String shown(String path, int... chunks) {
+        byte[] content = LiveOrigin.content(path.replaceFirst("/_p2p", ""));
+        byte[] all = new byte[6];
+        for (int chunk : chunks) {
+            int first = chunk * SegmentDigest.CHUNK_BYTES;
+            if (first >= content.length) {
+                continue;
+            }
+            MessageDigest hash = sha256();
+            hash.update(salt);
+            hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(chunk).array());
+            hash.update(
+                    Arrays.copyOfRange(content, first, Math.min(content.length, first + SegmentDigest.CHUNK_BYTES)));
+            byte[] digest = hash.digest();
+            for (int i = 0; i < all.length; i++) {
+                all[i] ^= digest[i];
+            }
+        }
+        return "!" + BASE64.encodeToString(all);
     }
 
     static String key(String path) {
@@ -92,30 +128,6 @@ final class ReportingPage implements AutoCloseable {
     void reports(long number, String receipts) {
         reports = Math.max(reports, number);
         client.say("{\"t\":\"report\",\"n\":" + number + ",\"r\":\"" + receipts + "\"}");
-    }
-
-    /** Answers a challenge as somebody does who has the bytes. */
-    void proves(String originPath) throws InterruptedException {
-        Map<String, Object> challenge = client.expect("prove");
-        byte[] content = LiveOrigin.content(originPath);
-        MessageDigest hash = sha256();
-        hash.update(Base64.getUrlDecoder().decode((String) SwarmClient.field(challenge, "nonce")));
-        for (Object chunk : (List<?>) SwarmClient.field(challenge, "chunks")) {
-            int first = (int) ((Long) chunk * SegmentDigest.CHUNK_BYTES);
-            hash.update(
-                    Arrays.copyOfRange(content, first, Math.min(content.length, first + SegmentDigest.CHUNK_BYTES)));
-        }
-        answers(challenge, hash.digest());
-    }
-
-    /** Answers the next challenge with what it made up. */
-    void guesses() throws InterruptedException {
-        answers(client.expect("prove"), new byte[32]);
-    }
-
-    private void answers(Map<String, Object> challenge, byte[] hash) {
-        client.say("{\"t\":\"proof\",\"id\":" + SwarmClient.field(challenge, "id") + ",\"hash\":\""
-                + BASE64.encodeToString(hash) + "\"}");
     }
 
     private static MessageDigest sha256() {

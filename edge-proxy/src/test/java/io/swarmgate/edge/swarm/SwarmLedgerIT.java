@@ -87,16 +87,15 @@ class SwarmLedgerIT {
             giver.fetches(path);
             long toReceiver = giver.grantFor(receiver);
             long toGiver = receiver.grantFor(giver);
-            receiver.reports(ReportingPage.got(path, toGiver, 0, 1, 2) + "~700");
-            receiver.proves("/live/low4.m4s");
+            receiver.reports(receiver.got(path, toGiver, 0, 1, 2) + "~700");
             eventually(() -> bytes("unproven /live/master.m3u8") == 150_000);
             assertThat(bytes("swarm /live/master.m3u8")).isZero();
             assertThat(bytes("wasted /live/master.m3u8")).isEqualTo(700);
-            giver.reports(ReportingPage.gave(path, toReceiver, 0, 1));
+            giver.reports(giver.gave(path, toReceiver, 0, 1));
             eventually(() -> bytes("swarm /live/master.m3u8") == 131_072);
             assertThat(bytes("unproven /live/master.m3u8")).isEqualTo(150_000 - 131_072);
             assertThat(requests("swarm /live/master.m3u8")).isZero();
-            giver.reports(ReportingPage.gave(path, toReceiver, 2));
+            giver.reports(giver.gave(path, toReceiver, 2));
             eventually(() -> bytes("swarm /live/master.m3u8") == 150_000);
             assertThat(requests("swarm /live/master.m3u8")).isEqualTo(1);
         }

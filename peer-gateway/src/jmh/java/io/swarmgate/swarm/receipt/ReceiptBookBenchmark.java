@@ -10,7 +10,6 @@ import io.swarmgate.segment.StoreLimits;
 import io.swarmgate.swarm.catalogue.SegmentAddress;
 import io.swarmgate.swarm.catalogue.VersionedAddress;
 import io.swarmgate.swarm.digest.DigestDesk;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.Receipt;
@@ -26,7 +25,6 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,14 +59,13 @@ public class ReceiptBookBenchmark {
     @Param({"1", "20", "64"})
     private int chunks = 1;
 
-    private final byte[] right = {1};
-    private final byte[] nonce = new byte[16];
+    private final byte[] salt = new byte[16];
     private final Receiver receiver = new Receiver("live", "s", null);
     private long number;
     private long answered;
     private Instant now = Instant.EPOCH;
     private BitSet all = new BitSet();
-    private KnownSegment segment = new KnownSegment(1, null);
+    private KnownSegment segment = new KnownSegment(1, null, List.of());
     private Path directory = Path.of("");
 
     @SuppressWarnings("NullAway.Init") // by open()
@@ -94,21 +91,30 @@ public class ReceiptBookBenchmark {
 
     @Setup
     public void open() throws IOException {
-        book = new ReceiptBook(new Nobody(), (viewer, giver, bytes, when) -> {}, new SplittableRandom(1));
+        book = new ReceiptBook(new Nobody(), (viewer, giver, bytes, when) -> {}, copies());
         to = party("0000000000000001");
         from = party("0000000000000002");
         toFrom = to.grant(from);
         fromTo = from.grant(to);
         all.set(0, chunks);
-        segment = new KnownSegment((long) chunks * SegmentDigest.CHUNK_BYTES, (double) SEGMENT_SECONDS);
+        segment = new KnownSegment(
+                (long) chunks * SegmentDigest.CHUNK_BYTES,
+                (double) SEGMENT_SECONDS,
+                List.of(new SaltedHashes(new long[chunks])));
         directory = Files.createTempDirectory("receipts-benchmark-");
         StoreLimits limits = StoreLimits.of(1 << 26, 1 << 24, 1 << 18, 4, Duration.ofHours(1), Duration.ofSeconds(60));
         store = SegmentStore.open(limits, directory, this::fetch, Clock.systemUTC());
         desk = new DigestDesk(store, Runnable::run, System::nanoTime);
     }
 
+    private static HttpCopies copies() {
+        SentCopies copies = SentCopies.seen(1);
+        copies.sent(SourceNetwork.of("10.0.0.1"), Long.MAX_VALUE);
+        return copies;
+    }
+
     private Party party(String id) {
-        Party party = new Party(new PeerId(id), "192.0.2.1", receiver, key -> key > number - WINDOW, now);
+        Party party = new Party(new PeerId(id), "10.0.0.1", receiver, key -> key > number - WINDOW, now);
         book.admit(party);
         return party;
     }
@@ -139,19 +145,16 @@ public class ReceiptBookBenchmark {
         store.close();
     }
 
-    /**
-     * A segment has come from one viewer to another, and both say so, each in a report of its own; one in 32 of the
-     * receiver's is challenged, and answered rightly.
-     */
+    /** A segment has come from one viewer to another, and both say so and show it, each in a report of its own. */
     @Benchmark
     public long matchedPair() {
         number++;
         now = now.plusSeconds(SEGMENT_SECONDS);
-        Challenge challenge = book.report(
+        book.report(
                 to,
                 new Report(
                         number,
-                        List.of(new Receipt(number, List.of(new Share(toFrom, all)), List.of(), Figures.NONE)),
+                        List.of(new Receipt(number, List.of(new Share(toFrom, all)), List.of(), Figures.NONE, 0L)),
                         null),
                 key -> segment,
                 now);
@@ -159,33 +162,25 @@ public class ReceiptBookBenchmark {
                 from,
                 new Report(
                         number,
-                        List.of(new Receipt(number, List.of(), List.of(new Share(fromTo, all)), Figures.NONE)),
+                        List.of(new Receipt(number, List.of(), List.of(new Share(fromTo, all)), Figures.NONE, 0L)),
                         null),
                 key -> segment,
                 now);
-        if (challenge != null) {
-            book.expects(to, challenge.id(), right);
-            book.answered(to, new Proof(challenge.id(), right), now);
-        }
         return to.summary().provenBytes();
     }
 
-    /**
-     * The hash with which the answer to a challenge is compared: two chunks read from the store, or one if it has no
-     * more.
-     */
+    /** What a segment's first receipt costs, once for the whole swarm: its bytes are read from the store and hashed. */
     @Benchmark
-    public long challenge() {
-        List<Integer> asked = chunks == 1 ? List.of(0) : List.of(0, chunks - 1);
-        desk.prove(stored, (long) chunks * SegmentDigest.CHUNK_BYTES, null, asked, nonce, this::answer);
+    public long possession() {
+        desk.salted(stored, (long) chunks * SegmentDigest.CHUNK_BYTES, null, salt, this::answer);
         return answered;
     }
 
-    private void answer(byte @Nullable [] hash) {
-        if (hash == null) {
+    private void answer(long @Nullable [] hashes) {
+        if (hashes == null) {
             throw new IllegalStateException("the store has not got the segment");
         }
-        answered += hash[0];
+        answered += hashes[0];
     }
 
     /** Nothing is taken down: the ledger's part is measured by TrafficMeterBenchmark. */
@@ -211,6 +206,6 @@ public class ReceiptBookBenchmark {
         public void told(Receiver by, Figures figures) {}
 
         @Override
-        public void challenged(Receiver viewer, Answer answer) {}
+        public void showed(Receiver viewer, Shown result) {}
     }
 }

@@ -180,7 +180,10 @@ public final class DigestDesk {
     }
 
     private void fetch(VersionedAddress content, @Nullable String origin, Awaited awaited) {
-        SegmentAddress segment = content.segment();
+        store.get(request(content.segment(), origin), answer -> answered(content, awaited, answer));
+    }
+
+    private static SegmentRequest request(SegmentAddress segment, @Nullable String origin) {
         FieldLines fields = FieldLines.EMPTY;
         if (origin != null) {
             fields = fields.with("Origin", origin);
@@ -190,7 +193,7 @@ public final class DigestDesk {
                     "Range",
                     "bytes=" + segment.range().first() + "-" + segment.range().last());
         }
-        store.get(SegmentRequest.ofEdge(segment.key(), fields), answer -> answered(content, awaited, answer));
+        return SegmentRequest.ofEdge(segment.key(), fields);
     }
 
     private void answered(VersionedAddress content, Awaited awaited, SegmentAnswer answer) {
@@ -252,21 +255,47 @@ public final class DigestDesk {
     }
 
     /**
-     * Hashes a nonce and, after it, chunks of a segment the store holds; what it holds no more is fetched.
+     * Hashes the chunks of a segment with a salt, once and for whoever names them; what the store holds no more is
+     * fetched.
      *
      * @param lengthBytes of the segment
      * @param origin as for {@link #get}
-     * @param whenDone gets the SHA-256, on any thread; null if the bytes cannot be had
+     * @param whenDone gets 48 bits of each chunk, on any thread; null if the bytes cannot be had
      */
-    public void prove(
-            VersionedAddress segment,
+    public void salted(
+            VersionedAddress content,
             long lengthBytes,
             @Nullable String origin,
-            List<Integer> chunks,
-            byte[] nonce,
-            Consumer<byte @Nullable []> whenDone) {
-        FieldLines fields = origin == null ? FieldLines.EMPTY : FieldLines.EMPTY.with("Origin", origin);
-        new ChunkProof(store, workers, segment, lengthBytes, fields, chunks, nonce, whenDone).next();
+            byte[] salt,
+            Consumer<long @Nullable []> whenDone) {
+        store.get(request(content.segment(), origin), answer -> {
+            SegmentBody body = answer instanceof SegmentAnswer.Response response ? response.body() : null;
+            if (body == null) {
+                whenDone.accept(null);
+                return;
+            }
+            Consumer<long @Nullable []> closing = hashes -> {
+                body.close();
+                whenDone.accept(hashes);
+            };
+            if (!isWhole((SegmentAnswer.Response) answer, content, lengthBytes)) {
+                closing.accept(null);
+                return;
+            }
+            try {
+                new SaltedChunks(body, lengthBytes, salt, workers, closing).start();
+            } catch (RejectedExecutionException busy) {
+                closing.accept(null);
+            }
+        });
+    }
+
+    private static boolean isWhole(SegmentAnswer.Response answer, VersionedAddress content, long lengthBytes) {
+        if (content.segment().range() == null) {
+            return answer.status() == 200;
+        }
+        Long length = PartAnswer.lengthBytes(answer, content);
+        return length != null && length == lengthBytes;
     }
 
     /** The store has completed an object. */

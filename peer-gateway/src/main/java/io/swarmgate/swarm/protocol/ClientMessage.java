@@ -78,14 +78,6 @@ public sealed interface ClientMessage {
     }
 
     /**
-     * The answer to a challenge.
-     *
-     * @param hash over nonce and bytes, 32 bytes; null if the viewer holds them no more
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
-    record Proof(long id, byte @Nullable [] hash) implements ClientMessage {}
-
-    /**
      * A chunk from a neighbour did not match its digest.
      *
      * @param hash of the bytes that came, 32 bytes

@@ -6,7 +6,6 @@ import io.swarmgate.swarm.protocol.ClientMessage.Join;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -48,9 +47,6 @@ public final class ClientMessageReader {
                         segment(message),
                         (int) message.count("chunk", MAX_CHUNK),
                         message.bytes("hash", HASH_BYTES));
-            case "proof" ->
-                new Proof(
-                        message.count("id", MAX_COUNT), message.has("hash") ? message.bytes("hash", HASH_BYTES) : null);
             case "ping" -> new Ping();
             default -> throw message.wrong("t", "no such message");
         };

@@ -8,7 +8,6 @@ import io.swarmgate.segment.SegmentDigest;
 import io.swarmgate.swarm.protocol.SegmentName.Range;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -99,6 +98,7 @@ public final class GatewayMessages {
     }
 
     /**
+     * @param salt by which the peer shows that it has chunks
      * @param resumed whether the session goes on that the client asked for
      * @param unknown whether no manifest of the peer's stream was read so far
      */
@@ -107,6 +107,7 @@ public final class GatewayMessages {
             String session,
             SwarmSettings settings,
             List<IceServer> ice,
+            byte[] salt,
             boolean resumed,
             boolean unknown) {
         return message("welcome", json -> {
@@ -119,6 +120,7 @@ public final class GatewayMessages {
                 iceServer(json, server);
             }
             json.writeEndArray();
+            json.writeStringField("salt", base64(salt));
             if (resumed) {
                 json.writeBooleanField("resumed", true);
             }
@@ -293,21 +295,6 @@ public final class GatewayMessages {
         return message("bye", json -> {
             json.writeStringField("peer", peer.value());
             json.writeStringField("reason", expelled ? "expelled" : "left");
-        });
-    }
-
-    /** Asks a viewer to show that it has chunks: SHA-256 over the nonce and their bytes, in this order. */
-    public static String prove(long id, long key, List<Integer> chunks, byte[] nonce) {
-        return message("prove", json -> {
-            json.writeNumberField("id", id);
-            json.writeStringField(
-                    "key", base64(ByteBuffer.allocate(Long.BYTES).putLong(key).array()));
-            json.writeArrayFieldStart("chunks");
-            for (int chunk : chunks) {
-                json.writeNumber(chunk);
-            }
-            json.writeEndArray();
-            json.writeStringField("nonce", base64(nonce));
         });
     }
 

@@ -2,6 +2,7 @@ package io.swarmgate.swarm.protocol;
 
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a viewer says of one segment, of what has happened since its last report.
@@ -9,11 +10,25 @@ import java.util.List;
  * @param key of the segment: the first 8 bytes of SHA-256 over its name
  * @param got chunks that neighbours sent and that matched the digest
  * @param gave chunks that were sent to neighbours
+ * @param shown 48 bits that only somebody can know who has all of these chunks; null if the viewer does not say
  */
-public record Receipt(long key, List<Share> got, List<Share> gave, Figures figures) {
+public record Receipt(
+        long key,
+        List<Share> got,
+        List<Share> gave,
+        Figures figures,
+        @Nullable Long shown) {
     public Receipt {
         got = List.copyOf(got);
         gave = List.copyOf(gave);
+    }
+
+    /** Every chunk it names, whoever gave or got it; none if it is of HTTP alone. */
+    public BitSet chunks() {
+        BitSet all = new BitSet();
+        got.forEach(share -> all.or(share.chunks()));
+        gave.forEach(share -> all.or(share.chunks()));
+        return all;
     }
 
     /**

@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the receipts of a report. In the notation of RFC 5234:
  *
  * <pre>
  * receipts = receipt *("," receipt)
- * receipt  = 11base64url *(got / gave / figure)      ; the segment's key
+ * receipt  = 11base64url *(got / gave / shown / figure)  ; the segment's key
  * got      = "&lt;" grant ":" chunks
  * gave     = ">" grant ":" chunks
  * grant    = 1*6DIGIT
  * chunks   = 1*683base64url         ; a bit for each, the lowest of the first byte for the first
+ * shown    = "!" 8base64url         ; docs/protocol.md, "Receipts"
  * figure   = ("+" / "*" / "~" / "=" / "@") 1*15DIGIT
  *            ; bytes over HTTP, answers over HTTP, wasted, hedged, relayed
  * </pre>
@@ -28,6 +30,8 @@ final class ReceiptReader {
     private static final int FIGURE_DIGITS = 15;
     /** Base64 of a bit for each of {@link ProtocolLimits#CHUNKS}. */
     private static final int CHUNKS_CHARS = (ProtocolLimits.CHUNKS / 8 * 4 + 2) / 3;
+
+    private static final int SHOWN_CHARS = 8;
 
     private static final String MARKS = "+*~=@";
 
@@ -58,6 +62,7 @@ final class ReceiptReader {
         List<Share> got = new ArrayList<>();
         List<Share> gave = new ArrayList<>();
         long[] figures = new long[MARKS.length()];
+        @Nullable Long shown = null;
         boolean more = true;
         while (more) {
             int mark = at < text.length() ? MARKS.indexOf(text.charAt(at)) : -1;
@@ -68,11 +73,26 @@ final class ReceiptReader {
                 got.add(share(got));
             } else if (skip('>')) {
                 gave.add(share(gave));
+            } else if (skip('!')) {
+                shown = shown();
             } else {
                 more = false;
             }
         }
-        return new Receipt(key, got, gave, new Figures(figures[0], figures[1], figures[2], figures[3], figures[4]));
+        return new Receipt(
+                key, got, gave, new Figures(figures[0], figures[1], figures[2], figures[3], figures[4]), shown);
+    }
+
+    private long shown() throws MalformedMessage {
+        byte[] bytes = base64(SHOWN_CHARS);
+        if (bytes.length != SHOWN_CHARS * 6 / Byte.SIZE) {
+            throw wrong(SHOWN_CHARS + " characters of base64url are expected");
+        }
+        long value = 0;
+        for (byte next : bytes) {
+            value = value << Byte.SIZE | Byte.toUnsignedLong(next);
+        }
+        return value;
     }
 
     private long key() throws MalformedMessage {

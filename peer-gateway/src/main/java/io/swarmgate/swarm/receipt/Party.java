@@ -37,6 +37,8 @@ public final class Party {
     final ChunkSet got;
 
     final ChunkSet proven;
+    /** What it has given that no neighbour gave it: HTTP brought it. */
+    final ChunkSet copies;
     /** What givers alone say it got, each chunk once. */
     final ChunkSet givenAlone;
 
@@ -51,9 +53,6 @@ public final class Party {
     private int lastGrant;
 
     @Nullable Instant lastReport;
-
-    /** Its socket is closed. */
-    boolean gone;
 
     private long provenBytes;
     private long givenBytes;
@@ -98,12 +97,17 @@ public final class Party {
         this.receiver = receiver;
         this.got = new ChunkSet(BLOCKS, listed);
         this.proven = new ChunkSet(BLOCKS, listed);
+        this.copies = new ChunkSet(BLOCKS, listed);
         this.givenAlone = new ChunkSet(BLOCKS, listed);
         this.playing = new PlayingTime(now);
     }
 
     public PeerId id() {
         return id;
+    }
+
+    SourceNetwork network() {
+        return network;
     }
 
     public Receiver receiver() {

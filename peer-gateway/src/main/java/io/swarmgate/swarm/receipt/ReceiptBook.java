@@ -1,13 +1,13 @@
 package io.swarmgate.swarm.receipt;
 
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.Receipt;
 import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.protocol.Receipt.Share;
-import io.swarmgate.swarm.receipt.ReceiptEvents.Answer;
+import io.swarmgate.swarm.receipt.Custody.Transfer;
 import io.swarmgate.swarm.receipt.ReceiptEvents.Refusal;
+import io.swarmgate.swarm.receipt.ReceiptEvents.Shown;
 import io.swarmgate.swarm.receipt.Standing.Amount;
 import io.swarmgate.swarm.receipt.Statements.About;
 import io.swarmgate.swarm.receipt.Statements.Agreed;
@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +26,10 @@ import org.slf4j.LoggerFactory;
  * The book of one swarm: what the two ends of transfers say, matched chunk by chunk.
  *
  * <ul>
- *   <li>What a receiver names is claimed at once, and proven when the giver names it too. Each chunk counts once a
- *       viewer.
+ *   <li>Whoever names chunks, as got or as given, shows that it has them: a salted hash comes with the receipt, before
+ *       anybody could know which of them the gateway will look at, since it looks at all.
+ *   <li>What a receiver names is claimed at once, and proven when the giver names it too and has {@link Custody} of it.
+ *       Each chunk counts once a viewer.
  *   <li>What the giver does not name within {@link #SETTLING} stays unproven if nothing was heard of it since, and is
  *       disputed if it has reported other things meanwhile: it tells of a chunk before the receiver can have it.
  *   <li>What a giver alone names is claimed by then, unless the receiver has it from elsewhere: duplicates are given,
@@ -47,7 +47,6 @@ public final class ReceiptBook {
     /** A viewer that reports later than this after somebody else spoke has told all that it had to tell of that. */
     static final Duration REPORTED_BY = Duration.ofSeconds(30);
 
-    static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
     /** What a segment may take over HTTP, or be wasted, between two reports, as a multiple of its length. */
     private static final long TIMES = 4;
     /** The same in answers: requests of ranges, tried again. */
@@ -55,31 +54,26 @@ public final class ReceiptBook {
 
     private final ReceiptEvents events;
     private final Feeding feeding;
-    private final RandomGenerator random;
     private final Map<Long, Party> parties = new HashMap<>();
     private final Statements statements = new Statements(this::settle);
+    private final HttpCopies copies;
+    private final Custody custody;
 
     /** Hears who feeds whom, as receivers say it. */
     public interface Feeding {
         void fed(PeerId receiver, PeerId giver, long bytes, Instant now);
     }
 
-    /** @param random decides who is challenged about what: not to be guessed by them */
-    public ReceiptBook(ReceiptEvents events, Feeding feeding, RandomGenerator random) {
+    /** @param copies where what viewers give comes from in the first place */
+    public ReceiptBook(ReceiptEvents events, Feeding feeding, HttpCopies copies) {
         this.events = events;
         this.feeding = feeding;
-        this.random = random;
+        this.copies = copies;
+        this.custody = new Custody(copies, this::prove);
     }
 
     public void admit(Party party) {
-        party.gone = false;
         parties.put(party.number, party);
-    }
-
-    /** A viewer's socket has closed: it may still report, but answers nothing. */
-    public void left(Party party) {
-        party.gone = true;
-        prove(party, party.standing.excuse());
     }
 
     /** Nothing more is awaited of a viewer. */
@@ -92,37 +86,71 @@ public final class ReceiptBook {
      * Takes in what a viewer reports.
      *
      * @param segments by key; null for those the stream has not, or whose length is not known
-     * @return a challenge to be passed on; null for none
+     * @return true if the viewer was found to lie by it
      */
-    public @Nullable Challenge report(
-            Party by, Report report, LongFunction<@Nullable KnownSegment> segments, Instant now) {
+    public boolean report(Party by, Report report, LongFunction<@Nullable KnownSegment> segments, Instant now) {
         if (!parties.containsKey(by.number)) {
-            return null;
+            return false;
         }
         if (!by.reports.isNew(report.number())) {
             refuse(by, Refusal.REPEATED);
-            return null;
+            return false;
         }
         by.lastReport = now;
-        Sample sample = new Sample(by.standing.sample(random));
+        boolean wasLiar = by.standing.isLiar();
         for (Receipt receipt : report.receipts()) {
             KnownSegment segment = segments.apply(receipt.key());
             if (segment == null) {
                 refuse(by, Refusal.UNKNOWN_SEGMENT);
                 continue;
             }
+            Shown shown = shown(by, receipt, segment);
             long received = 0;
             for (Share share : receipt.got()) {
-                BitSet accepted = got(by, receipt.key(), segment, share, now);
-                received += segment.bytes(accepted);
-                sample.consider(receipt.key(), accepted);
+                received += got(by, receipt.key(), segment, share, shown, now);
             }
-            receipt.gave().forEach(share -> gave(by, receipt.key(), segment, share, now));
+            if (shown == Shown.RIGHT) {
+                receipt.gave().forEach(share -> gave(by, receipt.key(), segment, share, now));
+            }
             if (!receipt.figures().equals(Figures.NONE)) {
-                events.told(by.receiver(), believable(receipt.figures(), segment.lengthBytes(), received));
+                Figures figures = believable(receipt.figures(), segment.lengthBytes(), received);
+                copies.told(by.network(), figures.http());
+                events.told(by.receiver(), figures);
             }
         }
-        return sample.challenge(by, now);
+        boolean found = by.standing.isLiar() && !wasLiar;
+        if (found) {
+            revoke(by, now);
+        }
+        return found;
+    }
+
+    /** Whether the viewer has the chunks it names; a receipt of HTTP alone has nothing to show. */
+    private Shown shown(Party by, Receipt receipt, KnownSegment segment) {
+        BitSet chunks = receipt.chunks();
+        if (chunks.isEmpty()) {
+            return Shown.MISSING;
+        }
+        if (chunks.length() > segment.chunks()) {
+            chunks.clear(segment.chunks(), chunks.length());
+        }
+        Shown shown = segment.shows(chunks, receipt.shown());
+        if (shown == Shown.RIGHT || shown == Shown.WRONG) {
+            by.standing.showed(shown == Shown.RIGHT);
+        }
+        events.showed(by.receiver(), shown);
+        return shown;
+    }
+
+    private void revoke(Party party, Instant now) {
+        LOG.info(
+                "route {}: viewer {} cannot show what it says it got or gave; nothing of it counts",
+                party.receiver().route(),
+                party.id());
+        Amount before = party.standing.revoke();
+        party.couldNotShow(before.bytes());
+        party.hasProven(-before.bytes());
+        events.revoked(party.receiver(), now, before.requests(), before.bytes());
     }
 
     private static Figures believable(Figures told, long lengthBytes, long received) {
@@ -135,50 +163,11 @@ public final class ReceiptBook {
                 Math.min(told.relayed(), received));
     }
 
-    /** Chooses what to challenge, without knowing how much is to come. */
-    private final class Sample {
-        private final boolean wanted;
-        private int seen;
-        private long key;
-        private BitSet chunks = new BitSet();
-
-        Sample(boolean wanted) {
-            this.wanted = wanted;
-        }
-
-        void consider(long of, BitSet accepted) {
-            if (wanted && !accepted.isEmpty() && random.nextInt(++seen) == 0) {
-                key = of;
-                chunks = accepted;
-            }
-        }
-
-        @Nullable Challenge challenge(Party by, Instant now) {
-            if (!wanted) {
-                return null;
-            }
-            if (chunks.isEmpty()) {
-                prove(by, by.standing.unchallenged(0));
-                return null;
-            }
-            if (by.gone) {
-                events.challenged(by.receiver(), Answer.NOT_ASKED);
-                prove(by, by.standing.excuse());
-                return null;
-            }
-            int[] all = chunks.stream().toArray();
-            int one = all[random.nextInt(all.length)];
-            int other = all[random.nextInt(all.length)];
-            List<Integer> asked = one == other ? List.of(one) : List.of(Math.min(one, other), Math.max(one, other));
-            return new Challenge(by.standing.challenge(now), key, asked);
-        }
-    }
-
-    /** Returns the chunks that are taken for received. */
-    private BitSet got(Party receiver, long key, KnownSegment segment, Share share, Instant now) {
+    /** Returns the bytes that are taken for received. */
+    private long got(Party receiver, long key, KnownSegment segment, Share share, Shown shown, Instant now) {
         Party giver = granted(receiver, share, now);
         if (giver == null) {
-            return new BitSet();
+            return 0;
         }
         BitSet named = within(receiver, segment, share);
         BitSet fresh = receiver.got.add(key, named);
@@ -186,24 +175,31 @@ public final class ReceiptBook {
             refuse(receiver, Refusal.CLAIMED_BEFORE);
         }
         if (fresh.isEmpty()) {
-            return fresh;
+            return 0;
         }
         long bytes = segment.bytes(fresh);
         events.claimed(receiver.receiver(), now, bytes);
+        if (shown == Shown.WRONG) {
+            notShown(receiver, now, bytes);
+            return 0;
+        }
+        if (shown != Shown.RIGHT) {
+            return bytes;
+        }
         feeding.fed(receiver.id(), giver.id(), bytes, now);
         if (!receiver.playing.take(segment.seconds(bytes), now)) {
             refuse(receiver, Refusal.TOO_FAST);
-            return new BitSet();
+            return 0;
         }
         BitSet rest = (BitSet) fresh.clone();
         Agreed agreed = statements.match(giver, new About(receiver.number, true, key), rest);
         if (agreed != null) {
-            agreed(receiver, giver, key, segment, new Agreed(agreed.chunks(), now));
+            custody.agreed(new Transfer(receiver, giver, key, segment, agreed.chunks(), now, now));
         }
         if (!rest.isEmpty()) {
             statements.say(receiver, new About(giver.number, false, key), new Statement(rest, segment, now));
         }
-        return fresh;
+        return bytes;
     }
 
     private void gave(Party giver, long key, KnownSegment segment, Share share, Instant now) {
@@ -214,7 +210,7 @@ public final class ReceiptBook {
         BitSet rest = within(giver, segment, share);
         Agreed agreed = statements.match(receiver, new About(giver.number, false, key), rest);
         if (agreed != null) {
-            agreed(receiver, giver, key, segment, agreed);
+            custody.agreed(new Transfer(receiver, giver, key, segment, agreed.chunks(), agreed.since(), now));
         }
         // Said again it is nothing new.
         rest.andNot(receiver.proven.of(key, segment.chunks()));
@@ -246,28 +242,21 @@ public final class ReceiptBook {
         events.refused(by.receiver(), why);
     }
 
-    /** @param agreed since the bytes were claimed */
-    private void agreed(Party receiver, Party giver, long key, KnownSegment segment, Agreed agreed) {
-        Instant when = agreed.since();
-        long bytes = segment.bytes(agreed.chunks());
-        receiver.proven.add(key, agreed.chunks());
-        boolean whole = receiver.proven.of(key, segment.chunks()).cardinality() == segment.chunks();
+    private void prove(Transfer transfer, BitSet chunks) {
+        Party receiver = transfer.receiver();
+        long bytes = transfer.segment().bytes(chunks);
+        receiver.proven.add(transfer.key(), chunks);
         if (receiver.standing.isLiar()) {
-            notShown(receiver, when, bytes);
+            notShown(receiver, transfer.claimed(), bytes);
             return;
         }
-        giver.hasGiven(bytes);
+        int all = transfer.segment().chunks();
+        boolean whole = receiver.proven.of(transfer.key(), all).cardinality() == all;
         Amount amount = new Amount(whole ? 1 : 0, bytes);
-        if (receiver.standing.agreed(when, amount)) {
-            prove(receiver, Map.of(when, amount));
-        }
-    }
-
-    private void prove(Party receiver, Map<Instant, Amount> amounts) {
-        amounts.forEach((when, amount) -> {
-            receiver.hasProven(amount.bytes());
-            events.proven(receiver.receiver(), when, amount.requests(), amount.bytes());
-        });
+        receiver.standing.proved(amount);
+        receiver.hasProven(bytes);
+        transfer.giver().hasGiven(bytes);
+        events.proven(receiver.receiver(), transfer.claimed(), amount.requests(), bytes);
     }
 
     private void notShown(Party receiver, Instant when, long bytes) {
@@ -275,58 +264,11 @@ public final class ReceiptBook {
         events.disputed(receiver.receiver(), when, bytes);
     }
 
-    /** The gateway knows what the answer to a challenge has to be; false if it is not to be asked any more. */
-    public boolean expects(Party party, long id, byte[] hash) {
-        return party.standing.expects(id, hash);
-    }
-
-    /** The gateway cannot tell what the answer would be. */
-    public void cannotAsk(Party party, long id) {
-        events.challenged(party.receiver(), Answer.NOT_ASKED);
-        prove(party, party.standing.unchallenged(id));
-    }
-
-    /**
-     * Takes an answer.
-     *
-     * @return true if the viewer was found to lie by it
-     */
-    public boolean answered(Party party, Proof proof, Instant now) {
-        Answer answer = party.standing.answer(proof.id(), proof.hash());
-        if (answer == null) {
-            return false;
-        }
-        events.challenged(party.receiver(), answer);
-        Map<Instant, Amount> held = party.standing.release();
-        if (answer == Answer.RIGHT) {
-            prove(party, held);
-        } else if (answer == Answer.WRONG) {
-            held.forEach((when, amount) -> notShown(party, when, amount.bytes()));
-        }
-        if (!party.standing.isLiar() || answer != Answer.WRONG) {
-            return false;
-        }
-        LOG.info(
-                "route {}: viewer {} cannot show what it says it got, for the second time; nothing of it counts",
-                party.receiver().route(),
-                party.id());
-        Amount before = party.standing.revoke();
-        party.couldNotShow(before.bytes());
-        party.hasProven(-before.bytes());
-        events.revoked(party.receiver(), now, before.requests(), before.bytes());
-        return true;
-    }
-
     /** Settles what has waited for long enough. */
     public void tick(Instant now) {
         Instant before = now.minus(SETTLING);
-        for (Party party : parties.values()) {
-            if (party.standing.timeOut(now.minus(ANSWER_WITHIN))) {
-                events.challenged(party.receiver(), Answer.NONE);
-                party.standing.release();
-            }
-            statements.settle(party, before);
-        }
+        parties.values().forEach(party -> statements.settle(party, before));
+        custody.tick(now);
     }
 
     private void settle(Party speaker, About about, Statement statement) {
@@ -360,7 +302,8 @@ public final class ReceiptBook {
         }
     }
 
-    int statements() {
-        return statements.count();
+    /** What waits for the other end, or for how the giver came by its copy. */
+    int waiting() {
+        return statements.count() + custody.waiting();
     }
 }

@@ -29,14 +29,14 @@ public interface ReceiptEvents {
         }
     }
 
-    /** What became of a challenge. */
-    enum Answer {
+    /** Whether a viewer that names chunks has shown to have them. */
+    enum Shown {
         RIGHT,
         WRONG,
-        /** None came in time, or the viewer holds the bytes no more. */
-        NONE,
-        /** The gateway itself did not have the bytes. */
-        NOT_ASKED;
+        /** It did not try. */
+        MISSING,
+        /** The gateway itself does not have the bytes, or no time to read them. */
+        UNKNOWN;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -47,7 +47,7 @@ public interface ReceiptEvents {
     void claimed(Receiver receiver, Instant when, long bytes);
 
     /**
-     * Both ends say so.
+     * Both ends say so and have shown the bytes, and how the giver came by its copy is known.
      *
      * @param when the bytes were claimed
      * @param requests segments all of which came from peers
@@ -55,7 +55,7 @@ public interface ReceiptEvents {
     void proven(Receiver receiver, Instant when, long requests, long bytes);
 
     /**
-     * The ends contradict each other, or the receiver could not prove what it said.
+     * The ends contradict each other, or the receiver could not show what it said.
      *
      * @param when the bytes were claimed
      */
@@ -70,5 +70,6 @@ public interface ReceiptEvents {
     /** What a viewer says of itself alone, within what can be true. */
     void told(Receiver by, Figures figures);
 
-    void challenged(Receiver viewer, Answer answer);
+    /** A viewer has named chunks, as got or as given. */
+    void showed(Receiver viewer, Shown result);
 }

@@ -5,7 +5,6 @@ import io.swarmgate.swarm.protocol.ClientMessage.At;
 import io.swarmgate.swarm.protocol.ClientMessage.Bad;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -27,8 +26,6 @@ final class MessageRates {
         byType.put(Need.class, new TokenBucket(120, 20, nanoTime));
         byType.put(State.class, new TokenBucket(20, 2, nanoTime));
         byType.put(Report.class, new TokenBucket(20, 2, nanoTime));
-        // As many as there are reports that are challenged: never more than one at a time.
-        byType.put(Proof.class, new TokenBucket(20, 2, nanoTime));
         byType.put(Bad.class, new TokenBucket(16, 0.5, nanoTime));
         byType.put(Ping.class, new TokenBucket(10, 1, nanoTime));
     }

@@ -284,6 +284,7 @@ public final class SignallingSession {
                 entered.session(),
                 entered.settings(),
                 gate.ice().apply(token.peer()),
+                entered.salt(),
                 entered.resumed(),
                 !gate.swarms().catalogue().knows(token.stream())));
     }

@@ -15,7 +15,6 @@ class ClientMessageFuzzTest {
             "{\"t\":\"signal\",\"peer\":\"0123456789abcdef\",\"data\":{\"candidate\":\"c\",\"sdpMLineIndex\":0}}",
             "{\"t\":\"state\",\"links\":[\"0123456789abcdef\"],\"failed\":[],\"uplink\":4000,\"share\":true}",
             "{\"t\":\"report\",\"n\":7,\"r\":\"-_8AAAAAAAE<12:_wM+65536*1>3:AQ~5=6@7,AAAAAAAAAAA\"}",
-            "{\"t\":\"proof\",\"id\":7,\"hash\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU\"}",
             "{\"t\":\"join\",\"token\":\"x.y.z\",\"key\":\"AAAA\",\"sig\":\"AAAA\",\"network\":{\"type\":\"wifi\",\"rtt\":4}}");
 
     @FuzzTest

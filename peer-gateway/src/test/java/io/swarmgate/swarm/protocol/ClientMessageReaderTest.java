@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.swarmgate.swarm.protocol.ClientMessage.At;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -82,8 +81,9 @@ class ClientMessageReaderTest {
                                         0xfbff_0000_0000_0001L,
                                         List.of(new Share(12, chunks(0, 2, 8)), new Share(3, chunks(7))),
                                         List.of(new Share(12, chunks(1))),
-                                        Figures.NONE),
-                                new Receipt(0, List.of(), List.of(), Figures.NONE)),
+                                        Figures.NONE,
+                                        null),
+                                new Receipt(0, List.of(), List.of(), Figures.NONE, null)),
                         null));
     }
 
@@ -139,10 +139,13 @@ class ClientMessageReaderTest {
     }
 
     @Test
-    void proofsHaveAHashUnlessTheBytesAreGone() throws MalformedMessage {
-        assertThat(((Proof) read("{\"t\":\"proof\",\"id\":3,\"hash\":\"" + "A".repeat(43) + "\"}")).hash())
-                .isEqualTo(new byte[32]);
-        assertThat(((Proof) read("{\"t\":\"proof\",\"id\":3}")).hash()).isNull();
+    void whatShowsTheBytesIs48Bits() throws MalformedMessage {
+        assertThat(report("AAAAAAAAAAA<1:AQ!AAAAAAEC").receipts().get(0).shown())
+                .isEqualTo(0x0102L);
+        assertThat(report("AAAAAAAAAAA>1:AQ!________").receipts().get(0).shown())
+                .isEqualTo((1L << 48) - 1);
+        assertThat(report("AAAAAAAAAAA<1:AQ").receipts().get(0).shown()).isNull();
+        assertThatThrownBy(() -> report("AAAAAAAAAAA<1:AQ!AAAA")).isInstanceOf(MalformedMessage.class);
     }
 
     @ParameterizedTest
@@ -170,7 +173,6 @@ class ClientMessageReaderTest {
                 "{\"t\":\"bad\",\"peer\":\"0123456789abcdef\",\"path\":\"/a\",\"chunk\":0,\"hash\":\"AAAA\"}",
                 "{\"t\":\"report\",\"n\":1}",
                 "{\"t\":\"report\",\"r\":\"AAAAAAAAAAA\"}",
-                "{\"t\":\"proof\",\"id\":1,\"hash\":\"AAAA\"}",
                 "{\"t\":\"join\",\"token\":\"x\",\"key\":\"AAAA\",\"sig\":\"AAAA\"}",
                 "{\"t\":\"x\",\"a\":[[[[[[[[[[1]]]]]]]]]]}"
             })

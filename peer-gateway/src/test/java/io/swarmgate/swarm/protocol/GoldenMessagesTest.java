@@ -11,7 +11,6 @@ import io.swarmgate.swarm.protocol.ClientMessage.Join;
 import io.swarmgate.swarm.protocol.ClientMessage.Need;
 import io.swarmgate.swarm.protocol.ClientMessage.Network;
 import io.swarmgate.swarm.protocol.ClientMessage.Ping;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.ClientMessage.Signal;
 import io.swarmgate.swarm.protocol.ClientMessage.State;
@@ -74,10 +73,12 @@ class GoldenMessagesTest {
         ListedSegment unknown = new ListedSegment(new SegmentName("/_p2p/all.mp4", new Range(10, 19)), 2, null, null);
         Map<String, String> written = ordered(
                 entry("hello", GatewayMessages.hello(counting(16))),
-                entry("welcome", GatewayMessages.welcome(PEER, "S1", SETTINGS, List.of(stun, turn), false, false)),
+                entry(
+                        "welcome",
+                        GatewayMessages.welcome(PEER, "S1", SETTINGS, List.of(stun, turn), counting(16), false, false)),
                 entry(
                         "welcome back to a gateway that was restarted",
-                        GatewayMessages.welcome(PEER, "S1", SETTINGS, List.of(), true, true)),
+                        GatewayMessages.welcome(PEER, "S1", SETTINGS, List.of(), counting(16), true, true)),
                 entry("settings", GatewayMessages.settings(SETTINGS)),
                 entry("segments", GatewayMessages.segments("a1", true, false, List.of(known, unknown))),
                 entry("segments that grow", GatewayMessages.segments("a1.parts", false, true, List.of())),
@@ -100,7 +101,6 @@ class GoldenMessagesTest {
                         "signal: no more candidates of a component",
                         GatewayMessages.signal(PEER, new SignalData.Candidate("", null, null, null))),
                 entry("signal: no more candidates", GatewayMessages.signal(PEER, new SignalData.EndOfCandidates())),
-                entry("prove", GatewayMessages.prove(7, KEY, List.of(0, 12), counting(16))),
                 entry("bye", GatewayMessages.bye(PEER, false)),
                 entry("bye: expelled", GatewayMessages.bye(PEER, true)),
                 entry("pong", GatewayMessages.pong()));
@@ -174,8 +174,6 @@ class GoldenMessagesTest {
                         new State(List.of(PEER), List.of(OTHER), 4000, false, true, LocalNetworkAccess.WITHHELD)),
                 entry("report", new Report(7, receipts(), null)),
                 entry("report by itself", new Report(8, List.of(counted(new Figures(0, 1, 0, 0, 0))), "S1")),
-                entry("proof", new Proof(7, HASH)),
-                entry("proof of nothing", new Proof(7, null)),
                 entry("bad", new Bad(PEER, PART, 3, HASH)),
                 entry("ping", new Ping()));
 
@@ -187,13 +185,14 @@ class GoldenMessagesTest {
         Receipt first = new Receipt(
                 KEY,
                 List.of(new Share(12, chunks(0, 2, 8))),
-                List.of(new Share(3, chunks(7))),
-                new Figures(65_536, 2, 5, 6, 7));
+                List.of(new Share(3, chunks(8))),
+                new Figures(65_536, 2, 5, 6, 7),
+                0x0001_0203_0405L);
         return List.of(first, counted(Figures.NONE));
     }
 
     private static Receipt counted(Figures figures) {
-        return new Receipt(0x0001_0203_0405_0607L, List.of(), List.of(), figures);
+        return new Receipt(0x0001_0203_0405_0607L, List.of(), List.of(), figures, null);
     }
 
     private static BitSet chunks(int... chunks) {

@@ -1,7 +1,6 @@
 package io.swarmgate.swarm.receipt;
 
 import io.swarmgate.segment.SegmentDigest;
-import io.swarmgate.swarm.protocol.ClientMessage.Proof;
 import io.swarmgate.swarm.protocol.ClientMessage.Report;
 import io.swarmgate.swarm.protocol.PeerId;
 import io.swarmgate.swarm.protocol.Receipt;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A book with viewers who say what a test has them say, and what was taken down. Segments have ten chunks. */
@@ -26,12 +26,9 @@ final class Books implements ReceiptEvents {
     /** The last chunk is shorter. */
     static final long LENGTH = 9 * CHUNK + 1000;
 
-    static final byte[] RIGHT = {1};
-    private static final byte[] WRONG = {2};
-
-    final ReceiptBook book = new ReceiptBook(this, (receiver, giver, bytes, now) -> {}, new SplittableRandom(7));
+    final ReceiptBook book;
     final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
-    final List<Answer> answers = new ArrayList<>();
+    final Map<Shown, Integer> shown = new EnumMap<>(Shown.class);
     final List<Figures> told = new ArrayList<>();
     final Map<Instant, Long> provenAt = new HashMap<>();
     final Map<Long, Long> provenOfOne = new HashMap<>();
@@ -41,20 +38,41 @@ final class Books implements ReceiptEvents {
     long disputed;
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     Double seconds = 2.0;
+    /** Whether the gateway has the bytes. */
+    boolean known = true;
+
     private int count;
 
-    /** How viewers answer when they are challenged. */
+    /** Where everybody may have a copy over HTTP. */
+    Books() {
+        this(new PlentyOfCopies());
+    }
+
+    Books(HttpCopies copies) {
+        book = new ReceiptBook(this, (receiver, giver, bytes, now) -> {}, copies);
+    }
+
+    /** What viewers show of chunks they name. */
     enum Honesty {
-        HOLDS_THE_BYTES,
-        HOLDS_THEM_NO_MORE,
+        HAS_THE_BYTES,
         GUESSES,
-        IS_SILENT
+        SHOWS_NOTHING
+    }
+
+    /** What a chunk hashes to. */
+    private static long hash(long key, int chunk) {
+        return new SplittableRandom(key * CHUNKS + chunk).nextLong() >>> 16;
+    }
+
+    private static SaltedHashes hashes(long key) {
+        return new SaltedHashes(
+                IntStream.range(0, CHUNKS).mapToLong(chunk -> hash(key, chunk)).toArray());
     }
 
     /** One viewer, who counts its reports. */
     final class Viewer {
         final Party party;
-        Honesty honesty = Honesty.HOLDS_THE_BYTES;
+        Honesty honesty = Honesty.HAS_THE_BYTES;
         private long reports;
         private boolean found;
 
@@ -77,24 +95,29 @@ final class Books implements ReceiptEvents {
 
         void says(long number, Receipt... receipts) {
             reports = Math.max(reports, number);
-            Report report = new Report(number, List.of(receipts), null);
-            Challenge challenge = book.report(party, report, Books.this::segment, now);
-            if (challenge != null) {
-                book.expects(party, challenge.id(), RIGHT);
-                if (honesty != Honesty.IS_SILENT) {
-                    byte[] hash = honesty == Honesty.HOLDS_THE_BYTES ? RIGHT : WRONG;
-                    found |= book.answered(
-                            party, new Proof(challenge.id(), honesty == Honesty.HOLDS_THEM_NO_MORE ? null : hash), now);
-                }
-            }
+            List<Receipt> shown =
+                    Stream.of(receipts).map(receipt -> shown(receipt)).toList();
+            found |= book.report(party, new Report(number, shown, null), Books.this::segment, now);
+        }
+
+        private Receipt shown(Receipt receipt) {
+            long right = receipt.chunks().stream()
+                    .mapToLong(chunk -> chunk < CHUNKS ? hash(receipt.key(), chunk) : 0)
+                    .reduce(0, (one, other) -> one ^ other);
+            Long shown = switch (honesty) {
+                case HAS_THE_BYTES -> Long.valueOf(right);
+                case GUESSES -> Long.valueOf(right ^ 1L << receipt.chunks().length());
+                case SHOWS_NOTHING -> null;
+            };
+            return new Receipt(receipt.key(), receipt.got(), receipt.gave(), receipt.figures(), shown);
         }
 
         void got(Viewer from, long key, int... chunks) {
-            says(new Receipt(key, List.of(share(from, chunks)), List.of(), Figures.NONE));
+            says(new Receipt(key, List.of(share(from, chunks)), List.of(), Figures.NONE, null));
         }
 
         void gave(Viewer to, long key, int... chunks) {
-            says(new Receipt(key, List.of(), List.of(share(to, chunks)), Figures.NONE));
+            says(new Receipt(key, List.of(), List.of(share(to, chunks)), Figures.NONE, null));
         }
 
         private Share share(Viewer other, int... chunks) {
@@ -127,7 +150,7 @@ final class Books implements ReceiptEvents {
 
     /** Those below zero are none of this stream. */
     private @Nullable KnownSegment segment(long key) {
-        return key < 0 ? null : new KnownSegment(LENGTH, seconds);
+        return key < 0 ? null : new KnownSegment(LENGTH, seconds, known ? List.of(hashes(key)) : List.of());
     }
 
     void pass(Duration time) {
@@ -184,7 +207,7 @@ final class Books implements ReceiptEvents {
     }
 
     @Override
-    public void challenged(Receiver viewer, Answer answer) {
-        answers.add(answer);
+    public void showed(Receiver viewer, Shown result) {
+        shown.merge(result, 1, Integer::sum);
     }
 }

@@ -26,8 +26,9 @@ class GrantScopeTest {
 
     /** Both ends say that a chunk went from the one to the other, under the grants they have. */
     private void bothSay(long key, int chunk) {
-        receiver.says(new Receipt(key, List.of(new Share(atReceiver, Books.set(chunk))), List.of(), Figures.NONE));
-        giver.says(new Receipt(key, List.of(), List.of(new Share(atGiver, Books.set(chunk))), Figures.NONE));
+        receiver.says(
+                new Receipt(key, List.of(new Share(atReceiver, Books.set(chunk))), List.of(), Figures.NONE, null));
+        giver.says(new Receipt(key, List.of(), List.of(new Share(atGiver, Books.set(chunk))), Figures.NONE, null));
     }
 
     private void part() {
@@ -71,8 +72,9 @@ class GrantScopeTest {
     @Test
     void aGrantIsOfTwoViewersAndNobodyElseHasItsNumber() {
         Viewer stranger = books.viewer();
-        stranger.says(new Receipt(SEGMENT, List.of(new Share(atReceiver, Books.set(0))), List.of(), Figures.NONE));
-        giver.says(new Receipt(SEGMENT, List.of(), List.of(new Share(atGiver + 1, Books.set(0))), Figures.NONE));
+        stranger.says(
+                new Receipt(SEGMENT, List.of(new Share(atReceiver, Books.set(0))), List.of(), Figures.NONE, null));
+        giver.says(new Receipt(SEGMENT, List.of(), List.of(new Share(atGiver + 1, Books.set(0))), Figures.NONE, null));
         assertThat(books.refused(Refusal.UNKNOWN_GRANT)).isEqualTo(2);
         assertThat(books.claimed).isZero();
     }

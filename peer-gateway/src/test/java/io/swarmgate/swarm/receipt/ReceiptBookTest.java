@@ -10,8 +10,8 @@ import io.swarmgate.swarm.protocol.Receipt.Figures;
 import io.swarmgate.swarm.protocol.Receipt.Share;
 import io.swarmgate.swarm.receipt.Books.Honesty;
 import io.swarmgate.swarm.receipt.Books.Viewer;
-import io.swarmgate.swarm.receipt.ReceiptEvents.Answer;
 import io.swarmgate.swarm.receipt.ReceiptEvents.Refusal;
+import io.swarmgate.swarm.receipt.ReceiptEvents.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +81,7 @@ class ReceiptBookTest {
         books.settle();
         assertThat(books.unproven()).isEqualTo(CHUNK);
         assertThat(books.disputed).isZero();
-        assertThat(books.book.statements()).as("nothing waits any more").isZero();
+        assertThat(books.book.waiting()).as("nothing waits any more").isZero();
     }
 
     @Test
@@ -135,7 +135,7 @@ class ReceiptBookTest {
         books.book.dismiss(receiver.party);
         books.settle();
         books.book.dismiss(giver.party);
-        assertThat(books.book.statements()).isZero();
+        assertThat(books.book.waiting()).isZero();
         receiver.got(giver, SEGMENT, 1);
         assertThat(books.claimed).isEqualTo(CHUNK);
     }
@@ -154,7 +154,8 @@ class ReceiptBookTest {
                 SEGMENT,
                 List.of(new Share(receiver.meets(giver), Books.set(0))),
                 List.of(),
-                new Figures(1L << 50, 1L << 50, 1L << 50, 1L << 50, 1L << 50)));
+                new Figures(1L << 50, 1L << 50, 1L << 50, 1L << 50, 1L << 50),
+                null));
         assertThat(books.told).containsExactly(new Figures(4 * LENGTH, 64, 4 * LENGTH, 4 * LENGTH, CHUNK));
     }
 
@@ -166,63 +167,46 @@ class ReceiptBookTest {
     }
 
     @Test
-    void nothingIsProvenUntilAChallengeHasBeenAnswered() {
-        receiver.honesty = Honesty.HOLDS_THEM_NO_MORE;
+    void whatNobodyShowsStaysUnproven() {
+        receiver.honesty = Honesty.SHOWS_NOTHING;
         receiver.got(giver, SEGMENT, 0);
-        giver.gave(receiver, SEGMENT, 0, 1);
-        assertThat(books.answers).containsExactly(Answer.NONE);
-        assertThat(books.proven).isZero();
-        receiver.honesty = Honesty.HOLDS_THE_BYTES;
+        giver.gave(receiver, SEGMENT, 0);
+        receiver.honesty = Honesty.HAS_THE_BYTES;
+        giver.honesty = Honesty.SHOWS_NOTHING;
         receiver.got(giver, SEGMENT, 1);
-        assertThat(books.proven).as("what was held back meanwhile counts, too").isEqualTo(2 * CHUNK);
+        giver.gave(receiver, SEGMENT, 1);
+        assertThat(books.shown).isEqualTo(Map.of(Shown.MISSING, 2, Shown.RIGHT, 2));
+        assertThat(books.proven).isZero();
+        assertThat(books.unproven()).isEqualTo(2 * CHUNK);
     }
 
     @Test
-    void aTrustedViewerIsChallengedNowAndThen() {
-        for (int segment = 0; segment < 1000; segment++) {
-            receiver.got(giver, segment, 0);
-            books.pass(Duration.ofSeconds(2));
+    void bothEndsShowEveryChunkTheyName() {
+        for (int segment = 0; segment < 100; segment++) {
+            receiver.got(giver, segment, 0, 5);
+            giver.gave(receiver, segment, 0, 5);
         }
-        assertThat(books.answers).hasSizeBetween(10, 80).containsOnly(Answer.RIGHT);
+        assertThat(books.shown).isEqualTo(Map.of(Shown.RIGHT, 200));
+        assertThat(books.proven).isEqualTo(200 * CHUNK);
     }
 
     @Test
-    void aTrustedViewerThatLeavesWithAChallengeOpenIsExcusedOnce() {
-        giver.gave(receiver, SEGMENT, 0, 1, 2, 3);
-        receiver.got(giver, SEGMENT, 0);
-        receiver.honesty = Honesty.IS_SILENT;
-        receiver.party.standing.challenge(books.now);
-        receiver.got(giver, SEGMENT, 1);
-        assertThat(books.proven).as("held back").isEqualTo(CHUNK);
-        books.book.left(receiver.party);
-        assertThat(books.proven).isEqualTo(2 * CHUNK);
-        books.book.admit(receiver.party);
-        receiver.party.standing.challenge(books.now);
-        receiver.got(giver, SEGMENT, 2);
-        books.book.left(receiver.party);
-        assertThat(books.proven).as("not twice in a row").isEqualTo(2 * CHUNK);
-    }
-
-    @Test
-    void aViewerThatHasNeverAnsweredIsNotExcused() {
-        giver.gave(receiver, SEGMENT, 0);
-        books.book.left(receiver.party);
-        receiver.got(giver, SEGMENT, 0);
-        assertThat(books.answers).containsExactly(Answer.NOT_ASKED);
-        assertThat(books.proven).isZero();
-    }
-
-    @Test
-    void aGatewayThatHasLostTheBytesTrustsWhomItTrustedBefore() {
+    void bytesTheGatewayDoesNotHaveAreNotProven() {
+        books.known = false;
         receiver.got(giver, SEGMENT, 0);
         giver.gave(receiver, SEGMENT, 0);
-        assertThat(books.proven).isEqualTo(CHUNK);
-        long id = receiver.party.standing.challenge(books.now);
-        receiver.party.got.add(SEGMENT, Books.set(1));
-        giver.gave(receiver, SEGMENT + 1, 0);
-        receiver.got(giver, SEGMENT + 1, 0);
-        assertThat(books.proven).as("held back").isEqualTo(CHUNK);
-        books.book.cannotAsk(receiver.party, id);
-        assertThat(books.proven).isEqualTo(2 * CHUNK);
+        assertThat(books.shown).isEqualTo(Map.of(Shown.UNKNOWN, 2));
+        assertThat(books.unproven()).isEqualTo(CHUNK);
+        assertThat(receiver.isFoundOut()).isFalse();
+    }
+
+    @Test
+    void eitherVersionOfASegmentThatWasReplacedIsRight() {
+        KnownSegment replaced = new KnownSegment(
+                2 * CHUNK, null, List.of(new SaltedHashes(new long[] {1, 2}), new SaltedHashes(new long[] {4, 8})));
+        assertThat(replaced.shows(Books.set(0, 1), 3L)).isEqualTo(Shown.RIGHT);
+        assertThat(replaced.shows(Books.set(0, 1), 12L)).isEqualTo(Shown.RIGHT);
+        assertThat(replaced.shows(Books.set(0, 1), 9L)).as("of both").isEqualTo(Shown.WRONG);
+        assertThat(replaced.shows(Books.set(0, 1), null)).isEqualTo(Shown.MISSING);
     }
 }

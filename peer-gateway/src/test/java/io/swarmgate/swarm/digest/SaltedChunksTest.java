@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,11 +33,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a challenge is compared with. */
-class ChunkProofTest {
+/** What viewers show is compared with this. */
+class SaltedChunksTest {
     private static final int CHUNK = SegmentDigest.CHUNK_BYTES;
     private static final byte[] FILE = new byte[5 * CHUNK + 100];
-    private static final byte[] NONCE = {1, 2, 3};
+    private static final byte[] SALT = {1, 2, 3};
 
     static {
         for (int i = 0; i < FILE.length; i++) {
@@ -107,63 +106,66 @@ class ChunkProofTest {
         return VersionedAddress.any(new SegmentAddress("origin", "http://origin.example/all.mp4", range));
     }
 
-    private Optional<byte[]> prove(VersionedAddress segment, long length, Integer... chunks) throws Exception {
-        CompletableFuture<Optional<byte[]>> hash = new CompletableFuture<>();
+    private Optional<long[]> salted(VersionedAddress segment, long length) throws Exception {
+        CompletableFuture<Optional<long[]>> hashes = new CompletableFuture<>();
         DigestDesk desk = new DigestDesk(store, Runnable::run, System::nanoTime);
-        desk.prove(segment, length, null, List.of(chunks), NONCE, found -> hash.complete(Optional.ofNullable(found)));
-        return hash.get(1, TimeUnit.MINUTES);
+        desk.salted(segment, length, null, SALT, found -> hashes.complete(Optional.ofNullable(found)));
+        return hashes.get(1, TimeUnit.MINUTES);
     }
 
-    private static byte[] expected(int first, int last, int secondFirst, int secondLast) throws Exception {
+    private static long expected(int chunk, int first, int end) throws Exception {
         MessageDigest hash = MessageDigest.getInstance("SHA-256");
-        hash.update(NONCE);
-        hash.update(FILE, first, last - first);
-        hash.update(FILE, secondFirst, secondLast - secondFirst);
-        return hash.digest();
+        hash.update(SALT);
+        hash.update(new byte[] {0, 0, 0, (byte) chunk});
+        hash.update(FILE, first, end - first);
+        return ByteBuffer.wrap(hash.digest()).getLong() >>> 16;
     }
 
     @Test
-    void itIsTheHashOfTheNonceAndTheChunksInTheirOrder() throws Exception {
-        assertThat(prove(segment(null), FILE.length, 1, 5).orElseThrow())
-                .isEqualTo(expected(CHUNK, 2 * CHUNK, 5 * CHUNK, FILE.length));
+    void eachChunkIsHashedWithTheSaltAndItsNumber() throws Exception {
+        long[] hashes = salted(segment(null), FILE.length).orElseThrow();
+        assertThat(hashes).hasSize(6);
+        assertThat(hashes[1]).isEqualTo(expected(1, CHUNK, 2 * CHUNK));
+        assertThat(hashes[5]).isEqualTo(expected(5, 5 * CHUNK, FILE.length));
     }
 
     /** As {@code signed.test.ts} holds the client to. */
     @Test
     void itIsWhatTheBrowserClientMakesOfTheSameBytes() throws Exception {
         String golden =
-                Golden.read("signed.txt").get("proof of chunks 1 and 5 of 327780 bytes, each its place modulo 251");
-        assertThat(prove(segment(null), FILE.length, 1, 5).orElseThrow())
-                .isEqualTo(HexFormat.of().parseHex(golden));
+                Golden.read("signed.txt").get("what shows chunks 1 and 5 of 327780 bytes, each its place modulo 251");
+        long[] hashes = salted(segment(null), FILE.length).orElseThrow();
+        assertThat(hashes[1] ^ hashes[5]).isEqualTo(HexFormat.fromHexDigitsToLong(golden));
     }
 
     @Test
     void chunksOfAPartOfAFileBeginWithThePart() throws Exception {
-        assertThat(prove(segment(new Range(1000, 1000 + CHUNK + 49)), CHUNK + 50L, 0, 1)
+        assertThat(salted(segment(new Range(1000, 1000 + CHUNK + 49)), CHUNK + 50L)
                         .orElseThrow())
-                .isEqualTo(expected(1000, 1000 + CHUNK, 1000 + CHUNK, 1050 + CHUNK));
+                .containsExactly(expected(0, 1000, 1000 + CHUNK), expected(1, 1000 + CHUNK, 1050 + CHUNK));
     }
 
     @Test
-    void bytesOfAnotherVersionProveNothing() throws Exception {
+    void bytesOfAnotherVersionShowNothing() throws Exception {
         SegmentAddress part = segment(new Range(0, CHUNK - 1)).segment();
-        assertThat(prove(new VersionedAddress(part, "\"1\""), CHUNK, 0)).isPresent();
-        assertThat(prove(new VersionedAddress(part, "\"2\""), CHUNK, 0)).isEmpty();
+        assertThat(salted(new VersionedAddress(part, "\"1\""), CHUNK)).isPresent();
+        assertThat(salted(new VersionedAddress(part, "\"2\""), CHUNK)).isEmpty();
     }
 
     @Test
-    void bytesThatCannotBeHadProveNothing() throws Exception {
+    void bytesThatCannotBeHadShowNothing() throws Exception {
         gone = true;
-        assertThat(prove(segment(null), FILE.length, 1)).isEmpty();
+        assertThat(salted(segment(null), FILE.length)).isEmpty();
     }
 
     @Test
-    void chunksTheFileHasNotProveNothing() throws Exception {
-        assertThat(prove(segment(null), 9L * CHUNK, 7)).isEmpty();
+    void aSegmentOfAnotherLengthShowsNothing() throws Exception {
+        assertThat(salted(segment(null), 9L * CHUNK)).isEmpty();
+        assertThat(salted(segment(null), 2L * CHUNK)).isEmpty();
     }
 
     @Test
-    void withoutAWorkerThereIsNoProof() throws Exception {
+    void withoutAWorkerThereIsNothingToCompareWith() throws Exception {
         CompletableFuture<Boolean> none = new CompletableFuture<>();
         DigestDesk busy = new DigestDesk(
                 store,
@@ -171,7 +173,7 @@ class ChunkProofTest {
                     throw new RejectedExecutionException();
                 },
                 System::nanoTime);
-        busy.prove(segment(null), FILE.length, null, List.of(0), NONCE, found -> none.complete(found == null));
+        busy.salted(segment(null), FILE.length, null, SALT, found -> none.complete(found == null));
         assertThat(none.get(1, TimeUnit.MINUTES)).isTrue();
     }
 }
