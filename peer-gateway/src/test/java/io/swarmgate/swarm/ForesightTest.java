@@ -1,5 +1,6 @@
 package io.swarmgate.swarm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -219,7 +220,7 @@ class ForesightTest {
                 recent.put(viewer.peer.id(), viewer.peer.seeds.at(now()));
             }
             for (PeerId id : SeederAssignment.choose(candidates, SEEDERS, recent, this::near, Feed.MAX_SITES)) {
-                Viewer seeder = viewers.get(id);
+                Viewer seeder = viewer(id);
                 seeder.peer.seeds.add(now());
                 if (counts()) {
                     named++;
@@ -236,18 +237,22 @@ class ForesightTest {
             samples++;
             neighbourKbps += viewer.peer.links.keySet().stream()
                     .mapToInt(id -> {
-                        Line line = viewers.get(id).line;
+                        Line line = viewer(id).line;
                         return line.gives() ? Math.min(20_000, line.uplinkKbps()) : 0;
                     })
                     .average()
                     .orElse(0);
         }
 
+        private Viewer viewer(PeerId id) {
+            return requireNonNull(viewers.get(id));
+        }
+
         private Set<PeerId> near(PeerId id) {
             Set<PeerId> near = new HashSet<>();
-            for (PeerId neighbour : viewers.get(id).peer.links.keySet()) {
+            for (PeerId neighbour : viewer(id).peer.links.keySet()) {
                 near.add(neighbour);
-                near.addAll(viewers.get(neighbour).peer.links.keySet());
+                near.addAll(viewer(neighbour).peer.links.keySet());
             }
             return near;
         }
