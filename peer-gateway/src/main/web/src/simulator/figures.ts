@@ -5,6 +5,8 @@ import type { Traits } from './viewers.ts';
 interface SegmentCount {
   http: number;
   length: number | null;
+  /** By how many viewers it was read to the end. */
+  deliveries: number;
   readonly firstAt: number;
 }
 
@@ -55,6 +57,8 @@ export class Figures {
   stalledMs = 0;
   playedMs = 0;
   httpErrors = 0;
+  /** Changes of the rendition. */
+  switches = 0;
   /** Times a viewer was named seeder, and those of them after which it was gone before others had the segment. */
   seeds = 0;
   seedsLost = 0;
@@ -63,7 +67,7 @@ export class Figures {
   /** @param at milliseconds of the run */
   requested(path: string, status: number, at: number): void {
     if (status >= 400) this.httpErrors++;
-    else if (!this.segments.has(path)) this.segments.set(path, { http: 0, length: null, firstAt: at });
+    else if (!this.segments.has(path)) this.segments.set(path, { http: 0, length: null, deliveries: 0, firstAt: at });
   }
 
   overHttp(viewer: Traits, path: string, bytes: number): void {
@@ -100,10 +104,25 @@ export class Figures {
   delivered(path: string, length: number, hash: string): void {
     this.deliveries++;
     const segment = this.segments.get(path);
-    if (segment) segment.length ??= length;
+    if (segment) {
+      segment.length ??= length;
+      segment.deliveries++;
+    }
     const before = this.hashes.get(path);
     if (before === undefined) this.hashes.set(path, hash);
     else if (before !== hash) this.wrong++;
+  }
+
+  /** Of the segments first asked for since then: bytes, how many viewers' bytes, and how many deliveries. */
+  watched(since: number): { once: number; bytes: number; deliveries: number } {
+    const sum = { once: 0, bytes: 0, deliveries: 0 };
+    for (const { length, deliveries, firstAt } of this.segments.values()) {
+      if (length === null || firstAt < since) continue;
+      sum.once += length;
+      sum.bytes += length * deliveries;
+      sum.deliveries += deliveries;
+    }
+    return sum;
   }
 
   /** HTTP bytes for each byte of the segments first asked for since then. */

@@ -53,6 +53,11 @@ export interface Options {
   readonly buffer: number;
   /** Of the stream. */
   readonly bitrate: number;
+  /** Each lower one has half the bitrate. */
+  readonly renditions: number;
+  readonly segmentSeconds: number;
+  /** 1 where segments have no parts. */
+  readonly partsPerSegment: number;
   /** `swarm.upload-ratio` of the edge. */
   readonly uploadRatio: number;
   readonly json: boolean;

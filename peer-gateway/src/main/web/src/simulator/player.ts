@@ -1,5 +1,6 @@
 import type { RealClock } from './clock.ts';
-import { type ListedSegment, type MediaPlaylist, firstVariant, parseMediaPlaylist } from './playlist.ts';
+import { type ListedSegment, type MediaPlaylist, type Variant, parseMediaPlaylist, parseVariants } from './playlist.ts';
+import { Throughput } from './throughput.ts';
 
 export interface PlayerHost {
   readonly clock: RealClock;
@@ -8,13 +9,13 @@ export interface PlayerHost {
   readonly buffer: number;
   /** Fetches a manifest at the edge; throws where that fails. */
   manifest(url: URL): Promise<string>;
-  /** Reads a segment to its end. */
-  segment(segment: ListedSegment, bufferAhead: number): Promise<void>;
+  /** Reads a segment to its end; its length, without which the rendition stays as it is. */
+  segment(segment: ListedSegment, bufferAhead: number): Promise<number | void>;
   /** The first frame could be shown; milliseconds since the start. */
   started(ms: number): void;
 }
 
-/** Segments from the live edge at which playing begins (RFC 8216, section 6.3.3). */
+/** Segments, or parts, from the live edge at which playing begins (RFC 8216, section 6.3.3). */
 const LIVE_DELAY = 3;
 const RETRY_MS = 500;
 
@@ -24,6 +25,11 @@ export class Player {
   stalled = 0;
   stalls = 0;
   played = 0;
+  /** Changes of the rendition. */
+  switches = 0;
+  private readonly throughput = new Throughput();
+  private variants: readonly Variant[] = [];
+  private level = 0;
   private stopped = false;
   private inStall = false;
   private end = 0;
@@ -43,12 +49,14 @@ export class Player {
 
   async run(multivariant: URL): Promise<void> {
     const begun = this.host.clock.now();
-    const media = firstVariant(await this.patiently(() => this.host.manifest(multivariant)), multivariant);
+    this.variants = parseVariants(await this.patiently(() => this.host.manifest(multivariant)), multivariant);
     while (!this.stopped) {
-      const segment = await this.upcoming(media);
+      const segment = await this.upcoming();
       if (!segment) return;
-      await this.patiently(() => this.host.segment(segment, this.bufferAhead()));
+      const asked = this.host.clock.now();
+      const length = await this.patiently(() => this.host.segment(segment, this.bufferAhead()));
       if (this.stopped) return;
+      if (length !== undefined) this.choose(length, this.host.clock.now() - asked);
       this.advance();
       this.end += segment.duration;
       this.next = segment.n + 1;
@@ -56,6 +64,16 @@ export class Player {
       this.playingSince = this.host.clock.now();
       this.host.started(this.playingSince - begun);
     }
+  }
+
+  private choose(bytes: number, ms: number): void {
+    this.throughput.sample(bytes, ms);
+    const level = this.throughput.choose(this.variants.map(({ rate }) => rate), this.level);
+    if (level === this.level) return;
+    this.level = level;
+    this.switches++;
+    this.playlist = null;
+    this.reloadAt = 0;
   }
 
   private bufferAhead(): number {
@@ -80,7 +98,7 @@ export class Player {
   }
 
   /** The next segment, as soon as it is listed and there is room for it; null at the end. */
-  private async upcoming(media: URL): Promise<ListedSegment | null> {
+  private async upcoming(): Promise<ListedSegment | null> {
     const { clock, live, buffer } = this.host;
     while (!this.stopped) {
       const { playlist } = this;
@@ -98,20 +116,29 @@ export class Player {
         if (playlist.ended) return null;
       }
       await clock.sleep(Math.max(0, this.reloadAt - clock.now()));
-      await this.reload(media);
+      await this.reload();
     }
     return null;
   }
 
-  /** A target duration after a playlist with news, half of it after one without (RFC 8216, section 6.3.4). */
-  private async reload(media: URL): Promise<void> {
+  /**
+   * A target duration after a playlist with news, half of it after one without (RFC 8216, section 6.3.4). With parts at
+   * once: the answer waits for the next one (RFC 8216bis, section 6.2.5.2).
+   */
+  private async reload(): Promise<void> {
     const { clock } = this.host;
     const asked = clock.now();
+    const media = new URL(this.variants[this.level]!.url);
     const before = this.playlist?.segments.at(-1)?.n;
+    const parts = this.playlist?.partsPerSegment ?? 1;
+    if (parts > 1 && before !== undefined) {
+      media.searchParams.set('_HLS_msn', String(Math.floor((before + 1) / parts)));
+      media.searchParams.set('_HLS_part', String((before + 1) % parts));
+    }
     const playlist = parseMediaPlaylist(await this.patiently(() => this.host.manifest(media)), media);
     this.playlist = playlist;
     const news = playlist.segments.at(-1)?.n !== before;
-    this.reloadAt = asked + playlist.targetDuration * (news ? 1000 : 500);
+    this.reloadAt = playlist.partsPerSegment > 1 ? 0 : asked + playlist.targetDuration * (news ? 1000 : 500);
   }
 
   private async patiently<T>(attempt: () => Promise<T>): Promise<T> {

@@ -2,14 +2,19 @@ import { CREDIT } from '../core/throttle.ts';
 import type { Options } from './options.ts';
 import type { Traits } from './viewers.ts';
 
-/** Of each segment, one copy at least has to come over HTTP. */
-const COPIES = 1;
-
 /** A viewer and when it was there, in milliseconds of the run. */
 export interface Presence {
   readonly traits: Pick<Traits, 'household' | 'access' | 'uploads' | 'nat'>;
   readonly from: number;
   readonly to: number;
+}
+
+/** What viewers watched, on the average. */
+export interface Watched {
+  /** Bytes a second. */
+  readonly bitrate: number;
+  /** One of each segment has to come over HTTP: of several renditions, as many as make one viewer's bytes. */
+  readonly copies: number;
 }
 
 /** Shares of the bytes watched. */
@@ -33,7 +38,7 @@ interface Household {
  * What these viewers could have offloaded from the warm-up's end on: min(1 - k/n, up/bitrate), each viewer by its time.
  * Viewers of one household reach each other without their line.
  */
-export function possible(presences: readonly Presence[], options: Pick<Options, 'warmUp' | 'duration' | 'bitrate' | 'uploadRatio'>): Possible {
+export function possible(presences: readonly Presence[], options: Pick<Options, 'warmUp' | 'duration' | 'uploadRatio'>, { bitrate, copies }: Watched): Possible {
   const begin = options.warmUp * 1000;
   const end = options.duration * 1000;
   const households = new Map<number, Household>();
@@ -45,18 +50,18 @@ export function possible(presences: readonly Presence[], options: Pick<Options, 
     households.set(traits.household, household);
   }
   // A budget for the whole time, as a share of the stream.
-  const credit = (CREDIT * 1000) / (end - begin) / options.bitrate;
+  const credit = (CREDIT * 1000) / (end - begin) / bitrate;
   let watched = 0;
   let reached = 0;
   let given = 0;
   for (const { traits, watching, giving } of households.values()) {
     const inside = Math.max(0, watching - 1);
-    const outside = traits.nat === 'none' ? 0 : Math.min(1, giving) * (traits.access.up / options.bitrate);
+    const outside = traits.nat === 'none' ? 0 : Math.min(1, giving) * (traits.access.up / bitrate);
     watched += watching;
     reached += traits.nat === 'none' ? inside : watching;
     if (giving > 0) given += Math.min(inside + outside, giving * options.uploadRatio + credit);
   }
   if (watched === 0) return { shared: 0, given: 0, offload: 0 };
-  const shares = { shared: Math.max(0, reached - COPIES) / watched, given: given / watched };
+  const shares = { shared: Math.max(0, reached - copies) / watched, given: given / watched };
   return { ...shares, offload: Math.min(shares.shared, shares.given) };
 }

@@ -1,7 +1,7 @@
 import type { Figures, LineFigures, Received } from './figures.ts';
 import { percentile } from './figures.ts';
 import type { Options } from './options.ts';
-import { possible } from './possible.ts';
+import { type Watched, possible } from './possible.ts';
 
 /** Beyond this share of the run the viewers' clock waited for the machine. */
 const MACHINE_LIMIT = 0.05;
@@ -31,7 +31,8 @@ export function report(options: Options, figures: Figures, before: Steady, machi
   const { swarm, http, waste } = figures;
   const share = (part: number, rest: number) => (part + rest === 0 ? 0 : part / (part + rest));
   const steady = share(swarm - before.swarm, http - before.http);
-  const most = possible(figures.presences, options);
+  const watched = watchedBy(figures, options);
+  const most = possible(figures.presences, options, watched);
   return {
     run: options.title,
     seed: options.seed,
@@ -49,6 +50,8 @@ export function report(options: Options, figures: Figures, before: Steady, machi
     deliveries: figures.deliveries,
     plainDeliveries: figures.plain,
     brokenDeliveries: figures.broken,
+    bitrate: Math.round(watched.bitrate * 8),
+    switchesPerMinute: round(figures.playedMs === 0 ? 0 : (60_000 * figures.switches) / figures.playedMs, 2),
     wrongSegments: figures.wrong,
     httpErrors: figures.httpErrors,
     chunks: figures.chunks,
@@ -72,6 +75,13 @@ export function report(options: Options, figures: Figures, before: Steady, machi
     machineLimited: machine.stoodMs > MACHINE_LIMIT * 1000 * options.duration,
     loadAverage: round(machine.load, 1),
   };
+}
+
+/** With one rendition what was asked for; of several, what players chose. */
+function watchedBy(figures: Figures, { bitrate, renditions, segmentSeconds, partsPerSegment, warmUp, peers }: Options): Watched {
+  const { once, bytes, deliveries } = figures.watched(warmUp * 1000);
+  if (renditions === 1 || bytes === 0) return { bitrate, copies: 1 };
+  return { bitrate: (bytes * partsPerSegment) / (deliveries * segmentSeconds), copies: (peers * once) / bytes };
 }
 
 function lines(groups: ReadonlyMap<string, LineFigures>) {
@@ -121,10 +131,11 @@ export function text(result: Report, options: Options): string {
   return [
     result.run,
     `offload                  ${percent(result.offloadSteady)} from second ${warmUp} on, ${percent(result.offload)} in all`,
-    `possible                 ${percent(result.possible.offload)}: one copy over HTTP leaves ${percent(result.possible.shared)}, viewers can give ${percent(result.possible.given)}`,
+    `possible                 ${percent(result.possible.offload)}: ${options.renditions > 1 ? 'one copy of each rendition' : 'one copy'} over HTTP leaves ${percent(result.possible.shared)}, viewers can give ${percent(result.possible.given)}`,
     `reached                  ${percent(result.reached)} of that; wasted ${percent(result.wasteShare)} of the useful bytes`,
     `HTTP copies a segment    ${result.copiesSteady ?? 'none'} of segments new since second ${warmUp}, ${result.copies ?? 'none'} in all`,
     `bytes                    swarm ${megabytes(result.swarmBytes)}, HTTP ${megabytes(result.httpBytes)}, wasted ${megabytes(result.wastedBytes)}`,
+    ...(options.renditions > 1 ? [`renditions               ${Math.round(result.bitrate / 1000)} kbit/s watched on the average, changed ${result.switchesPerMinute} times a minute and viewer`] : []),
     `late chunks              ${result.lateChunks} of ${result.chunks}`,
     `seeders                  named ${result.seeds} times; gone too soon ${result.seedsLost} times`,
     `rebuffering              ${result.stalls} stalls, ${percent(result.rebuffering)} of the time`,

@@ -117,6 +117,7 @@ export class Viewer {
     figures.left(this.traits, this.stats, this.player.stalls);
     figures.stalledMs += this.player.stalled;
     figures.playedMs += this.player.played;
+    figures.switches += this.player.switches;
     if (!this.joined && clock.now() - this.came > JOIN_MS) figures.joinsFailed++;
     if (clock.now() - this.came >= this.traits.stay) figures.seedsLost += this.seeds.filter((at) => at > clock.now() - SEED_MS).length;
     if (!goodbye) {
@@ -148,7 +149,7 @@ export class Viewer {
     return Buffer.concat(parts).toString();
   }
 
-  private async segment({ path }: ListedSegment, bufferAhead: number): Promise<void> {
+  private async segment({ path }: ListedSegment, bufferAhead: number): Promise<number> {
     const { clock, figures } = this.world;
     const { signal } = this.aborts;
     // Half of what was buffered is gone: it was close.
@@ -170,11 +171,12 @@ export class Viewer {
       if (!this.gone) figures.broken++;
       throw problem;
     }
-    if (this.gone) return;
+    if (this.gone) return length;
     if (status !== 200) throw new Error(`${path} was answered ${status}`);
     figures.chunks += Math.ceil(length / CHUNK);
     if (bufferAhead >= THIN_BUFFER) figures.lateChunks += late;
     figures.delivered(path, length, hash.digest('base64'));
+    return length;
   }
 }
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { type Presence, possible } from '../../src/simulator/possible.ts';
 
 /** The longer, the less the megabyte given on credit weighs. */
-const options = { warmUp: 20_000, duration: 60_000, bitrate: 100_000, uploadRatio: 2 };
+const options = { warmUp: 20_000, duration: 60_000, uploadRatio: 2 };
+const stream = { bitrate: 100_000, copies: 1 };
 let households = 0;
 
 function viewer(up: number, more: Partial<Presence['traits']> = {}, from = 0, to = 60_000_000): Presence {
@@ -12,12 +13,16 @@ function viewer(up: number, more: Partial<Presence['traits']> = {}, from = 0, to
 
 const ten = (up: number, more = {}) => Array.from({ length: 10 }, () => viewer(up, more));
 
-function offload(presences: readonly Presence[], more: Partial<typeof options> = {}): number {
-  return Number(possible(presences, { ...options, ...more }).offload.toFixed(6));
+function offload(presences: readonly Presence[], more: Partial<typeof options & typeof stream> = {}): number {
+  return Number(possible(presences, { ...options, ...more }, { ...stream, ...more }).offload.toFixed(6));
 }
 
 test('one copy for all comes over HTTP', () => {
   assert.equal(offload(ten(150_000)), 0.9);
+});
+
+test('of several renditions a copy each comes over HTTP', () => {
+  assert.equal(offload(ten(150_000), { copies: 2.5 }), 0.75);
 });
 
 test('uplinks narrower than the stream carry their part of it', () => {

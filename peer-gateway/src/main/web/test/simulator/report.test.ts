@@ -6,7 +6,7 @@ import { missed, report, text } from '../../src/simulator/report.ts';
 
 const machine = { gatewayCpu: 1, simulatorCpu: 1, stoodMs: 0, lagP50: 0, lagP99: 0, load: 0 };
 const asked = { minOffload: null, maxCopies: null, minReached: null, maxWaste: null };
-const options = { title: 'ten viewers', warmUp: 0, duration: 60, bitrate: 100, uploadRatio: 1, ...asked } as unknown as Options;
+const options = { title: 'ten viewers', warmUp: 0, duration: 60, bitrate: 100, renditions: 1, uploadRatio: 1, ...asked } as unknown as Options;
 
 /** Ten viewers whose uplinks carry half of the stream: 40 of 100 bytes from peers, 2 thrown away. */
 function run(): Figures {

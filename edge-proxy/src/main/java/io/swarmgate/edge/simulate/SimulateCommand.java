@@ -105,6 +105,21 @@ public final class SimulateCommand implements Callable<Integer> {
     long bitrate;
 
     @Option(
+            names = "--renditions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "A ladder of so many, 1 to 6, each lower one with half the bitrate; players choose by the"
+                    + " throughput they see (default: ${DEFAULT-VALUE}).")
+    int renditions;
+
+    @Option(
+            names = "--parts",
+            paramLabel = "TIME",
+            converter = Amounts.Time.class,
+            description = "Live with low latency: partial segments so long, whose playlists wait for the next one.")
+    @Nullable Duration parts;
+
+    @Option(
             names = "--buffer",
             paramLabel = "TIME",
             defaultValue = "30s",
@@ -320,6 +335,15 @@ public final class SimulateCommand implements Callable<Integer> {
                     links == null || !spec.commandLine().getParseResult().hasMatchedOption(replaced),
                     "--links and " + replaced + " exclude each other: the classes of lines say what each carries");
         }
+        check(renditions >= 1 && renditions <= 6, "--renditions must be 1 to 6");
+        if (parts != null) {
+            check(mode == Mode.LIVE, "--parts is for --mode live");
+            check(
+                    parts.toMillis() >= 200
+                            && segmentDuration.toMillis() % parts.toMillis() == 0
+                            && parts.compareTo(segmentDuration) < 0,
+                    "--parts must be at least 200ms, and --segment-seconds a multiple of it");
+        }
         check(perLine >= 1 && perLine <= 20, "--per-line must be 1 to 20");
         check(loss <= 0.2, "--loss must be at most 20%");
         check(jitter.toMillis() <= 1000, "--jitter must be at most 1s");
@@ -346,6 +370,10 @@ public final class SimulateCommand implements Callable<Integer> {
 
     int segmentBytes() {
         return (int) Math.min(1 << 28, Math.max(1, bitrate * segmentDuration.toMillis() / 8000));
+    }
+
+    int partsPerSegment() {
+        return parts == null ? 1 : (int) segmentDuration.dividedBy(parts);
     }
 
     /** Enough for a viewer that comes first and never stalls. */
@@ -416,6 +444,9 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("asns", asns);
             out.writeNumberField("buffer", seconds(buffer));
             out.writeNumberField("bitrate", bitrate / 8);
+            out.writeNumberField("renditions", renditions);
+            out.writeNumberField("segmentSeconds", seconds(segmentDuration));
+            out.writeNumberField("partsPerSegment", partsPerSegment());
             out.writeNumberField("uploadRatio", uploadRatio);
             out.writeBooleanField("json", json);
             orNull(out, "minOffload", minOffload);

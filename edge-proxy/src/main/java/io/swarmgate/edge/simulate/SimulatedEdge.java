@@ -29,7 +29,13 @@ final class SimulatedEdge implements AutoCloseable {
     static SimulatedEdge start(SimulateCommand options) throws IOException {
         Path directory = Files.createTempDirectory("swarmgate-simulate-");
         SyntheticStream stream = new SyntheticStream(
-                options.seed, options.segmentDuration, options.segmentBytes(), Instant.EPOCH, options.vodSegments());
+                options.seed,
+                options.segmentDuration,
+                options.segmentBytes(),
+                options.renditions,
+                options.partsPerSegment(),
+                Instant.EPOCH,
+                options.vodSegments());
         SyntheticOrigin origin = SyntheticOrigin.start(stream);
         try {
             Path file = directory.resolve("swarmgate.yaml");
@@ -99,6 +105,7 @@ final class SimulatedEdge implements AutoCloseable {
 
     @Override
     public void close() {
+        origin.letGo();
         edge.close();
         origin.close();
         remove(directory);

@@ -64,6 +64,27 @@ class SimulateCommandIT {
     }
 
     @Test
+    void playersChooseAmongRenditions() {
+        int exit = command.execute(
+                "--peers=3", "--renditions=3", "--bitrate=2M", "--segment-seconds=1", "--duration=10s", "--warm-up=4s");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        assertThat(out.toString())
+                .containsPattern("renditions +[0-9]+ kbit/s watched")
+                .contains("one copy of each rendition over HTTP leaves", "HTTP errors 0");
+    }
+
+    @Test
+    void partsAreWatchedAsTheyAppear() {
+        int exit =
+                command.execute("--peers=3", "--parts=500ms", "--segment-seconds=2", "--duration=10s", "--warm-up=4s");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        // Two a second and viewer, those of the start come on top.
+        assertThat(out.toString()).containsPattern("deliveries +[4-9][0-9];").contains("HTTP errors 0");
+    }
+
+    @Test
     void whatUplinksAllowIsSaidWithTheShareReached() {
         int exit = command.execute("--peers=3", "--up=100k", "--duration=8s", "--warm-up=2s", "--min-reached=0%");
 
@@ -82,6 +103,12 @@ class SimulateCommandIT {
         assertThat(err.toString()).contains("--duration must be longer than --warm-up");
         assertThat(command.execute("--peers=2", "--links=mixed", "--up=1M")).isEqualTo(2);
         assertThat(err.toString()).contains("--links and --up exclude each other");
+        assertThat(command.execute("--peers=2", "--renditions=7")).isEqualTo(2);
+        assertThat(err.toString()).contains("--renditions must be 1 to 6");
+        assertThat(command.execute("--peers=2", "--parts=300ms")).isEqualTo(2);
+        assertThat(err.toString()).contains("--parts must be at least 200ms, and --segment-seconds a multiple of it");
+        assertThat(command.execute("--peers=2", "--parts=500ms", "--mode=vod")).isEqualTo(2);
+        assertThat(err.toString()).contains("--parts is for --mode live");
         assertThat(command.execute("--peers=2", "--per-line=0")).isEqualTo(2);
         assertThat(err.toString()).contains("--per-line must be 1 to 20");
         assertThat(command.execute("--peers=2", "--loss=30%")).isEqualTo(2);
