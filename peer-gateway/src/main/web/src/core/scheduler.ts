@@ -291,7 +291,7 @@ export class Scheduler {
         if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
       }
       const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS ? 0.5 : 1);
-      if (pick && now + pick.eta <= this.turnOfHttp(want) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
+      if (pick && this.canBring(want, pick, now) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }
     this.takeFromRuns(want, usable, now);
     this.steal(want, usable, now);
@@ -311,7 +311,7 @@ export class Scheduler {
   }
 
   private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {
-    const transfer = neighbour.request(want.segment, chunk, relayed, this.turnOfHttp(want) - now, now);
+    const transfer = neighbour.request(want.segment, chunk, relayed, this.lastCall(want) - now, now);
     if (!transfer) return;
     // Silence is counted from the question on.
     if (want.transfers.size === 0) want.lastProgress = now;
@@ -347,6 +347,16 @@ export class Scheduler {
     }
   }
 
+  /** Whether a neighbour would begin before HTTP takes what has not begun, and be done in time. */
+  private canBring(want: Want, { neighbour, eta }: Pick, now: number): boolean {
+    return now + neighbour.busy(now) + neighbour.roundTrip <= this.turnOfHttp(want) && now + eta <= this.lastCall(want);
+  }
+
+  /** By then has to be here what comes from neighbours. */
+  private lastCall({ deadlines: { due, span } }: Want): number {
+    return due - this.reserve(span) / 2;
+  }
+
   /** When HTTP has to take what is missing, to be done in time. */
   private turnOfHttp(want: Want): number {
     const { due, span } = want.deadlines;
@@ -368,14 +378,15 @@ export class Scheduler {
   }
 
   /** Whether it is coming in, and will be here before all time is up; what has not begun is asked back first. */
-  private mayStillCome({ neighbour, transfer }: Assignment, { due, span }: Want['deadlines'], now: number): boolean {
+  private mayStillCome(want: Want, { neighbour, transfer }: Assignment, now: number): boolean {
     const { filled, length, firstAt } = transfer;
     if (filled === 0) {
       neighbour.downloads.withdraw(transfer, now);
       return now < (transfer.withdrawnAt ?? now) + neighbour.roundTrip + WITHDRAWN_MS;
     }
-    const left = filled > FRAME ? ((length - filled) * (now - firstAt)) / (filled - FRAME) : ((length - filled) * 1000) / neighbour.rate;
-    return now + left <= due - this.reserve(span) / 2;
+    const { lastBytesAt } = neighbour.downloads;
+    const pace = filled > FRAME ? (lastBytesAt - firstAt) / (filled - FRAME) : 1000 / neighbour.rate;
+    return Math.max(now, lastBytesAt + (length - filled) * pace) <= Math.max(transfer.deadline, this.lastCall(want)) + neighbour.roundTrip;
   }
 
   /** The part that we were named for, as soon as the digest says how long the segment is. Returns when to look again. */
@@ -416,7 +427,7 @@ export class Scheduler {
     if (now >= Math.min(stalledAt, turn)) {
       const stuck = missing.filter((chunk) => {
         const assigned = want.transfers.get(chunk);
-        return !assigned || now >= stalledAt || !this.mayStillCome(assigned, deadlines, now);
+        return !assigned || now >= stalledAt || !this.mayStillCome(want, assigned, now);
       });
       for (const chunk of stuck) {
         const assigned = want.transfers.get(chunk);
