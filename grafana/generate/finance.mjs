@@ -21,9 +21,9 @@ export const finance = dashboard("finance", "Finance", "What the swarm delivered
   [
     "This month",
     [
-      stat("Offload", `Share of the segment bytes of this month that viewers had from each other, proven by both ends. ${MONTH}`, "percentunit",
+      stat("Offload", `Share of the segment bytes of this month that viewers had from each other: both say and have shown it, of a copy that was delivered. ${MONTH}`, "percentunit",
         instant(share(monthBytes('source="swarm"'), monthBytes())), { thresholds: falling(0.1, 0.3), ...statement }),
-      stat("Delivered by viewers", `Bytes the swarm delivered this month, proven by both ends. ${MONTH}`, "decbytes", instant(monthBytes('source="swarm"')), statement),
+      stat("Delivered by viewers", `Bytes the swarm delivered this month: both ends say and have shown it, of a copy that was delivered. ${MONTH}`, "decbytes", instant(monthBytes('source="swarm"')), statement),
       stat("Net saving", `What the swarm's bytes would have cost, less what the swarm cost. ${CURRENCY} ${MONTH} Needs price plans.`, "none",
         instant(`sum by (currency) (${of("route_currency:swarmgate_saved_money:month")})`, "{{currency}}"), { thresholds: falling(0, 0.01), ...money, ...statement }),
       stat("Cost of the swarm", `Signalling, the browser client, what was fetched twice, TURN, lines between viewers, as far as plans price them. ${CURRENCY}`, "none",

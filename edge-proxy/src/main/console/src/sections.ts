@@ -37,7 +37,7 @@ export function showFigures(summary: Summary, history: History, egress: Egress |
   const why = !summary.ledger ? 'no ledger is kept' : !egress ? 'the ledger does not answer' : !priced ? 'no price plan' : 'net, all costs taken off';
   const ledgerTotal = egress?.total.segments;
   const figures: readonly (readonly [string, string, string, string])[] = [
-    ['offload', 'Offload, last minute', percent(lately.offload), 'the share of segment bytes that viewers gave each other'],
+    ['offload', 'Offload, last minute', percent(lately.offload), 'the share of segment bytes that viewers gave each other: both say and have shown it, of a copy that was paid for'],
     ['offload-start', 'Offload since the start', percent(all > 0 ? summary.segments.swarm.bytes / all : null), `${bytes(summary.segments.swarm.bytes)} of ${bytes(all)}${summary.unprovenBytes > 0 ? `; ${bytes(summary.unprovenBytes)} more not yet proven` : ''}`],
     ['rate', 'To viewers', bitRate(lately.bytesPerSecond), 'segments from all sources, last minute'],
     ['viewers', 'Viewers in swarms', count(summary.viewers), plural(summary.streams.filter((stream) => stream.viewers > 0).length, 'stream')],

@@ -103,11 +103,11 @@ public final class Statement {
                 List.of("Line", "Meaning", "Requests", "Bytes"),
                 lines(
                         Line.SWARM,
-                        "viewer to viewer, reported by both ends",
+                        "viewer to viewer, proven: reported and shown by both ends, of a copy the giver had got",
                         Line.UNPROVEN,
-                        "reported by one end alone; never a saving",
+                        "reported by one end alone, not shown, or of no known copy; never a saving",
                         Line.DISPUTED,
-                        "reported differently by the ends; never a saving",
+                        "reported differently by the ends, or shown wrongly; never a saving",
                         Line.CACHE,
                         "from the edge's store",
                         Line.SIBLING,
@@ -289,6 +289,11 @@ public final class Statement {
         html.heading("8. Definitions");
         html.paragraph("Bytes are bytes of content: no header sections, no TLS, no TCP. Offload is the swarm's share of"
                 + " the segment bytes that viewers had, from the swarm or over HTTP.");
+        html.paragraph(
+                "Proven: both viewers reported that the bytes went from one to the other, both have shown with a salted"
+                        + " hash of all of them to have them, and the giver had got them: over HTTP, in as many bytes as the"
+                        + " edge, or the CDN in front, has sent to its address, or by a transfer that is proven itself. It is"
+                        + " not certain on which way they went between the two, nor that somebody watched them.");
         html.paragraph("Bill: what the plan asks for what was really delivered. Without swarm: what it would have asked"
                 + " if whoever is paid had delivered the swarm's bytes too, and signalling, client and double fetches had"
                 + " not been; for an origin, without the edge's cache as well. Swarm: the part of that difference that"
