@@ -87,11 +87,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -430,9 +432,14 @@ public final class EdgeProxy implements AutoCloseable {
 
     /** Where it faces the viewers of a swarm, the edge sees itself who was sent what over HTTP. */
     private HttpHandler counted(EdgeConfig config, HttpHandler handler) {
-        return swarm.copies().isEmpty()
-                ? handler
-                : new CopiesHandler(handler, swarm.copies(), new ClientAddress(config.trustedProxies()));
+        if (config.routes().stream().noneMatch(RouteConfig::swarm)) {
+            return handler;
+        }
+        Set<String> behindCdn = config.routes().stream()
+                .filter(RouteConfig::behindCdn)
+                .map(RouteConfig::name)
+                .collect(Collectors.toUnmodifiableSet());
+        return new CopiesHandler(handler, swarm.sentCopies(), behindCdn, new ClientAddress(config.trustedProxies()));
     }
 
     private HttpHandler logged(EdgeConfig config, HttpHandler handler) throws IOException {

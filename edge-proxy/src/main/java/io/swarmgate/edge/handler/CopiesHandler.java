@@ -5,18 +5,23 @@ import io.swarmgate.swarm.receipt.SourceNetwork;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.net.InetAddress;
-import java.util.Map;
+import java.util.Set;
 
 /** Notes which networks were sent segments: what their viewers give each other has to come from somewhere. */
 public final class CopiesHandler implements HttpHandler {
     private final HttpHandler next;
-    private final Map<String, SentCopies> copies;
+    private final SentCopies copies;
+    private final Set<String> behindCdn;
     private final ClientAddress clients;
 
-    /** @param copies of routes with a swarm; those of a CDN in front are not seen here */
-    public CopiesHandler(HttpHandler next, Map<String, SentCopies> copies, ClientAddress clients) {
+    /**
+     * @param copies of all routes together: a manifest of one may name segments of another
+     * @param behindCdn routes of which the CDN asks, and not the viewers
+     */
+    public CopiesHandler(HttpHandler next, SentCopies copies, Set<String> behindCdn, ClientAddress clients) {
         this.next = next;
-        this.copies = Map.copyOf(copies);
+        this.copies = copies;
+        this.behindCdn = Set.copyOf(behindCdn);
         this.clients = clients;
     }
 
@@ -38,11 +43,10 @@ public final class CopiesHandler implements HttpHandler {
 
     private void sent(HttpServerExchange exchange, InetAddress address) {
         RequestFacts facts = RequestFacts.of(exchange);
-        SentCopies sent = copies.get(facts.route());
         boolean segment = facts.kind() == RequestFacts.Kind.SEGMENT && facts.source() != null;
         long bytes = exchange.getResponseBytesSent();
-        if (sent != null && sent.isSeen() && segment && bytes > 0) {
-            sent.sent(SourceNetwork.of(address), bytes);
+        if (segment && bytes > 0 && !behindCdn.contains(facts.route())) {
+            copies.sent(SourceNetwork.of(address), bytes);
         }
     }
 }

@@ -42,7 +42,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -76,7 +75,7 @@ public final class SwarmService implements AutoCloseable {
     private static final long DATABASE_TICK_MILLIS = 30_000;
 
     private final Swarms swarms;
-    private final Map<String, SentCopies> copies;
+    private final SentCopies sentCopies;
     private final SwarmMetrics counts;
     private final RouteSettings settings;
     private final SwarmConfig config;
@@ -150,13 +149,14 @@ public final class SwarmService implements AutoCloseable {
                 parts.heap().clients());
         this.counts = metrics;
         Set<String> behindCdn = behindCdn(parts.swarming());
-        this.copies = copies(parts.swarming(), parts.heap());
+        this.sentCopies = SentCopies.seen(parts.heap().clients());
+        SentCopies toldCopies = SentCopies.told(parts.heap().clients());
         this.swarms = new Swarms(
                 settings,
                 limits,
                 digests,
                 new MeteredSwarm(metrics, parts.meter(), behindCdn),
-                route -> Objects.requireNonNull(copies.get(route), route),
+                route -> behindCdn.contains(route) ? toldCopies : sentCopies,
                 InstantSource.system(),
                 new SplittableRandom(new SecureRandom().nextLong()));
         parts.metrics()
@@ -207,17 +207,9 @@ public final class SwarmService implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Map<String, SentCopies> copies(List<RouteConfig> routes, HeapBudget heap) {
-        int networks = heap.clients();
-        return routes.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        RouteConfig::name,
-                        route -> route.behindCdn() ? SentCopies.told(networks) : SentCopies.seen(networks)));
-    }
-
-    /** What viewers were sent over HTTP, by the route. */
-    public Map<String, SentCopies> copies() {
-        return copies;
+    /** What viewers were sent over HTTP, where they are sent it by this edge. */
+    public SentCopies sentCopies() {
+        return sentCopies;
     }
 
     /** Where nobody asked for it, it is a help that may be missing: another edge on the machine may have the port. */

@@ -76,11 +76,6 @@ public final class SentCopies implements HttpCopies {
         return new SentCopies(false, networks);
     }
 
-    /** Whether the edge sees it itself. */
-    public boolean isSeen() {
-        return seen;
-    }
-
     @Override
     public void told(SourceNetwork network, long bytes) {
         if (!seen && bytes > 0) {
