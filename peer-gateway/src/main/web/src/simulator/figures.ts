@@ -37,6 +37,8 @@ export class Figures {
   readonly startups: number[] = [];
   readonly joins: number[] = [];
   readonly firstPeers: number[] = [];
+  /** From the player's asking for a segment to its last byte, where it was not the first. */
+  readonly deliveryMs: number[] = [];
   readonly presences: Presence[] = [];
   viewers = 0;
   joinsFailed = 0;
@@ -59,6 +61,12 @@ export class Figures {
   httpErrors = 0;
   /** Changes of the rendition. */
   switches = 0;
+  /** The segment that was asked for first of all last. */
+  newest: string | null = null;
+  /** Neighbours that viewers have had, at the ends of seconds, and how many of these were liars. */
+  places = 0;
+  placesOfLiars = 0;
+  liarsNamed = 0;
   /** Times a viewer was named seeder, and those of them after which it was gone before others had the segment. */
   seeds = 0;
   seedsLost = 0;
@@ -67,7 +75,10 @@ export class Figures {
   /** @param at milliseconds of the run */
   requested(path: string, status: number, at: number): void {
     if (status >= 400) this.httpErrors++;
-    else if (!this.segments.has(path)) this.segments.set(path, { http: 0, length: null, deliveries: 0, firstAt: at });
+    else if (!this.segments.has(path)) {
+      this.segments.set(path, { http: 0, length: null, deliveries: 0, firstAt: at });
+      this.newest = path;
+    }
   }
 
   overHttp(viewer: Traits, path: string, bytes: number): void {

@@ -1,3 +1,4 @@
+import type { Lie } from './liar.ts';
 /** A class of accesses, and its share of the viewers. Rates in bytes a second, latency one way in milliseconds. */
 export interface LineClass {
   readonly name: string;
@@ -44,6 +45,10 @@ export interface Options {
   readonly loss: number;
   readonly jitter: number;
   readonly noUpload: number;
+  /** Identities of an attacker, what they do, and of how many addresses they are. */
+  readonly liars: number;
+  readonly lie: Lie;
+  readonly liarAddresses: number;
   readonly natBlocked: number;
   readonly udpBlocked: number;
   readonly sites: number;

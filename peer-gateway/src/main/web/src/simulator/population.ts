@@ -1,11 +1,15 @@
 import type { RealClock } from './clock.ts';
 import type { Figures } from './figures.ts';
+import { Liar } from './liar.ts';
 import { Line } from './line.ts';
 import { ModelledNetwork } from './links.ts';
 import type { Options } from './options.ts';
 import { Random } from './random.ts';
 import { Viewer, type World } from './viewer.ts';
-import { type Traits, reachable, traits } from './viewers.ts';
+import { type Traits, liarAddress, reachable, traits } from './viewers.ts';
+
+/** How often it is looked who is beside whom. */
+const WATCH_MS = 1000;
 
 /** Viewers come, stay for their time, and are replaced by others when they go: as many as asked for at any time. */
 export class Population {
@@ -15,6 +19,7 @@ export class Population {
   private newest: { readonly household: number; readonly line: Line } | null = null;
   private numbers = 0;
   private over = false;
+  private readonly liars = new Map<string, Liar>();
 
   constructor(clock: RealClock, options: Options, figures: Figures) {
     this.random = new Random(String(options.seed));
@@ -23,6 +28,7 @@ export class Population {
       clock,
       (a, b) => {
         const [one, other] = [of(a), of(b)];
+        if (this.liars.has(a) || this.liars.has(b)) return options.lie !== 'sockets';
         return one !== undefined && other !== undefined && reachable(one.traits, other.traits);
       },
       {
@@ -39,6 +45,9 @@ export class Population {
     this.world = { clock, options, figures, network, begun: clock.now() };
     const pause = (options.arrivals * 1000) / options.peers;
     for (let i = 0; i < options.peers; i++) clock.after(i * pause, () => this.come());
+    const liarsPause = (options.arrivals * 1000) / options.liars;
+    for (let i = 0; i < options.liars; i++) clock.after(i * liarsPause, () => this.lie(i));
+    if (options.liars > 0) this.watch();
   }
 
   get size(): number {
@@ -70,6 +79,30 @@ export class Population {
   end(): void {
     this.over = true;
     for (const viewer of this.viewers.values()) viewer.leave(true);
+    for (const liar of this.liars.values()) {
+      this.world.figures.liarsNamed += liar.named;
+      liar.leave();
+    }
+  }
+
+  private lie(number: number): void {
+    const { options } = this.world;
+    const liar = new Liar(this.world, options.lie, liarAddress(number % options.liarAddresses), this.random.of(`liar ${number}`));
+    this.liars.set(liar.peerId, liar);
+    liar.start();
+  }
+
+  /** Counts whose places are taken by whom. */
+  private watch(): void {
+    const { clock, figures, options, begun } = this.world;
+    if (this.over) return;
+    if (clock.now() - begun > options.warmUp * 1000) {
+      for (const { stats } of this.viewers.values()) {
+        figures.places += stats.links.length;
+        figures.placesOfLiars += stats.links.filter(({ peer }) => this.liars.has(peer)).length;
+      }
+    }
+    clock.after(WATCH_MS, () => this.watch());
   }
 
   private come(): void {

@@ -153,7 +153,8 @@ export class Viewer {
     const { clock, figures } = this.world;
     const { signal } = this.aborts;
     // Half of what was buffered is gone: it was close.
-    const due = clock.now() + 500 * bufferAhead;
+    const asked = clock.now();
+    const due = asked + 500 * bufferAhead;
     const delivery = await this.deliverer.deliver({ path, range: null, bufferAhead, signal });
     if (!delivery) figures.plain++;
     const { status, body } = delivery ?? (await this.gateway.get(path, null, signal));
@@ -175,6 +176,7 @@ export class Viewer {
     if (status !== 200) throw new Error(`${path} was answered ${status}`);
     figures.chunks += Math.ceil(length / CHUNK);
     if (bufferAhead >= THIN_BUFFER) figures.lateChunks += late;
+    if (bufferAhead >= THIN_BUFFER) figures.deliveryMs.push(clock.now() - asked);
     figures.delivered(path, length, hash.digest('base64'));
     return length;
   }

@@ -78,6 +78,11 @@ function homeAddress(network: number, number: number): string {
   return `198.${18 + ((number >> 14) & 1)}.${((network & 3) << 6) | ((number >> 8) & 0x3f)}.${number & 0xff}`;
 }
 
+/** Each of a network of its own. */
+export function liarAddress(number: number): string {
+  return `100.64.${number & 0xff}.${number >> 8}`;
+}
+
 export function reachable(a: Traits, b: Traits): boolean {
   if (a.household === b.household) return true;
   if (a.nat === 'none' || b.nat === 'none') return false;

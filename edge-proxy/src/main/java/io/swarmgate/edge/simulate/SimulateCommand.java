@@ -39,6 +39,12 @@ public final class SimulateCommand implements Callable<Integer> {
         LOGNORMAL
     }
 
+    /** What liars do. */
+    enum Lie {
+        SOCKETS,
+        ARRIVING
+    }
+
     /** What the viewers watch. */
     enum Mode {
         VOD,
@@ -290,6 +296,32 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "swarm.upload-ratio of the edge (default: ${DEFAULT-VALUE}).")
     double uploadRatio;
 
+    @Option(
+            names = "--liars",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Identities of an attacker besides the viewers: they say that they have the best uplinks and are"
+                            + " connected to all, and give nothing (default: ${DEFAULT-VALUE}).")
+    int liars;
+
+    @Option(
+            names = "--lie",
+            paramLabel = "KIND",
+            defaultValue = "sockets",
+            description =
+                    "sockets: nobody gets a connection with them; arriving: they say that each new segment is on its"
+                            + " way to them (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // default
+    Lie lie;
+
+    @Option(
+            names = "--liar-addresses",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of which they come, each of a network of its own (default: ${DEFAULT-VALUE}).")
+    int liarAddresses;
+
     @Option(names = "--json", description = "One JSON object instead of text.")
     boolean json;
 
@@ -328,6 +360,8 @@ public final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check(peers >= 1 && peers <= 5000, "--peers must be 1 to 5000");
         check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
+        check(liars >= 0 && liars <= 5000, "--liars must be 0 to 5000");
+        check(liarAddresses >= 1 && liarAddresses <= 5000, "--liar-addresses must be 1 to 5000");
         check(asns >= 1 && asns <= 4, "--asns must be 1 to 4");
         check(segmentDuration.toMillis() >= 200, "--segment-seconds must be at least 0.2");
         for (String replaced : List.of("--down", "--up", "--latency")) {
@@ -437,6 +471,9 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("loss", loss);
             out.writeNumberField("jitter", jitter.toMillis());
             out.writeNumberField("noUpload", noUpload);
+            out.writeNumberField("liars", liars);
+            out.writeStringField("lie", lie.name().toLowerCase(Locale.ROOT));
+            out.writeNumberField("liarAddresses", liarAddresses);
             out.writeNumberField("natBlocked", natBlocked);
             out.writeNumberField("udpBlocked", udpBlocked);
             out.writeNumberField("sites", sites);

@@ -95,7 +95,22 @@ class SimulateCommandIT {
     }
 
     @Test
+    void liarsHarmNothingThatIsPlayed() throws IOException {
+        int exit =
+                command.execute("--peers=4", "--liars=8", "--lie=arriving", "--duration=12s", "--warm-up=6s", "--json");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        assertThat(scalars(out.toString()))
+                .containsEntry("viewers", "4")
+                .containsEntry("wrongSegments", "0")
+                .containsEntry("brokenDeliveries", "0");
+        assertThat(out.toString()).contains("\"liars\":{\"named\":");
+    }
+
+    @Test
     void argumentsOutOfRangeAreNamed() {
+        assertThat(command.execute("--peers=2", "--liars=-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--liars must be 0 to 5000");
         assertThat(command.execute("--peers=0")).isEqualTo(2);
         assertThat(err.toString()).contains("--peers must be 1 to 5000");
         assertThat(command.execute("--peers=2", "--duration=5s", "--warm-up=5s"))
