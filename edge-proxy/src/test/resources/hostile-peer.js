@@ -90,8 +90,8 @@ async function hostilePeer(mode, segment, manifest) {
     channel.binaryType = 'arraybuffer';
     channel.onopen = () => {
       state.opened++;
-      channel.send(new Uint8Array([1, 1]));
-      channel.send(new Uint8Array([7, 1, 0xff, 0xff]));
+      channel.send(new Uint8Array([1, 2]));
+      channel.send(new Uint8Array([7, 1, 0xff, 0xff, 0, 0, 0xff, 0xff]));
       for (const name of names.keys()) channel.send(have(name));
     };
     channel.onclose = () => state.closed++;

@@ -1,4 +1,5 @@
 import type { Lie } from './liar.ts';
+
 /** A class of accesses, and its share of the viewers. Rates in bytes a second, latency one way in milliseconds. */
 export interface LineClass {
   readonly name: string;
