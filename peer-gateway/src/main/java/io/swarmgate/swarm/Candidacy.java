@@ -58,8 +58,32 @@ final class Candidacy {
         return fewOfEachAddress(peers, now);
     }
 
-    /** Those that owe something, or failed to give it, hold their address's places. */
+    /** How many peers there are, as far as keys are no way to be many. */
+    int size(List<Peer> peers, Instant now) {
+        Map<String, Integer> untried = new HashMap<>();
+        int size = 0;
+        for (Peer peer : peers) {
+            if (peer.record.isEstablished(true, now)
+                    || untried.merge(peer.source.host(), 1, Integer::sum) <= places.ofUntriedInside(peer, now)) {
+                size++;
+            }
+        }
+        return size;
+    }
+
+    /**
+     * Those that owe something, or failed to give it, hold their address's places. Where viewers elsewhere have got a
+     * connection with some, these go before those with whom nobody has.
+     */
     private List<Peer> fewOfEachAddress(List<Peer> peers, Instant now) {
+        List<Peer> reached = peers.stream()
+                .filter(peer -> peer.record.isReachedElsewhere() || peer.record.isEstablished(true, now))
+                .toList();
+        List<Peer> chosen = ofAddresses(reached.isEmpty() ? peers : reached, now);
+        return chosen.isEmpty() ? ofAddresses(peers, now) : chosen;
+    }
+
+    private List<Peer> ofAddresses(List<Peer> peers, Instant now) {
         Map<String, Integer> taken = new HashMap<>();
         List<Peer> free = new ArrayList<>();
         List<Peer> chosen = new ArrayList<>();

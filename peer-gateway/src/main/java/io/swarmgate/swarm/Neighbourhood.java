@@ -302,6 +302,7 @@ final class Neighbourhood {
         if (link != null) {
             events.linkFailed(route, link.match.locality());
             Peer other = link.across(peer);
+            places.unreached(peer, other, now);
             other.cannotReach(peer.id);
             unlink(peer, other, now, told);
         }
@@ -313,8 +314,8 @@ final class Neighbourhood {
             if (link != null && link.opened(peer)) {
                 events.linkOpened(route, link.match.locality());
             }
-            if (link != null && peer.record.isEstablished(true, now)) {
-                link.across(peer).record.reached();
+            if (link != null) {
+                places.reached(peer, link.across(peer), now);
             }
         }
     }

@@ -32,6 +32,7 @@ public final class PeerMatcher {
     private static final double ALIKE = 0.5;
 
     private static final double STRONG_KBPS = 20_000;
+    private static final int MIDDLING_KBPS = 2_500;
     private static final double LONG_STAY_SECONDS = 600;
 
     private PeerMatcher() {}
@@ -54,6 +55,12 @@ public final class PeerMatcher {
             playheads = Map.copyOf(playheads);
         }
 
+        /** The same with an uplink of no more than a middling one. */
+        Candidate modest() {
+            Integer kbps = uplinkKbps == null ? null : Math.min(uplinkKbps, MIDDLING_KBPS);
+            return new Candidate(id, facts, playheads, kbps, shares, staySeconds);
+        }
+
         /**
          * From 0, useless, to 1: what it can give, times how long. Seeders are named by it, and one that leaves is
          * dearer than a neighbour that does: the stay weighs more than in a neighbour's value.
@@ -67,7 +74,7 @@ public final class PeerMatcher {
                 return 0;
             }
             // An unmeasured uplink is taken for a middling one, or newcomers would never be tried.
-            double kbps = uplinkKbps == null ? STRONG_KBPS / 8 : uplinkKbps;
+            double kbps = uplinkKbps == null ? MIDDLING_KBPS : uplinkKbps;
             // By its logarithm a line of 1 Mbit/s was worth two thirds of one of 20, and seeded as often.
             return Math.min(1, Math.sqrt(kbps / STRONG_KBPS));
         }

@@ -25,6 +25,8 @@ final class Places {
     private static final int SITE = 4;
     /** Of a network so many may be expelled before it loses a place. */
     private static final int NETWORK_EXPELLED = 2;
+    /** An address where nobody was reached loses a place for so many attempts. */
+    private static final int UNREACHED = 4;
     /** One of so many neighbours may be untried, where there are enough others. */
     private static final int ONE_OF = 4;
 
@@ -44,6 +46,24 @@ final class Places {
 
     static boolean isInside(Peer peer, Peer other) {
         return peer.source.host().equals(other.source.host());
+    }
+
+    /** A peer says that it has a connection with another. */
+    void reached(Peer says, Peer other, Instant now) {
+        if (!isInside(says, other)) {
+            other.record.reachedElsewhere();
+        }
+        if (says.record.isEstablished(true, now)) {
+            other.record.reached();
+            sources.reached(other.source);
+        }
+    }
+
+    /** A peer says that it could not reach another. */
+    void unreached(Peer says, Peer other, Instant now) {
+        if (says.record.isEstablished(true, now) && !other.record.isEstablished(true, now)) {
+            sources.unreached(other.source, now);
+        }
     }
 
     /**
@@ -130,7 +150,9 @@ final class Places {
 
     /** Places beside any peer for those of an address that have given nothing yet. */
     int ofUntriedAtAddress(Peer other, Instant now) {
-        return left(perAddress * factor(other), sources.expelledAt(other.source, now));
+        double lost =
+                sources.expelledAt(other.source, now) + Math.floor(sources.unreachedAt(other.source, now) / UNREACHED);
+        return left(perAddress * factor(other), lost);
     }
 
     /** The same beside a peer of that address. */

@@ -58,17 +58,21 @@ final class Seeding {
     void appeared(List<CataloguedSegment> added, List<Peer> audience, int most, Instant now) {
         Map<PeerId, Peer> peers = new HashMap<>();
         List<Candidate> candidates = new ArrayList<>();
+        List<Candidate> asTheySay = new ArrayList<>();
         Map<PeerId, Double> recent = new HashMap<>();
         for (Peer peer : candidacy.of(audience, now)) {
             peers.put(peer.id, peer);
-            candidates.add(neighbourhood.candidate(peer, now));
+            Candidate candidate = neighbourhood.candidate(peer, now);
+            asTheySay.add(candidate);
+            // Those that have given nothing yet are not chosen for what they say of their uplinks.
+            candidates.add(peer.record.isEstablished(true, now) ? candidate : candidate.modest());
             recent.put(peer.id, peer.seeds.at(now));
         }
-        int copies = SeederAssignment.count(most, audience.size());
+        int copies = SeederAssignment.count(most, candidacy.size(audience, now));
         Map<PeerId, Set<PeerId>> known = new HashMap<>();
         Function<PeerId, Set<PeerId>> near = id -> known.computeIfAbsent(id, unseen -> near(peers.get(id)));
         for (CataloguedSegment segment : added) {
-            int parts = parts(segment, candidates);
+            int parts = parts(segment, asTheySay);
             List<Peer> whole = new ArrayList<>();
             if (parts > 1) {
                 // A site's line is to be spared: it has a copy of its own, and its seeder has the site's network to

@@ -18,6 +18,7 @@ final class Sources {
 
     private static final Duration CONFIRMED_HALF_LIFE = Duration.ofMinutes(30);
     private static final Duration EXPELLED_HALF_LIFE = Duration.ofMinutes(15);
+    private static final Duration UNREACHED_HALF_LIFE = Duration.ofMinutes(5);
     /** More are not counted: no peer has as many neighbours. */
     static final int MOST_CONFIRMING = 32;
 
@@ -33,6 +34,7 @@ final class Sources {
     /** One address; guarded by itself. */
     private static final class Source {
         private final FadingCount expelled = new FadingCount(EXPELLED_HALF_LIFE);
+        private FadingCount unreached = new FadingCount(UNREACHED_HALF_LIFE);
         /** What networks had from here; the one that last had something comes last. */
         private final Map<String, FadingCount> confirming = new LinkedHashMap<>();
     }
@@ -64,6 +66,35 @@ final class Sources {
             return (int) source.confirming.values().stream()
                     .filter(count -> count.at(now) >= CONFIRMED_BYTES)
                     .count();
+        }
+    }
+
+    /** A viewer there could not be reached. */
+    void unreached(SourceAddress address, Instant now) {
+        Source source = hosts.get(address.host(), unseen -> new Source());
+        synchronized (source) {
+            source.unreached.add(now);
+        }
+    }
+
+    /** A viewer there could: what was in the way of others was not all of the address. */
+    void reached(SourceAddress address) {
+        Source source = hosts.getIfPresent(address.host());
+        if (source != null) {
+            synchronized (source) {
+                source.unreached = new FadingCount(UNREACHED_HALF_LIFE);
+            }
+        }
+    }
+
+    /** How many could not be reached there lately, since one could. */
+    double unreachedAt(SourceAddress address, Instant now) {
+        Source source = hosts.getIfPresent(address.host());
+        if (source == null) {
+            return 0;
+        }
+        synchronized (source) {
+            return source.unreached.at(now);
         }
     }
 

@@ -36,6 +36,8 @@ final class TrackRecord {
     private @Nullable Instant triedSince;
     /** Somebody whose word counts has had a connection with it. */
     private boolean reached;
+    /** Somebody at another address says so, whoever that is. */
+    private boolean reachedElsewhere;
     /** Since when it was named as a seeder and has given nobody anything; null if it was not, or has. */
     private @Nullable Instant owesSince;
 
@@ -72,6 +74,15 @@ final class TrackRecord {
     /** Somebody that is established says to have a connection with it. */
     synchronized void reached() {
         reached = true;
+    }
+
+    /** Somebody at another address says to have a connection with it. */
+    synchronized void reachedElsewhere() {
+        reachedElsewhere = true;
+    }
+
+    synchronized boolean isReachedElsewhere() {
+        return reachedElsewhere;
     }
 
     /** Whether it could have given something by now; newcomers are not that far. */

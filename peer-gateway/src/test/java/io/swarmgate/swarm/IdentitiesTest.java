@@ -41,6 +41,7 @@ class IdentitiesTest {
     /** Whether the honest get connections with liars: or they are but sockets. */
     private boolean reachable = true;
 
+    private boolean giving = true;
     private int ids;
     private int at;
 
@@ -92,7 +93,7 @@ class IdentitiesTest {
             for (Peer peer : List.copyOf(neighbourhood.peers())) {
                 neighbourhood.opened(peer, saysOpen(peer), now);
             }
-            for (Peer giver : honest) {
+            for (Peer giver : giving ? honest : List.<Peer>of()) {
                 for (Link link : giver.links.values()) {
                     Peer receiver = link.across(giver);
                     if (!liars.contains(receiver)) {
@@ -134,6 +135,10 @@ class IdentitiesTest {
 
     private long namedLiars() {
         return liars.stream().mapToLong(IdentitiesTest::named).sum();
+    }
+
+    private long allNamed() {
+        return namedLiars() + honest.stream().mapToLong(IdentitiesTest::named).sum();
     }
 
     private void assertThatNewcomersMeetTheHonest() {
@@ -216,9 +221,44 @@ class IdentitiesTest {
             assertThat(honestOf(peer)).as("honest neighbours").isEqualTo(4);
             assertThat(peer.links.size() - honestOf(peer)).as("liars").isLessThanOrEqualTo(2);
         }
-        long all =
-                namedLiars() + honest.stream().mapToLong(IdentitiesTest::named).sum();
-        assertThat(namedLiars()).as("of " + all).isLessThanOrEqualTo(4);
+        assertThat(namedLiars()).isLessThanOrEqualTo(4);
+        assertThat(allNamed()).as("keys make no large audience").isLessThanOrEqualTo(110);
+    }
+
+    @Test
+    void bareSocketsAreHardlyEverSeedersBeforeAnybodyHasGivenAnything() {
+        for (int i = 0; i < 5; i++) {
+            honest(home(i));
+        }
+        reachable = false;
+        giving = false;
+        liars(200, i -> "192.0.2.1");
+        pass(20);
+        assertThat(namedLiars()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void anAddressWhereNobodyCanBeReachedLosesItsPlaces() {
+        for (int i = 0; i < 10; i++) {
+            honest(home(i));
+        }
+        pass(5);
+        reachable = false;
+        liars(100, i -> "192.0.2.1");
+        for (int i = 0; i < 10; i++) {
+            for (Peer peer : honest) {
+                List<PeerId> beside = peer.links.values().stream()
+                        .map(link -> link.across(peer))
+                        .filter(liars::contains)
+                        .map(liar -> liar.id)
+                        .toList();
+                beside.forEach(liar -> neighbourhood.failed(peer, liar, now, new Introductions()));
+            }
+            pass(5);
+        }
+        assertThat(honest).allSatisfy(peer -> assertThat(peer.links).hasSize((int) honestOf(peer)));
+        now = now.plus(Duration.ofHours(1));
+        assertThat(honestOf(enter("192.0.2.1", null))).as("it is tried again").isPositive();
     }
 
     @Test
