@@ -10,7 +10,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-/** Page and Service Worker together, compressed: a page must not feel them. */
+/** What every page loads, compressed: it must not feel it. */
+const MAX_BOOT_GZIPPED = 10 * 1024;
+/** With the core, which pages load when they play, and the Service Worker. */
 const MAX_GZIPPED = 45 * 1024;
 /** The script that pages load when they need it. */
 const MAX_EXTRAS_GZIPPED = 12 * 1024;
@@ -41,7 +43,7 @@ function buildInCopy() {
   const inputs = ['package.json', 'package-lock.json', '.npmrc', 'build.mjs', 'tsconfig.base.json', 'src', 'test'];
   const state = digest(inputs.flatMap((name) => filesOf(join(here, name))));
   const stamp = join(work, 'built.txt');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state && existsSync(join(out, 'client.js'))) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state && existsSync(join(out, 'core.js'))) return;
   mkdirSync(work, { recursive: true });
   for (const name of ['src', 'test']) rmSync(join(work, name), { recursive: true, force: true });
   for (const name of inputs) cpSync(join(here, name), join(work, name), { recursive: true });
@@ -82,14 +84,17 @@ function check(root) {
 async function bundle(root, build) {
   await pack(root, build, 'extras/main.ts', 'extras.js', { map: true, preamble: NOBLE });
   cpSync(join(root, 'node_modules/@noble/hashes/LICENSE'), join(out, 'extras.js.LICENSE'));
-  await pack(root, build, 'page/main.ts', 'client.js', { map: true, extras: nameOf(readFileSync(join(out, 'extras.js'))) });
+  await pack(root, build, 'page/core-main.ts', 'core.js', { map: true });
+  // The page client knows the others by their hashes.
+  await pack(root, build, 'page/main.ts', 'client.js', { map: true, define: { CORE: nameOf('core.js'), EXTRAS: nameOf('extras.js') } });
   await pack(root, build, 'worker/sw.ts', 'sw.js');
   await pack(root, build, 'worker/off.ts', 'sw-off.js');
   // Of the worker's script the edge makes its own, with what it is configured to: it compresses that itself.
-  for (const name of ['client.js', 'extras.js']) await compress(name);
+  for (const name of ['client.js', 'core.js', 'extras.js']) await compress(name);
   // For `swarmgate simulate`, not for browsers.
   await build({ bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning', banner: { js: REQUIRE }, entryPoints: [join(root, 'src/simulator/main.ts')], outfile: join(out, 'simulate.mjs') });
-  checkSize(['client.js', 'sw.js'], MAX_GZIPPED);
+  checkSize(['client.js'], MAX_BOOT_GZIPPED);
+  checkSize(['client.js', 'core.js', 'sw.js'], MAX_GZIPPED);
   checkSize(['extras.js'], MAX_EXTRAS_GZIPPED);
 }
 
@@ -107,9 +112,9 @@ function checkSize(files, most) {
 }
 
 /** How the edge calls a file that is kept for a year, and what lets a page be sure of it. */
-function nameOf(extras) {
-  const hash = createHash('sha256').update(extras).digest();
-  return { file: `${hash.toString('hex', 0, 8)}-extras.js`, integrity: `sha256-${hash.toString('base64')}` };
+function nameOf(name) {
+  const hash = createHash('sha256').update(readFileSync(join(out, name))).digest();
+  return JSON.stringify({ file: `${hash.toString('hex', 0, 8)}-${name}`, integrity: `sha256-${hash.toString('base64')}` });
 }
 
 /** What a neighbour did wrong is told to nobody: tests and simulation alone have the words for it. */
@@ -126,10 +131,9 @@ function unworded() {
 }
 
 /** Bundles one entry point; terser gets it 4 % smaller than esbuild would. */
-async function pack(root, build, entry, name, { map = false, extras, preamble } = {}) {
+async function pack(root, build, entry, name, { map = false, define = {}, preamble } = {}) {
   const outfile = join(out, name);
   const sourcemap = map ? 'external' : false;
-  const define = { EXTRAS: JSON.stringify(extras ?? {}) };
   const { outputFiles } = await build({ ...PACKED, target: 'es2022', format: 'iife', define, entryPoints: [join(root, 'src', entry)], outfile, sourcemap, write: false });
   const text = (end) => outputFiles.find(({ path }) => path.endsWith(end))?.text;
   // The map is named by the field `SourceMap` where the file is served, since the URL holds the file's hash.

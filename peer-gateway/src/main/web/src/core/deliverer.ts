@@ -1,4 +1,5 @@
 import { Accounts } from './accounts.ts';
+import { type Fetched, adopt } from './adoption.ts';
 import { Announcer } from './announcer.ts';
 import { Conditions } from './conditions.ts';
 import { atLeisure, deadlines } from './deadlines.ts';
@@ -60,6 +61,8 @@ export interface SwarmDeliverer extends Deliverer {
   begin(path: string): void;
   /** The player asked for this segment, whichever stream it is of: told to the gateway. */
   heard(name: SegmentName, bufferAhead: number | null): void;
+  /** Takes what the page has fetched for its player before we were there. */
+  adopt(fetched: Fetched): void;
   /** Neighbours that serve and have something of what lies right before this segment; all that serve if nobody knows. */
   around(segment: SegmentName): Promise<string[]>;
   /** Bytes of the page's store that are not ours to use. */
@@ -112,10 +115,13 @@ class SwarmClient implements SwarmDeliverer {
   private others = 0;
   private part = 1;
 
+  private readonly gateway: string;
+
   constructor(
     private readonly env: Environment,
     { gateway, further, elsewhere }: DelivererOptions,
   ) {
+    this.gateway = gateway;
     const { clock, http, crypto } = env;
     this.change = new Later(clock, CHANGE_MS, () => this.onchange?.());
     this.keys = new SegmentKeys(crypto);
@@ -227,6 +233,15 @@ class SwarmClient implements SwarmDeliverer {
 
   begin(path: string): void {
     if (this.on) this.signalling.begin(path);
+  }
+
+  adopt(fetched: Fetched): void {
+    if (!this.on) return;
+    this.playback.started++;
+    const { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate } = this;
+    const parts = { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate };
+    // A fetch that broke off is the player's to repeat.
+    void adopt(fetched, parts).catch(() => {});
   }
 
   async around(segment: SegmentName): Promise<string[]> {

@@ -54,7 +54,8 @@ const THIN_BUFFER = 2.5;
 export class Playback {
   /** Deliveries under way of each segment. */
   private readonly readers = new Map<string, number>();
-  private started = 0;
+  /** Segments of this session that were asked for. */
+  started = 0;
 
   constructor(private readonly parts: PlaybackParts) {}
 

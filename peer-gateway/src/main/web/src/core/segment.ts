@@ -7,7 +7,7 @@ import type { ChunkPool } from './pool.ts';
 
 /** What the gateway sends is another version than what was delivered so far: the rest must not be put behind it. */
 export class SegmentChanged extends Error {
-  /** By which a script that has no part of ours knows it. */
+  /** By which scripts that have no part of this one know it. */
   override readonly name = 'SegmentChanged';
 
   constructor() {

@@ -38,6 +38,7 @@ export class FileSwarms {
    * to false where the file has none.
    */
   async enter(path: string): Promise<boolean> {
+    await this.page.client.load();
     const swarm = this.swarms.get(path) ?? this.begin(path);
     if (!swarm) return false;
     swarm.users++;
@@ -50,6 +51,7 @@ export class FileSwarms {
 
   /** What a file is, as far as the gateway lets viewers share it. */
   async describe(path: string): Promise<SharedFile | undefined> {
+    await this.page.client.load();
     const swarm = this.swarms.get(path) ?? this.begin(path);
     for (let end = performance.now() + MEET_MS; swarm && performance.now() < end; ) {
       const { deliverer } = swarm;

@@ -1,14 +1,13 @@
-import { type DeviceState, createDeliverer, type Environment, type Shelf, type Stats, Streams, type SwarmDeliverer } from '../core/index.ts';
-import type { GatewayAddress } from '../shared/gateway-address.ts';
-import { DeviceWatch } from './conditions.ts';
+import type { Deliverer, Settings, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { Consent } from './consent.ts';
-import type { Media } from './media.ts';
+import type { CoreLoader, Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
+import type { Early } from './early.ts';
 
-type Shelves = ((deliverer: SwarmDeliverer) => Shelf) | null;
+/** While the core is not there. */
+const NOTHING_YET: Stats = { state: 'idle', peer: null, stream: null, http: 0, swarm: 0, given: 0, waste: 0, stored: 0, sharing: 'yes', links: [] };
 
 /** This page's part in the swarm: there while the viewer allows it, the gateway wants it and the page is shown. */
-export class Client {
-  deliverer: SwarmDeliverer | null = null;
+export class Client implements SwarmHost {
   onchange: () => void = () => {};
   /** Takes part from now on. */
   onjoin: () => void = () => {};
@@ -16,20 +15,20 @@ export class Client {
   onleave: (off: boolean) => void = () => {};
   /** The gateway says how many bytes of disk may be used; 0 also where this page takes part no longer. */
   ondisk: (bytes: number) => void = () => {};
-  private shelves: Shelves = null;
   /** Kept without peers, to compare others with. */
   control = false;
-  private off = false;
-  private streams: Streams | null = null;
-  /** The deliverer and others. */
-  private readonly all = new Set<SwarmDeliverer>();
-  private device: DeviceWatch | null = null;
+  private joined = false;
+  private isOff = false;
+  /** The core could not be loaded. */
+  private failed = false;
+  private core: SwarmPart | null = null;
 
+  /** @param able whether the browser and the page's policy let it take part */
   constructor(
-    private readonly environment: Environment | null,
-    private readonly address: GatewayAddress,
+    private readonly able: boolean,
     private readonly consent: Consent,
-    private readonly media: Media,
+    private readonly loader: CoreLoader,
+    private readonly early: Early,
   ) {}
 
   start(): void {
@@ -44,80 +43,91 @@ export class Client {
 
   /** After a change of consent. */
   review(): void {
-    const wanted = this.environment !== null && this.consent.allowed && !this.off;
-    if (wanted && !this.deliverer) {
-      this.join(this.environment);
-      this.onjoin();
-    } else if (!wanted) {
+    const wanted = this.able && this.consent.allowed && !this.isOff;
+    if (!wanted) {
       // Also where it never took part: an earlier visit may have left something here.
       this.leave();
       this.ondisk(0);
-      this.onleave(this.off);
+      this.onleave(this.isOff);
+    } else if (!this.joined && !this.failed) {
+      this.joined = true;
+      this.enter();
+      this.onjoin();
     }
     this.onchange();
   }
 
-  private join(environment: Environment): void {
-    this.device ??= new DeviceWatch((changes) => {
-      for (const deliverer of this.all) this.tell(deliverer, changes);
-    });
-    const deliverer = this.create(environment, false);
-    this.deliverer = deliverer;
-    this.streams = new Streams({ clock: environment.clock, another: () => this.another(), stop: (other) => this.stop(other) }, deliverer);
-    deliverer.onoff = () => {
-      this.off = true;
-      this.control = deliverer.control;
-      this.review();
-    };
+  private enter(): void {
+    const deliverer = this.core?.join();
+    if (deliverer) this.early.handOver(deliverer);
   }
 
-  /** Where nothing plays it is the files themselves that make a page busy, and nobody minds. */
-  private tell({ conditions }: SwarmDeliverer, state: Partial<DeviceState>): void {
-    conditions.update(state.pressed ? { ...state, pressed: this.media.bufferAhead() !== null } : state);
+  /** Resolves when the core is there, if this page takes part and it can be had. */
+  async load(): Promise<void> {
+    if (this.core || !this.joined) return;
+    const core = await this.loader.load(this);
+    if (this.core || this.failed) return;
+    this.core = core;
+    if (core && this.joined) this.enter();
+    if (!core) this.fail();
+    this.onchange();
   }
 
-  /** One beside the deliverer, for another stream or a file that is one by itself; null while this page takes no part. */
+  private fail(): void {
+    this.failed = true;
+    this.leave();
+    this.onleave(false);
+  }
+
+  /** What answers for segments now; null for nothing. */
+  get answers(): Deliverer | null {
+    return this.joined ? (this.core ? this.core.deliverer : this.early) : null;
+  }
+
+  /** Null until the core is there, and while this page takes no part. */
+  get deliverer(): SwarmDeliverer | null {
+    return this.core?.deliverer ?? null;
+  }
+
+  changed(): void {
+    this.onchange();
+  }
+
+  told({ consent, diskStore }: Settings, further: boolean): void {
+    this.consent.asked = consent;
+    if (!further) this.ondisk(diskStore);
+    this.review();
+  }
+
+  off(control: boolean): void {
+    this.isOff = true;
+    this.control = control;
+    this.review();
+  }
+
   another(): SwarmDeliverer | null {
-    return this.deliverer && this.environment && this.create(this.environment, true);
-  }
-
-  private create(environment: Environment, further: boolean): SwarmDeliverer {
-    const gateway = this.address.sameOrigin ? '' : new URL(this.address.base).origin;
-    const deliverer = createDeliverer(environment, { gateway, further, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
-    deliverer.onchange = () => this.onchange();
-    if (this.shelves) deliverer.shelve(this.shelves(deliverer));
-    deliverer.onsettings = ({ consent, diskStore }) => {
-      this.consent.asked = consent;
-      if (!further) this.ondisk(diskStore);
-      this.review();
-    };
-    if (this.device) this.tell(deliverer, this.device.state);
-    this.all.add(deliverer);
-    return deliverer;
+    return this.core?.another() ?? null;
   }
 
   stop(deliverer: SwarmDeliverer): void {
-    this.all.delete(deliverer);
-    deliverer.stop();
+    this.core?.stop(deliverer);
   }
 
-  /** Where deliverers keep chunks beyond memory, those there are and those to come; null: nowhere. */
   shelve(shelves: Shelves): void {
-    this.shelves = shelves;
-    for (const deliverer of this.all) deliverer.shelve(shelves && shelves(deliverer));
+    this.core?.shelve(shelves);
   }
 
-  /** Whether this device has nothing to spare. */
   busy(pressed: boolean): void {
-    this.device?.tell({ pressed });
+    this.core?.busy(pressed);
   }
 
   private leave(): void {
-    for (const deliverer of this.all) this.stop(deliverer);
-    this.deliverer = this.streams = null;
+    this.joined = false;
+    this.core?.leave();
+    this.early.clear();
   }
 
   stats(): Stats | null {
-    return this.streams?.stats() ?? null;
+    return this.joined ? (this.core?.stats() ?? NOTHING_YET) : null;
   }
 }

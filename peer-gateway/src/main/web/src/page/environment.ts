@@ -14,9 +14,8 @@ import type { Natives } from './natives.ts';
 import { RtcLinks } from './rtc.ts';
 import { chunksOf } from './streams.ts';
 
-/** What the page gives the core; null where the browser (or an insecure origin) lacks what the swarm needs. */
-export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment | null {
-  if (!globalThis.crypto?.subtle || !globalThis.RTCPeerConnection || !natives.WebSocket || !globalThis.ReadableStream) return null;
+/** What the page gives the core. */
+export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment {
   return {
     clock: pageClock(),
     http: new PageHttp(address, natives),

@@ -2,10 +2,9 @@ import type { Delivery, Stats } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Client } from './client.ts';
 import type { Media } from './media.ts';
-import { metaForbidsScripts } from './meta-policy.ts';
 import type { Natives } from './natives.ts';
+import type { ScriptName, Scripts } from './scripts.ts';
 import type { Segments } from './segments.ts';
-import { trusted } from './trusted-types.ts';
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
@@ -45,49 +44,29 @@ export interface PageParts {
   readonly media: Media;
 }
 
-/** The element it is loaded by, through which it hands itself over: no name of the page's is taken. */
-export interface ExtrasElement extends HTMLScriptElement {
-  swarmgate(make: (parts: PageParts) => Extras): void;
-}
+/** What the script brings. */
+export type MakeExtras = (parts: PageParts) => Extras;
 
-/** Written in by the build: the script's name holds its hash, so that the two of one build find each other. */
-declare const EXTRAS: { readonly file: string; readonly integrity: string };
-
-const LOADED_WITHIN_MS = 10_000;
+/** Written in by the build. */
+declare const EXTRAS: ScriptName;
 
 export class ExtrasLoader {
   private loaded: Promise<Extras | null> | undefined;
   /** Once they are there. */
   ready: Extras | null = null;
 
-  /** @param tag the client's own */
   constructor(
-    private readonly tag: HTMLScriptElement,
+    private readonly scripts: Scripts,
     private readonly parts: PageParts,
   ) {}
 
-  /** Null where it cannot be had: by the page's policy, or from an edge of another version. */
+  /** Null where they cannot be had. */
   load(): Promise<Extras | null> {
     return (this.loaded ??= this.begin().catch(() => null));
   }
 
   private async begin(): Promise<Extras | null> {
-    if (this.tag.dataset.extras === 'none' || metaForbidsScripts('script-src-elem')) return null;
-    return new Promise((resolve) => {
-      const script = document.createElement('script') as ExtrasElement;
-      const failed = () => resolve(null);
-      Object.assign(script, {
-        nonce: this.tag.nonce,
-        crossOrigin: 'anonymous',
-        integrity: EXTRAS.integrity,
-        src: trusted(`${this.parts.address.base}/@/client/${EXTRAS.file}`),
-        swarmgate: (make: (parts: PageParts) => Extras) => resolve((this.ready = make(this.parts))),
-        onload: failed,
-        onerror: failed,
-      });
-      setTimeout(failed, LOADED_WITHIN_MS);
-      document.head.append(script);
-      script.remove();
-    });
+    const make = await this.scripts.load<MakeExtras>(EXTRAS);
+    return make && (this.ready = make(this.parts));
   }
 }

@@ -4,6 +4,11 @@ export interface Natives {
   readonly WebSocket: typeof WebSocket;
 }
 
+/** False where the browser (or an insecure origin) lacks what the swarm needs. */
+export function isAble(natives: Natives): boolean {
+  return Boolean(globalThis.crypto?.subtle && globalThis.RTCPeerConnection && natives.WebSocket && globalThis.ReadableStream);
+}
+
 export function keepNatives(scope: Window & typeof globalThis): Natives {
   return { fetch: scope.fetch.bind(scope), WebSocket: scope.WebSocket };
 }

@@ -1,4 +1,4 @@
-import { type Deliverer, type Delivery, SegmentChanged } from '../core/index.ts';
+import type { Deliverer, Delivery } from '../core/index.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { Natives } from './natives.ts';
 import { chunksOf } from './streams.ts';
@@ -59,7 +59,8 @@ export class Segments {
   }
 
   private noted(path: string, delivery: Delivery): Delivery {
-    if (delivery.status < 300) {
+    const { answer, status, headers } = delivery;
+    if (status < 300 && (answer?.redirected || headers.has('content-encoding') || (status !== 200 && status !== 206))) {
       if (this.odd.size >= MAX_ODD) this.odd.clear();
       this.odd.set(placeOf(path), performance.now());
     }
@@ -87,7 +88,7 @@ export class Segments {
     } catch (broken) {
       asked = false;
       // Bytes of two versions must not mix.
-      if (own.signal.aborted || broken instanceof SegmentChanged || Number.isNaN(length)) throw broken;
+      if (own.signal.aborted || (broken as Error).name === 'SegmentChanged' || Number.isNaN(length)) throw broken;
     } finally {
       // The asker left half-way: to it the body has ended, to the core it must.
       if (asked) own.abort();

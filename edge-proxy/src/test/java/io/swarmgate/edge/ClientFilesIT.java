@@ -13,6 +13,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The browser client's files as an edge serves them. */
 class ClientFilesIT {
@@ -92,34 +94,35 @@ class ClientFilesIT {
         assertThat(map.text()).contains("\"version\":3");
     }
 
-    /** The extras' immutable URL, as the script names it. */
-    private String extrasPath() throws IOException {
-        Matcher named = Pattern.compile("[0-9a-f]{16}-extras\\.js")
+    /** The immutable URL of a further script, as the script names it. */
+    private String further(String name) throws IOException {
+        Matcher named = Pattern.compile("[0-9a-f]{16}-" + name + "\\.js")
                 .matcher(get("/_p2p/client.js", "").text());
         assertThat(named.find()).isTrue();
         return "/_p2p/@/client/" + named.group();
     }
 
-    @Test
-    void theScriptKnowsItsExtrasByTheirHashAndIntegrity() throws Exception {
-        Response extras = get(extrasPath(), "");
-        assertThat(extras.status()).isEqualTo(200);
-        assertThat(extras.field("Content-Type")).contains("text/javascript;charset=utf-8");
-        assertThat(extras.field("Cache-Control")).contains("public, max-age=31536000, immutable");
-        assertThat(extras.field("SourceMap")).contains(extrasPath() + ".map");
-        assertThat(extras.field("Service-Worker-Allowed")).isEmpty();
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(extras.content());
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "extras"})
+    void theScriptKnowsFurtherOnesByTheirHashAndIntegrity(String name) throws Exception {
+        Response script = get(further(name), "");
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.field("Content-Type")).contains("text/javascript;charset=utf-8");
+        assertThat(script.field("Cache-Control")).contains("public, max-age=31536000, immutable");
+        assertThat(script.field("SourceMap")).contains(further(name) + ".map");
+        assertThat(script.field("Service-Worker-Allowed")).isEmpty();
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.content());
         assertThat(get("/_p2p/client.js", "").text())
                 .contains("sha256-" + Base64.getEncoder().encodeToString(hash));
-        assertThat(get(extrasPath() + ".map", "").text()).contains("\"version\":3");
+        assertThat(get(further(name) + ".map", "").text()).contains("\"version\":3");
     }
 
-    @Test
-    void thereAreNoExtrasOfAnotherVersion() throws IOException {
-        assertThat(get("/_p2p/@/client/0000000000000000-extras.js", "").status())
-                .isEqualTo(404);
-        assertThat(get("/_p2p/@/client/0000000000000000-extras.js.map", "").status())
-                .isEqualTo(404);
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "extras"})
+    void thereAreNoFurtherScriptsOfAnotherVersion(String name) throws IOException {
+        String path = "/_p2p/@/client/0000000000000000-" + name + ".js";
+        assertThat(get(path, "").status()).isEqualTo(404);
+        assertThat(get(path + ".map", "").status()).isEqualTo(404);
     }
 
     @Test
@@ -133,8 +136,9 @@ class ClientFilesIT {
 
     @Test
     void pagesOfAnyHostMayLoadThem() throws IOException {
-        for (String path :
-                new String[] {"/_p2p/client.js", "/_p2p/sw.js", hashedPath(), hashedPath() + ".map", extrasPath()}) {
+        for (String path : new String[] {
+            "/_p2p/client.js", "/_p2p/sw.js", hashedPath(), hashedPath() + ".map", further("core"), further("extras")
+        }) {
             Response file = get(path, "Origin: https://site.example\n");
             assertThat(file.field("Access-Control-Allow-Origin")).contains("*");
             assertThat(file.field("Cross-Origin-Resource-Policy")).contains("cross-origin");

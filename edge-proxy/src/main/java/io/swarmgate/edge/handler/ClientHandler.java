@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js}, {@code /_p2p/@/client/HASH.js} and
- * {@code HASH-extras.js}, these two with their source maps. Pages of any host may load them.
+ * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js}, {@code /_p2p/@/client/HASH.js},
+ * {@code HASH-core.js} and {@code HASH-extras.js}, these three with their source maps. Pages of any host may load them.
  */
 public final class ClientHandler implements ResourceHandler {
     private static final String PREFIX = GatewayMapping.DEFAULT_PREFIX;
@@ -79,12 +79,9 @@ public final class ClientHandler implements ResourceHandler {
             ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
             return new Choice(worker, NO_CACHE, null, true);
         }
-        // Scripts of two versions need not understand each other: there are these extras or none.
-        if (path.equals(PREFIX + files.extrasPath())) {
-            return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
-        }
-        if (path.equals(map(files.extrasPath()))) {
-            return new Choice(files.extrasMap(), A_YEAR, null);
+        Choice further = chooseFurther(path);
+        if (further != null) {
+            return further;
         }
         Matcher hashed = HASHED.matcher(path);
         if (!hashed.matches()) {
@@ -96,6 +93,23 @@ public final class ClientHandler implements ResourceHandler {
         }
         // A page kept by a cache, or sent by an edge of another version, gets a client that fits this edge.
         return new Choice(files.script(), current ? A_YEAR : NO_CACHE, map(files.scriptPath()));
+    }
+
+    /** Scripts of two versions need not understand each other: there are these or none. */
+    private @Nullable Choice chooseFurther(String path) {
+        if (path.equals(PREFIX + files.corePath())) {
+            return new Choice(files.core(), A_YEAR, map(files.corePath()));
+        }
+        if (path.equals(map(files.corePath()))) {
+            return new Choice(files.coreMap(), A_YEAR, null);
+        }
+        if (path.equals(PREFIX + files.extrasPath())) {
+            return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
+        }
+        if (path.equals(map(files.extrasPath()))) {
+            return new Choice(files.extrasMap(), A_YEAR, null);
+        }
+        return null;
     }
 
     private static String map(String scriptPath) {

@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * The browser client as this edge ships it.
  *
- * @param script what pages load
+ * @param script what pages load first
  * @param sourceMap of {@code script}
+ * @param core what {@code script} loads when the page plays
+ * @param coreMap the source map of that
  * @param extras what {@code script} loads when it needs it
  * @param extrasMap the source map of that
  * @param worker the Service Worker
@@ -15,6 +17,8 @@ import java.util.List;
 public record ClientFiles(
         ClientFile script,
         ClientFile sourceMap,
+        ClientFile core,
+        ClientFile coreMap,
         ClientFile extras,
         ClientFile extrasMap,
         ClientFile worker,
@@ -31,6 +35,8 @@ public record ClientFiles(
         return new ClientFiles(
                 ClientFile.onClassPath("client.js", JAVASCRIPT),
                 ClientFile.onClassPath("client.js.map", JSON),
+                ClientFile.onClassPath("core.js", JAVASCRIPT),
+                ClientFile.onClassPath("core.js.map", JSON),
                 ClientFile.onClassPath("extras.js", JAVASCRIPT),
                 ClientFile.onClassPath("extras.js.map", JSON),
                 ClientFile.onClassPath("sw.js", JAVASCRIPT),
@@ -42,6 +48,11 @@ public record ClientFiles(
         return "/@/client/" + script.hash() + ".js";
     }
 
+    /** Path of the core below the gateway, as {@code script} knows it. */
+    public String corePath() {
+        return "/@/client/" + core.hash() + "-core.js";
+    }
+
     /** Path of the extras below the gateway, as {@code script} knows it. */
     public String extrasPath() {
         return "/@/client/" + extras.hash() + "-extras.js";
@@ -49,6 +60,6 @@ public record ClientFiles(
 
     /** Integrity of what runs in a page, that of {@code script} first. */
     List<String> integrity() {
-        return List.of(script.integrity(), extras.integrity());
+        return List.of(script.integrity(), core.integrity(), extras.integrity());
     }
 }

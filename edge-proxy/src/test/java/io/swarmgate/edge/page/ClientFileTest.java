@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the web build compressed beforehand must be the very script. */
 class ClientFileTest {
     @ParameterizedTest
-    @ValueSource(strings = {"client.js", "extras.js", "sw.js"})
+    @ValueSource(strings = {"client.js", "core.js", "extras.js", "sw.js"})
     void compressedScriptIsTheScript(String name) throws IOException {
         ClientFile file = ClientFile.onClassPath(name, "text/javascript");
         try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(file.content(true)))) {

@@ -1,0 +1,106 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The client's core comes when a page plays, or not at all: the player is served in either case. */
+class CoreIT extends ViewerTests {
+    private static final String CORE = "**/*-core.js";
+
+    @Test
+    void nothingIsLoadedBeforeThePlayerAsksForItsFirstSegment() {
+        List<String> asked = new ArrayList<>();
+        try (PlayerTab tab = open(page -> page.onRequest(request -> asked.add(kind(request))), null)) {
+            tab.await("() => swarmgate.stats().state === 'joined'");
+            assertThat(asked).contains("core").doesNotContain("extras");
+            assertThat(asked.subList(0, asked.indexOf("core"))).contains("segment");
+        }
+    }
+
+    private static String kind(Request request) {
+        String url = request.url();
+        if (url.endsWith("-core.js")) {
+            return "core";
+        }
+        if (url.endsWith("-extras.js")) {
+            return "extras";
+        }
+        return url.contains("/_p2p/") && !url.contains("/_p2p/@/") ? "segment" : "other";
+    }
+
+    /** The edge has sent them to nobody else, and what it sent once the client has counted once. */
+    @Test
+    void whatWasFetchedBeforeItCameIsItsOwn() {
+        SwarmTab tab = open("hls.js", LongStream.ON_DEMAND).stopAt(Duration.ofSeconds(4));
+        tab.awaitStopped(Duration.ofSeconds(10));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(tab.counts().http()).isPositive().isEqualTo(bed.bytesToViewers()));
+    }
+
+    /** Why there is no core. */
+    private enum Missing {
+        OFFLINE(Route::abort),
+        NOT_FOUND(route -> route.fulfill(new Route.FulfillOptions().setStatus(404))),
+        OF_ANOTHER_HASH(Missing::change);
+
+        private final Consumer<Route> answer;
+
+        Missing(Consumer<Route> answer) {
+            this.answer = answer;
+        }
+
+        private static void change(Route route) {
+            APIResponse response = route.fetch();
+            route.fulfill(new Route.FulfillOptions().setResponse(response).setBody(response.text() + "\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutItEverythingComesOverHttpAndTheConsoleSaysSoOnce(Missing missing) {
+        List<String> warnings = new ArrayList<>();
+        List<String> sockets = new ArrayList<>();
+        Consumer<Page> watched = page -> {
+            page.onConsoleMessage(message -> {
+                if (message.text().startsWith("swarmgate: ")) {
+                    warnings.add(message.text());
+                }
+            });
+            page.onWebSocket(socket -> sockets.add(socket.url()));
+        };
+        try (PlayerTab tab = open(watched, missing)) {
+            tab.awaitPlayed(Duration.ofSeconds(6));
+            assertThat(tab.observe().fatal()).isZero();
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .matches("swarmgate: [0-9a-f]{16}-core\\.js could not be loaded; everything comes over HTTP");
+            assertThat(sockets).isEmpty();
+            assertThat(tab.page().evaluate("() => swarmgate.stats()")).isNull();
+        }
+    }
+
+    private PlayerTab open(Consumer<Page> watched, @Nullable Missing missing) {
+        Consumer<Page> prepared = page -> {
+            watched.accept(page);
+            if (missing != null) {
+                page.route(CORE, missing.answer);
+            }
+        };
+        return PlayerTab.open(chromium, bed.url(), "hls.js", LongStream.ON_DEMAND, context -> {}, prepared);
+    }
+}

@@ -1,0 +1,68 @@
+import type { Settings, Shelf, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Media } from './media.ts';
+import type { Natives } from './natives.ts';
+import type { ScriptName, Scripts } from './scripts.ts';
+
+/** Where deliverers keep chunks beyond memory; null: nowhere. */
+export type Shelves = ((deliverer: SwarmDeliverer) => Shelf) | null;
+
+/** What takes part in swarms, in a script of its own that a page loads with its first segment (`core-main.ts`). */
+export interface SwarmPart {
+  /** While it takes part. */
+  readonly deliverer: SwarmDeliverer | null;
+  join(): SwarmDeliverer;
+  leave(): void;
+  /** One beside the deliverer, for another stream or a file that is one by itself; null while this page takes no part. */
+  another(): SwarmDeliverer | null;
+  stop(deliverer: SwarmDeliverer): void;
+  /** Where deliverers keep chunks beyond memory, those there are and those to come. */
+  shelve(shelves: Shelves): void;
+  /** Whether this device has nothing to spare. */
+  busy(pressed: boolean): void;
+  stats(): Stats | null;
+}
+
+/** What it tells the page. */
+export interface SwarmHost {
+  changed(): void;
+  told(settings: Settings, further: boolean): void;
+  /** The gateway wants no swarm with this viewer. */
+  off(control: boolean): void;
+}
+
+/** What it is made of. */
+export interface CoreParts {
+  readonly address: GatewayAddress;
+  readonly natives: Natives;
+  readonly media: Media;
+  readonly host: SwarmHost;
+}
+
+/** What the script brings. */
+export type MakeCore = (parts: CoreParts) => SwarmPart;
+
+/** Written in by the build. */
+declare const CORE: ScriptName;
+
+/** Loads the core when a segment is first asked for: it leaves the link to what a player needs to start. */
+export class CoreLoader {
+  private loading: Promise<SwarmPart | null> | undefined;
+
+  constructor(
+    private readonly scripts: Scripts,
+    private readonly parts: Omit<CoreParts, 'host'>,
+  ) {}
+
+  /** Null where it cannot be had: the page then plays over HTTP, and its console says why once. */
+  load(host: SwarmHost): Promise<SwarmPart | null> {
+    return (this.loading ??= this.begin(host));
+  }
+
+  private async begin(host: SwarmHost): Promise<SwarmPart | null> {
+    const make = await this.scripts.loadLater<MakeCore>(CORE);
+    if (make) return make({ ...this.parts, host });
+    console.warn(`swarmgate: ${CORE.file} could not be loaded; everything comes over HTTP`);
+    return null;
+  }
+}
