@@ -85,8 +85,10 @@ async function bundle(root, build) {
   await pack(root, build, 'extras/main.ts', 'extras.js', { map: true, preamble: NOBLE });
   cpSync(join(root, 'node_modules/@noble/hashes/LICENSE'), join(out, 'extras.js.LICENSE'));
   await pack(root, build, 'page/core-main.ts', 'core.js', { map: true });
+  // For developers: with its names, and words for what neighbours do wrong.
+  await build({ bundle: true, target: 'es2022', format: 'iife', logLevel: 'warning', entryPoints: [join(root, 'src/page/core-debug.ts')], outfile: join(out, 'core-debug.js') });
   // The page client knows the others by their hashes.
-  await pack(root, build, 'page/main.ts', 'client.js', { map: true, define: { CORE: nameOf('core.js'), EXTRAS: nameOf('extras.js') } });
+  await pack(root, build, 'page/main.ts', 'client.js', { map: true, define: { CORE: nameOf('core.js'), CORE_DEBUG: nameOf('core-debug.js'), EXTRAS: nameOf('extras.js') } });
   await pack(root, build, 'worker/sw.ts', 'sw.js');
   await pack(root, build, 'worker/off.ts', 'sw-off.js');
   // Of the worker's script the edge makes its own, with what it is configured to: it compresses that itself.
@@ -117,7 +119,7 @@ function nameOf(name) {
   return JSON.stringify({ file: `${hash.toString('hex', 0, 8)}-${name}`, integrity: `sha256-${hash.toString('base64')}` });
 }
 
-/** What a neighbour did wrong is told to nobody: tests and simulation alone have the words for it. */
+/** What a neighbour did wrong is told to nobody: tests, simulation and debug build alone have the words for it. */
 function unworded() {
   return {
     name: 'unworded',

@@ -12,6 +12,7 @@ import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
 import type { Throttle } from './throttle.ts';
 import type { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
 
 /** A segment that the page has fetched by itself, or goes on fetching. */
 export interface Fetched {
@@ -36,6 +37,7 @@ export interface AdoptionParts {
   readonly accounts: Accounts;
   readonly throttle: Throttle;
   readonly httpRate: Rate;
+  readonly trace: Trace | undefined;
 }
 
 /** A response shorter than this says nothing of the link's rate. */
@@ -60,6 +62,7 @@ export async function adopt(fetched: Fetched, parts: AdoptionParts): Promise<voi
   if (!segment.empty || segment.contentType !== null) return;
   segment.users++;
   try {
+    parts.trace?.http(segment, 0, null, 'before the core was there');
     describe(segment, fetched.response, parts);
     knowledge.need(segment);
     await receive(segment, fetched, parts);
@@ -67,6 +70,7 @@ export async function adopt(fetched: Fetched, parts: AdoptionParts): Promise<voi
     segment.users--;
     store.trim();
     presence.report.ask();
+    parts.trace?.finished(segment, 'play', null);
   }
 }
 

@@ -28,6 +28,7 @@ import { SegmentStore } from './store.ts';
 import { Swarm, type SwarmHost } from './swarm.ts';
 import { Throttle } from './throttle.ts';
 import { Timeline } from './timeline.ts';
+import type { Trace } from './trace.ts';
 import { type Part, Want } from './want.ts';
 
 export interface DelivererOptions {
@@ -35,6 +36,7 @@ export interface DelivererOptions {
   readonly gateway: string;
   /** One beside the page's first, for a single file or another stream: which is one, or is none. */
   readonly further?: boolean;
+  readonly trace?: Trace | undefined;
   /** Another may have what the player asks for: null if not. */
   elsewhere?(name: SegmentName, key: string, request: SegmentRequest): Promise<Delivery | null> | null;
 }
@@ -116,12 +118,14 @@ class SwarmClient implements SwarmDeliverer {
   private part = 1;
 
   private readonly gateway: string;
+  private readonly trace: Trace | undefined;
 
   constructor(
     private readonly env: Environment,
-    { gateway, further, elsewhere }: DelivererOptions,
+    { gateway, further, trace, elsewhere }: DelivererOptions,
   ) {
     this.gateway = gateway;
+    this.trace = trace;
     const { clock, http, crypto } = env;
     this.change = new Later(clock, CHANGE_MS, () => this.onchange?.());
     this.keys = new SegmentKeys(crypto);
@@ -161,6 +165,7 @@ class SwarmClient implements SwarmDeliverer {
         this.prefetch.planSoon();
       },
       doubted: (neighbour) => this.scheduler.doubted(neighbour),
+      banned: ({ id }, why) => this.trace?.banned(id, why),
       lost: (neighbour) => {
         this.scheduler.lost(neighbour);
         this.presence.state.ask();
@@ -189,6 +194,7 @@ class SwarmClient implements SwarmDeliverer {
       runEnded: (run) => this.runEnded(run),
       wasted: (segment, bytes) => this.accounts.wasted(segment, bytes),
       finished: (want) => this.finished(want),
+      trace,
     });
     const { keys, timeline, files, signalling, swarm, throttle, accounts, store, scheduler, httpRate } = this;
     this.presence = new Presence(env, gateway, this.conditions, signalling, swarm, throttle, accounts, store);
@@ -202,7 +208,7 @@ class SwarmClient implements SwarmDeliverer {
     const { presence, knowledge, prefetch } = this;
     const on = () => this.on;
     const moved = () => prefetch.planSoon();
-    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, swarm, scheduler, knowledge, httpRate, on, moved, elsewhere };
+    const parts = { clock, gateway, keys, store, timeline, files, signalling, presence, swarm, scheduler, knowledge, httpRate, on, moved, elsewhere, trace };
     this.playback = new Playback(parts);
     this.conditions.onchange(() => this.conditionsChanged());
   }
@@ -238,8 +244,8 @@ class SwarmClient implements SwarmDeliverer {
   adopt(fetched: Fetched): void {
     if (!this.on) return;
     this.playback.started++;
-    const { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate } = this;
-    const parts = { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate };
+    const { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate, trace } = this;
+    const parts = { gateway, keys, store, timeline, files, signalling, presence, knowledge, accounts, throttle, httpRate, trace };
     // A fetch that broke off is the player's to repeat.
     void adopt(fetched, parts).catch(() => {});
   }
@@ -287,6 +293,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   private finished(want: Want): void {
+    this.trace?.finished(want.segment, want.purpose, want.failed);
     want.segment.changed();
     this.prefetch.planSoon();
     this.store.trim();
@@ -326,12 +333,14 @@ class SwarmClient implements SwarmDeliverer {
     const result = await segment.offer(chunk, bytes);
     if (result === true) {
       neighbour.misses = 0;
+      this.trace?.chunk(segment, chunk, neighbour.id);
       neighbour.strikes *= FORGIVEN;
       this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes, neighbour.link.relayed);
       this.throttle.receivedBytes(bytes.length);
     } else {
       this.accounts.wasted(segment, bytes.length);
       if (result) {
+        this.trace?.banned(neighbour.id, 'bytes that are not the segment\'s');
         this.presence.accuse(neighbour.id, segment.name, chunk, result);
         this.swarm.ban(neighbour.id);
       }

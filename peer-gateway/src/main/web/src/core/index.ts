@@ -11,3 +11,4 @@ export type { Settings } from './messages.ts';
 export type { Shelf } from './shelf.ts';
 export { type LinkStats, type Stats, leaving, total } from './stats.ts';
 export { Streams } from './streams.ts';
+export type { Trace } from './trace.ts';

@@ -18,6 +18,7 @@ import type { Signalling } from './signalling.ts';
 import type { SegmentStore } from './store.ts';
 import type { Swarm } from './swarm.ts';
 import type { Timeline } from './timeline.ts';
+import type { Haste, Trace } from './trace.ts';
 import { Want } from './want.ts';
 
 export interface PlaybackParts {
@@ -37,6 +38,7 @@ export interface PlaybackParts {
   /** The playhead moved. */
   moved(): void;
   /** Asks whether another delivers what the player wants: null if not. */
+  readonly trace: Trace | undefined;
   readonly elsewhere: ((name: SegmentName, key: string, request: SegmentRequest) => Promise<Delivery | null> | null) | undefined;
 }
 
@@ -77,6 +79,7 @@ export class Playback {
     if (range && segment.length === null && name.range && !signalling.file && timeline.find(key)) segment.setLength(name.range[1] - name.range[0] + 1);
     const present = segment.complete();
     const want = present ? null : this.play(segment, request);
+    if (present) this.parts.trace?.stored(segment);
     timeline.playing(key, bufferAhead === null ? undefined : clock.now() + 1000 * bufferAhead);
     const listed = timeline.find(key);
     if (unhurried === undefined || !listed || listed.n % AT_EVERY === 0) presence.at(name, bufferAhead);
@@ -115,8 +118,17 @@ export class Playback {
     // Neither listed nor with any neighbour, or never shared: an initialization segment, most likely.
     const alone = !known && !timeline.find(key) && !timeline.isLive(key);
     const unshared = !signalling.settings.shareInit && isInit(segment.name);
-    const inHaste = starting || lengthUnknown || thin || unshared || (grows && this.chunkTime(key) > times.patience) || (neighbours.length > 0 && alone);
-    const urgent = (inHaste && !download) || (neighbours.length === 0 && !connecting);
+    const reasons: readonly (readonly [Haste, boolean])[] = [
+      ['the player is starting', starting],
+      ['the length of the file is unknown', lengthUnknown],
+      ['the buffer is thin', thin],
+      ['initialization segments are not shared', unshared],
+      ['it grows too slowly', grows && this.chunkTime(key) > times.patience],
+      ['nobody knows it', neighbours.length > 0 && alone],
+    ];
+    const [haste] = (download ? undefined : reasons.find(([, is]) => is)) ?? (neighbours.length === 0 && !connecting ? (['no neighbours'] as const) : []);
+    const urgent = haste !== undefined;
+    if (haste) this.parts.trace?.hurries(segment, haste);
     const { path, range: part } = segment.name;
     const fields = files.fields(path);
     segment.version ??= versionOf(fields);

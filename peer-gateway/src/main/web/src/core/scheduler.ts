@@ -8,6 +8,7 @@ import type { Neighbour } from './neighbour.ts';
 import { type Pick, hasSource, orderOf, pickNeighbour, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { judge, turnOf } from './suspicion.ts';
+import type { HttpReason, Trace } from './trace.ts';
 import { type Assignment, type Part, Want } from './want.ts';
 
 export interface SchedulerHost {
@@ -26,6 +27,7 @@ export interface SchedulerHost {
   wasted(segment: Segment, bytes: number): void;
   /** The want is fulfilled or has failed. */
   finished(want: Want): void;
+  readonly trace?: Trace | undefined;
 }
 
 /** The gateway has said by then how long a segment is, unless it still receives it. */
@@ -397,10 +399,10 @@ export class Scheduler {
       const until = want.since + DIGEST_WITHIN_MS;
       if (now < until) return until;
       // One of us takes it whole rather than nobody any of it.
-      if (part.index === 0 && want.runs.size === 0) this.run(want, 0, null);
+      if (part.index === 0 && want.runs.size === 0) this.run(want, 0, null, 'named a seeder');
     } else {
       const [from, to] = [part.index, part.index + 1].map((i) => Math.floor((i * segment.chunks!) / part.of)) as [number, number];
-      this.fetch(want, want.missing().filter((chunk) => chunk >= from && chunk < to && !want.overHttp(chunk) && !want.transfers.has(chunk)), false);
+      this.fetch(want, want.missing().filter((chunk) => chunk >= from && chunk < to && !want.overHttp(chunk) && !want.transfers.has(chunk)), false, 'named a seeder');
     }
     want.part = null;
     return Infinity;
@@ -417,7 +419,7 @@ export class Scheduler {
     const missing = want.missing().filter((chunk) => !want.overHttp(chunk) && !(reading && segment.recall(chunk)));
     const open = missing.filter((chunk) => !want.transfers.has(chunk));
     if (want.urgent || want.purpose === 'seed' || segment.tainted) {
-      if (want.runs.size === 0) this.fetch(want, open, unknown);
+      if (want.runs.size === 0) this.fetch(want, open, unknown, segment.tainted ? 'digest and bytes differ' : want.purpose === 'seed' ? 'named a seeder' : 'at once');
       return want.runs.size > 0 ? Infinity : now + 100;
     }
     // Where nobody is being asked nobody has fallen silent: then the election decides, so that one fetches and not all.
@@ -438,7 +440,7 @@ export class Scheduler {
       }
       if (stuck.length > 0 || (missing.length === 0 && want.runs.size === 0)) {
         want.lastProgress = now;
-        this.fetch(want, stuck, unknown);
+        this.fetch(want, stuck, unknown, now >= turn ? 'late' : 'nothing came');
       }
       return now + 50;
     }
@@ -452,7 +454,7 @@ export class Scheduler {
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         want.lastProgress = now;
-        this.fetch(want, nobody, unknown);
+        this.fetch(want, nobody, unknown, want.broken ? 'a neighbour was lost' : 'no source');
         return Infinity;
       }
       return Math.min(elected, stalledAt, turn);
@@ -462,10 +464,10 @@ export class Scheduler {
   }
 
   /** One request for each run of neighbouring chunks. */
-  private fetch(want: Want, chunks: readonly number[], unknown: boolean): void {
+  private fetch(want: Want, chunks: readonly number[], unknown: boolean, why: HttpReason): void {
     const { segment } = want;
     const count = segment.chunks ?? segment.known;
-    if (unknown && chunks.length === 0) return this.run(want, segment.known, null);
+    if (unknown && chunks.length === 0) return this.run(want, segment.known, null, why);
     for (let i = 0; i < chunks.length && want.runs.size < MAX_RUNS; ) {
       const first = chunks[i]!;
       let end = first;
@@ -473,13 +475,14 @@ export class Scheduler {
         i++;
         end++;
       }
-      this.run(want, first, end >= count ? null : end);
+      this.run(want, first, end >= count ? null : end, why);
     }
   }
 
-  private run(want: Want, first: number, end: number | null): void {
+  private run(want: Want, first: number, end: number | null, why: HttpReason): void {
     const { segment } = want;
-    const { http, clock } = this.host;
+    const { http, clock, trace } = this.host;
+    trace?.http(segment, first, end, why);
     const run: HttpRun = new HttpRun(http, clock, segment, this.host.url(segment), first, end, {
       headers: (of, response) => this.host.headers(of, response),
       received: (_, bytes, twice) => {

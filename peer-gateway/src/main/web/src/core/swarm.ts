@@ -22,6 +22,8 @@ export interface SwarmHost {
   changed(): void;
   doubted(neighbour: Neighbour): void;
   lost(neighbour: Neighbour): void;
+  /** It broke the protocol. */
+  banned(neighbour: Neighbour, why: string): void;
 }
 
 /** A link that has not opened by then will not. */
@@ -138,7 +140,10 @@ export class Swarm {
     if (this.peers.get(neighbour.id) !== neighbour) return;
     this.peers.delete(neighbour.id);
     if (!neighbour.greeted) this.unreachable.add(neighbour.id);
-    if (violation !== null) this.banned.add(neighbour.id);
+    if (violation !== null) {
+      this.banned.add(neighbour.id);
+      this.host.banned(neighbour, violation);
+    }
     this.host.lost(neighbour);
   }
 }

@@ -44,6 +44,24 @@ export type MakeCore = (parts: CoreParts) => SwarmPart;
 
 /** Written in by the build. */
 declare const CORE: ScriptName;
+declare const CORE_DEBUG: ScriptName;
+
+/** Set where a developer wants to see in the console where segments come from. */
+const DEBUG = 'swarmgate.debug';
+
+/** From the next load of a page of this origin on. */
+export function debug(on: boolean): void {
+  if (on) localStorage.setItem(DEBUG, 'on');
+  else localStorage.removeItem(DEBUG);
+}
+
+function core(): ScriptName {
+  try {
+    return localStorage.getItem(DEBUG) ? CORE_DEBUG : CORE;
+  } catch {
+    return CORE; // a page without storage
+  }
+}
 
 /** Loads the core when a segment is first asked for: it leaves the link to what a player needs to start. */
 export class CoreLoader {
@@ -60,9 +78,10 @@ export class CoreLoader {
   }
 
   private async begin(host: SwarmHost): Promise<SwarmPart | null> {
-    const make = await this.scripts.loadLater<MakeCore>(CORE);
+    const script = core();
+    const make = await this.scripts.loadLater<MakeCore>(script);
     if (make) return make({ ...this.parts, host });
-    console.warn(`swarmgate: ${CORE.file} could not be loaded; everything comes over HTTP`);
+    console.warn(`swarmgate: ${script.file} could not be loaded; everything comes over HTTP`);
     return null;
   }
 }

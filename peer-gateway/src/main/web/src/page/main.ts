@@ -2,7 +2,7 @@
 import { GatewayAddress } from '../shared/gateway-address.ts';
 import { Client } from './client.ts';
 import { Consent, consentMode } from './consent.ts';
-import { CoreLoader } from './core-loader.ts';
+import { CoreLoader, debug } from './core-loader.ts';
 import { Early } from './early.ts';
 import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
@@ -47,6 +47,11 @@ class Swarmgate extends EventTarget {
   optOut(): void {
     this.choices.choose('out');
     this.client.review();
+  }
+
+  /** Whether pages of this origin say in the console where each segment came from, from their next load on. */
+  debug(on = true): void {
+    debug(on);
   }
 
   /** Null while this page takes no part. */

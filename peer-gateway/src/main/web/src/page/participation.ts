@@ -1,4 +1,4 @@
-import { type DeviceState, Streams, type Stats, type SwarmDeliverer, createDeliverer } from '../core/index.ts';
+import { type DeviceState, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
 import { DeviceWatch } from './conditions.ts';
 import type { CoreParts, Shelves, SwarmPart } from './core-loader.ts';
 import { pageEnvironment } from './environment.ts';
@@ -13,7 +13,10 @@ export class Participation implements SwarmPart {
   private device: DeviceWatch | null = null;
   private readonly environment;
 
-  constructor(private readonly page: CoreParts) {
+  constructor(
+    private readonly page: CoreParts,
+    private readonly trace?: Trace,
+  ) {
     this.environment = pageEnvironment(page.address, page.natives);
   }
 
@@ -40,7 +43,7 @@ export class Participation implements SwarmPart {
   private create(further: boolean): SwarmDeliverer {
     const { address, host } = this.page;
     const gateway = address.sameOrigin ? '' : new URL(address.base).origin;
-    const deliverer = createDeliverer(this.environment, { gateway, further, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
+    const deliverer = createDeliverer(this.environment, { gateway, further, trace: this.trace, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
     deliverer.onchange = () => host.changed();
     if (this.shelves) deliverer.shelve(this.shelves(deliverer));
     deliverer.onsettings = (settings) => host.told(settings, further);

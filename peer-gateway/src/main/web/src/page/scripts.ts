@@ -9,12 +9,19 @@ export interface ScriptName {
 }
 
 /** The element a script is loaded by, through which it hands over what it brings: no name of the page's is taken. */
-export interface OwnScript<T> extends HTMLScriptElement {
+interface OwnScript<T> extends HTMLScriptElement {
   swarmgate(brought: T): void;
 }
 
 /** On the window, by which a script that was imported hands over what it brings. */
-export const BROUGHT = 'swarmgate';
+const BROUGHT = 'swarmgate';
+
+/** What a script of ours does when it runs. */
+export function bring<T>(what: T): void {
+  const script = document.currentScript as OwnScript<T> | null;
+  if (script) script.swarmgate(what);
+  else dispatchEvent(new CustomEvent(BROUGHT, { detail: what }));
+}
 
 const LOADED_WITHIN_MS = 10_000;
 
@@ -45,7 +52,7 @@ export class Scripts {
   private addScript<T>(name: ScriptName, fetchPriority: string, brought: (what: T | null) => void): void {
     if (!this.typed) return brought(null);
     const failed = () => brought(null);
-    const script = document.createElement('script');
+    const script = document.createElement('script') as OwnScript<T>;
     this.add(script, name, { src: trusted(this.url(name)), fetchPriority, swarmgate: brought, onload: failed, onerror: failed });
     script.remove();
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Link } from '../../src/core/environment.ts';
 import { PEER_VERSION, encode } from '../../src/core/frames.ts';
-import { Streams, type SwarmDeliverer, createDeliverer } from '../../src/core/index.ts';
+import { Streams, type SwarmDeliverer, type Trace, createDeliverer } from '../../src/core/index.ts';
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { ModelGateway, modelCryptography } from '../../src/sim/gateway.ts';
 import { type Access, Host, ModelNetwork } from '../../src/sim/network.ts';
@@ -74,7 +74,7 @@ export class World {
   readonly viewers: Viewer[] = [];
   private peers = 0;
 
-  viewer(access: Access = FAST, file = false): Viewer {
+  viewer(access: Access = FAST, file = false, trace?: Trace): Viewer {
     const host = new Host(this.clock, access);
     const further: SwarmDeliverer[] = [];
     const create = (elsewhere?: Streams['asked']) => {
@@ -88,7 +88,7 @@ export class World {
         openSocket: () => this.gateway.openSocket(host, id),
         beacon: (_path: string, text: string) => this.gateway.beacon(host, text),
       };
-      return { id: id(), deliverer: createDeliverer(env, { gateway: '', further: file || !elsewhere, ...(elsewhere && { elsewhere }) }) };
+      return { id: id(), deliverer: createDeliverer(env, { gateway: '', further: file || !elsewhere, trace, ...(elsewhere && { elsewhere }) }) };
     };
     const { id, deliverer } = create((...asked) => streams.asked(...asked));
     const another = () => {

@@ -117,8 +117,16 @@ class ClientFilesIT {
         assertThat(get(further(name) + ".map", "").text()).contains("\"version\":3");
     }
 
+    @Test
+    void developersGetTheCoreWithItsNames() throws IOException {
+        Response script = get(further("core-debug"), "");
+        assertThat(script.field("Cache-Control")).contains("public, max-age=31536000, immutable");
+        assertThat(script.text()).contains("class Scheduler", "have-map beyond its bound");
+        assertThat(get(further("core"), "").text()).doesNotContain("class Scheduler", "have-map beyond its bound");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"core", "extras"})
+    @ValueSource(strings = {"core", "core-debug", "extras"})
     void thereAreNoFurtherScriptsOfAnotherVersion(String name) throws IOException {
         String path = "/_p2p/@/client/0000000000000000-" + name + ".js";
         assertThat(get(path, "").status()).isEqualTo(404);

@@ -25,7 +25,7 @@ class CoreIT extends ViewerTests {
         List<String> asked = new ArrayList<>();
         try (PlayerTab tab = open(page -> page.onRequest(request -> asked.add(kind(request))), null)) {
             tab.await("() => swarmgate.stats().state === 'joined'");
-            assertThat(asked).contains("core").doesNotContain("extras");
+            assertThat(asked).contains("core");
             assertThat(asked.subList(0, asked.indexOf("core"))).contains("segment");
         }
     }
@@ -35,20 +35,35 @@ class CoreIT extends ViewerTests {
         if (url.endsWith("-core.js")) {
             return "core";
         }
-        if (url.endsWith("-extras.js")) {
-            return "extras";
-        }
         return url.contains("/_p2p/") && !url.contains("/_p2p/@/") ? "segment" : "other";
     }
 
     /** The edge has sent them to nobody else, and what it sent once the client has counted once. */
     @Test
     void whatWasFetchedBeforeItCameIsItsOwn() {
-        SwarmTab tab = open("hls.js", LongStream.ON_DEMAND).stopAt(Duration.ofSeconds(4));
+        SwarmTab tab = open("hls.js", LongStream.ON_DEMAND)
+                .stopAt(Duration.ofSeconds(4))
+                .awaitPlayed(Duration.ofSeconds(3));
         tab.awaitStopped(Duration.ofSeconds(10));
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                         () -> assertThat(tab.counts().http()).isPositive().isEqualTo(bed.bytesToViewers()));
+    }
+
+    @Test
+    void developersSeeInTheConsoleWhereEachSegmentCameFrom() {
+        List<String> lines = new ArrayList<>();
+        Consumer<Page> debugged = page -> {
+            page.addInitScript("localStorage.setItem('swarmgate.debug', 'on')");
+            page.onConsoleMessage(message -> lines.add(message.text()));
+        };
+        try (PlayerTab tab = open(debugged, null)) {
+            tab.awaitPlayed(Duration.ofSeconds(4));
+            assertThat(lines)
+                    .anyMatch(line -> line.matches("swarmgate: /_p2p/\\S+ \\(play, \\d+ bytes in \\d+ chunks\\): "
+                            + "HTTP from chunk 0: before the core was there"))
+                    .anyMatch(line -> line.endsWith(": HTTP from chunk 0: no neighbours"));
+        }
     }
 
     /** Why there is no core. */

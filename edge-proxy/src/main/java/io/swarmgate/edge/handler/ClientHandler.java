@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the browser client: {@code /_p2p/client.js}, {@code /_p2p/sw.js}, {@code /_p2p/@/client/HASH.js},
- * {@code HASH-core.js} and {@code HASH-extras.js}, these three with their source maps. Pages of any host may load them.
+ * {@code HASH-core.js} and {@code HASH-extras.js}, these three with their source maps, and {@code HASH-core-debug.js}.
+ * Pages of any host may load them.
  */
 public final class ClientHandler implements ResourceHandler {
     private static final String PREFIX = GatewayMapping.DEFAULT_PREFIX;
@@ -102,6 +103,9 @@ public final class ClientHandler implements ResourceHandler {
         }
         if (path.equals(map(files.corePath()))) {
             return new Choice(files.coreMap(), A_YEAR, null);
+        }
+        if (path.equals(PREFIX + files.coreDebugPath())) {
+            return new Choice(files.coreDebug(), A_YEAR, null);
         }
         if (path.equals(PREFIX + files.extrasPath())) {
             return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));

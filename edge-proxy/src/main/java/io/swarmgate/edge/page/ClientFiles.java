@@ -9,6 +9,7 @@ import java.util.List;
  * @param sourceMap of {@code script}
  * @param core what {@code script} loads when the page plays
  * @param coreMap the source map of that
+ * @param coreDebug the same with its names, for developers
  * @param extras what {@code script} loads when it needs it
  * @param extrasMap the source map of that
  * @param worker the Service Worker
@@ -19,6 +20,7 @@ public record ClientFiles(
         ClientFile sourceMap,
         ClientFile core,
         ClientFile coreMap,
+        ClientFile coreDebug,
         ClientFile extras,
         ClientFile extrasMap,
         ClientFile worker,
@@ -37,6 +39,7 @@ public record ClientFiles(
                 ClientFile.onClassPath("client.js.map", JSON),
                 ClientFile.onClassPath("core.js", JAVASCRIPT),
                 ClientFile.onClassPath("core.js.map", JSON),
+                ClientFile.onClassPath("core-debug.js", JAVASCRIPT),
                 ClientFile.onClassPath("extras.js", JAVASCRIPT),
                 ClientFile.onClassPath("extras.js.map", JSON),
                 ClientFile.onClassPath("sw.js", JAVASCRIPT),
@@ -51,6 +54,11 @@ public record ClientFiles(
     /** Path of the core below the gateway, as {@code script} knows it. */
     public String corePath() {
         return "/@/client/" + core.hash() + "-core.js";
+    }
+
+    /** Path of the core for developers below the gateway, as {@code script} knows it. */
+    public String coreDebugPath() {
+        return "/@/client/" + coreDebug.hash() + "-core-debug.js";
     }
 
     /** Path of the extras below the gateway, as {@code script} knows it. */
