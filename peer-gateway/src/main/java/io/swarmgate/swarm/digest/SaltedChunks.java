@@ -65,7 +65,7 @@ final class SaltedChunks {
     }
 
     private void finish() {
-        long hash = ByteBuffer.wrap(sha256.digest()).getLong() >>> Long.SIZE - KEPT_BYTES * Byte.SIZE;
+        long hash = ByteBuffer.wrap(sha256.digest()).getLong() >>> (Long.SIZE - KEPT_BYTES * Byte.SIZE);
         // A body that is too long is refused at its end.
         if (chunk < hashes.length) {
             hashes[chunk] = hash;

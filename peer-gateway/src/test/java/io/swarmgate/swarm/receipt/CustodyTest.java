@@ -173,7 +173,6 @@ class CustodyTest {
             List<Viewer> viewers =
                     IntStream.range(0, 8).mapToObj(i -> book.viewer()).toList();
             Map<Viewer, Deque<Runnable>> reports = new LinkedHashMap<>();
-            viewers.forEach(viewer -> reports.put(viewer, new ArrayDeque<>()));
             long truth = 0;
             for (int chunk = 0; chunk < CHUNKS - 1; chunk++) {
                 int one = chunk;
@@ -186,17 +185,17 @@ class CustodyTest {
                 for (int i = 1; i < order.size(); i++) {
                     Viewer from = order.get(random.nextInt(i));
                     Viewer to = order.get(i);
-                    reports.get(from).add(() -> from.gave(to, SEGMENT, one));
-                    reports.get(to).add(() -> to.got(from, SEGMENT, one));
+                    told(reports, from).add(() -> from.gave(to, SEGMENT, one));
+                    told(reports, to).add(() -> to.got(from, SEGMENT, one));
                     truth += paid ? CHUNK : 0;
                 }
             }
             List<Viewer> telling = new ArrayList<>();
             reports.forEach((viewer, own) -> own.forEach(report -> telling.add(viewer)));
             Collections.shuffle(telling, random);
-            int told = allTold ? telling.size() : telling.size() * 2 / 3;
-            for (Viewer viewer : telling.subList(0, told)) {
-                reports.get(viewer).remove().run();
+            int number = allTold ? telling.size() : telling.size() * 2 / 3;
+            for (Viewer viewer : telling.subList(0, number)) {
+                told(reports, viewer).remove().run();
                 book.pass(Duration.ofMillis(random.nextInt(500)));
             }
             assertThat(book.proven).as("seed %s", seed).isLessThanOrEqualTo(truth);
@@ -206,5 +205,9 @@ class CustodyTest {
             book.settle();
             assertThat(book.proven).as("seed %s, in the end", seed).isLessThanOrEqualTo(truth);
         }
+    }
+
+    private static Deque<Runnable> told(Map<Viewer, Deque<Runnable>> reports, Viewer by) {
+        return reports.computeIfAbsent(by, unheard -> new ArrayDeque<>());
     }
 }
