@@ -1,5 +1,6 @@
 package io.swarmgate.swarm;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.segment.SegmentDigest;
@@ -168,7 +169,7 @@ class SeedingTest {
             enter(10).uplinkKbps = 4000;
         }
         CataloguedSegment before = segments.get(10);
-        double seconds = before.durationSeconds();
+        double seconds = requireNonNull(before.durationSeconds());
         seeding.known(before, new SegmentDigest(true, Math.round(500_000 * seconds), "", ""));
         seeding.appeared(List.of(segments.get(11)), peers, 2, NOW);
         List<String> told = peers.stream()

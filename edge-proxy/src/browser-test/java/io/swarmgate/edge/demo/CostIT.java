@@ -107,7 +107,7 @@ class CostIT extends BrowserTests {
             withSwarm.forEach(Meter::begin);
             without.forEach(Meter::begin);
             // Not by a condition: to look whether it is so is work for the page.
-            sharing.get(0).page().waitForTimeout(WATCHED.toMillis());
+            sharing.get(0).page().waitForTimeout((double) WATCHED.toMillis());
             List<Cost> shared = withSwarm.stream().map(Meter::end).toList();
             List<Cost> played = without.stream().map(Meter::end).toList();
             profile.write();

@@ -68,6 +68,7 @@ class ShapedLinksIT {
                                 .sum());
                 assertThat(offload).as("%s", after).isGreaterThan(GENEROUS);
                 assertThat(network.heldBack()).isPositive();
+                assertThat(site.log()).doesNotContain("Exception");
                 // The lines are what is said of them: nobody gave more in that time than its own carries.
                 for (int i = 0; i < VIEWERS; i++) {
                     long given = after.get(i).given() - before.get(i).given();

@@ -215,6 +215,7 @@ class LyingViewersTest {
         Viewer accomplice = books.viewer();
         int chunk = 0;
         for (Honesty way : List.of(Honesty.SHOWS_NOTHING, Honesty.GUESSES)) {
+            chunk++;
             liar.honesty = way;
             accomplice.honesty = way;
             for (int segment = 0; segment < 10; segment++) {
