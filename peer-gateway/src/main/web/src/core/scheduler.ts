@@ -60,8 +60,8 @@ const ORDER = { play: 0, seed: 1, prefetch: 2 } as const;
 /** Decides which chunk comes from whom, and when HTTP steps in. */
 export class Scheduler {
   private readonly wants = new Map<string, Want>();
-  /** Factor of what is kept in reserve: grows with segments that were late. */
-  private caution = 1;
+  /** Factor of what is kept in reserve: grows with segments that were late; nobody knows, at first, what the lines carry. */
+  private caution = MORE;
   private planned = false;
   private stopTimer: (() => void) | null = null;
   private timerAt = Infinity;

@@ -29,7 +29,7 @@ export interface SwarmHost {
 /** A link that has not opened by then will not. */
 const CONNECT_MS = 15_000;
 const PING_MS = 5_000;
-const STATUS_MS = 500;
+const STATUS_MS = 250;
 const MAX_REMEMBERED = 256;
 
 /** Our neighbours: connecting, serving, and letting go of them. */
