@@ -13,8 +13,7 @@ export class DiskStore {
     const { client } = page;
     client.ondisk = (bytes) => this.resize(bytes);
     // Before the gateway has spoken nobody knows: what an earlier visit has left stays until then.
-    const { stream = null, settings } = client.deliverer?.signalling ?? {};
-    if (settings && stream !== null) this.resize(settings.diskStore);
+    if (client.disk !== null) this.resize(client.disk);
   }
 
   private resize(budget: number): void {

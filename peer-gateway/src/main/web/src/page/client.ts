@@ -1,6 +1,6 @@
 import type { Deliverer, Settings, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { Consent } from './consent.ts';
-import type { CoreLoader, Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
+import type { CoreLoader, MainDeliverer, Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
 import type { Early } from './early.ts';
 
 /** While the core is not there. */
@@ -17,6 +17,8 @@ export class Client implements SwarmHost {
   ondisk: (bytes: number) => void = () => {};
   /** Kept without peers, to compare others with. */
   control = false;
+  /** Bytes of disk that the gateway lets be used; null before it has spoken. */
+  disk: number | null = null;
   private joined = false;
   private isOff = false;
   /** The core could not be loaded. */
@@ -80,12 +82,12 @@ export class Client implements SwarmHost {
   }
 
   /** What answers for segments now; null for nothing. */
-  get answers(): Deliverer | null {
+  get answers(): (Deliverer & Pick<MainDeliverer, 'take'>) | null {
     return this.joined ? (this.core ? this.core.deliverer : this.early) : null;
   }
 
   /** Null until the core is there, and while this page takes no part. */
-  get deliverer(): SwarmDeliverer | null {
+  get deliverer(): MainDeliverer | null {
     return this.core?.deliverer ?? null;
   }
 
@@ -95,7 +97,7 @@ export class Client implements SwarmHost {
 
   told({ consent, diskStore }: Settings, further: boolean): void {
     this.consent.asked = consent;
-    if (!further) this.ondisk(diskStore);
+    if (!further) this.ondisk((this.disk = diskStore));
     this.review();
   }
 
@@ -123,6 +125,7 @@ export class Client implements SwarmHost {
 
   private leave(): void {
     this.joined = false;
+    this.disk = null;
     this.core?.leave();
     this.early.clear();
   }

@@ -16,15 +16,12 @@ interface Extras {
   readonly connection?: NetworkInformation;
   getBattery?(): Promise<Battery>;
 }
-/** Tells the core what decides whether this viewer may be asked to give; all of it hints that a browser may lack. */
-export class DeviceWatch {
+
+/** What decides whether this viewer may be asked to give, as far as it is known; tells the core what changes. */
+export class Device {
   private known: Partial<DeviceState> = {};
 
-  constructor(private readonly changed: (state: Partial<DeviceState>) => void) {
-    this.watchVisibility();
-    this.watchNetwork();
-    this.watchBattery();
-  }
+  constructor(private readonly changed: (state: Partial<DeviceState>) => void) {}
 
   /** All that is known now; what is not known is left out. */
   get state(): Partial<DeviceState> {
@@ -34,6 +31,16 @@ export class DeviceWatch {
   tell(changes: Partial<DeviceState>): void {
     this.known = { ...this.known, ...changes };
     this.changed(changes);
+  }
+}
+
+/** Finds it out; all of it hints that a browser may lack. */
+export class DeviceWatch extends Device {
+  constructor(changed: (state: Partial<DeviceState>) => void) {
+    super(changed);
+    this.watchVisibility();
+    this.watchNetwork();
+    this.watchBattery();
   }
 
   private watchVisibility(): void {

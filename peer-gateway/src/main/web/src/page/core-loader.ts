@@ -1,4 +1,4 @@
-import type { Settings, Shelf, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { Deliverer, Fetched, SegmentRequest, Settings, Shelf, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Media } from './media.ts';
 import type { Natives } from './natives.ts';
@@ -7,11 +7,18 @@ import type { ScriptName, Scripts } from './scripts.ts';
 /** Where deliverers keep chunks beyond memory; null: nowhere. */
 export type Shelves = ((deliverer: SwarmDeliverer) => Shelf) | null;
 
+/** What delivers for the page's first stream; perhaps from a worker. */
+export interface MainDeliverer extends Deliverer {
+  adopt(fetched: Fetched): void;
+  /** Answers over a port as the page answers the Service Worker; there where that is no detour. */
+  take?(question: Omit<SegmentRequest, 'signal'>, port: MessagePort): void;
+}
+
 /** What takes part in swarms, in a script of its own that a page loads with its first segment (`core-main.ts`). */
 export interface SwarmPart {
   /** While it takes part. */
-  readonly deliverer: SwarmDeliverer | null;
-  join(): SwarmDeliverer;
+  readonly deliverer: MainDeliverer | null;
+  join(): MainDeliverer;
   leave(): void;
   /** One beside the deliverer, for another stream or a file that is one by itself; null while this page takes no part. */
   another(): SwarmDeliverer | null;
@@ -37,6 +44,8 @@ export interface CoreParts {
   readonly natives: Natives;
   readonly media: Media;
   readonly host: SwarmHost;
+  /** Runs the script that brought this in a worker; null where that may not be. */
+  readonly worker: (() => Worker) | null;
 }
 
 /** What the script brings. */
@@ -69,7 +78,9 @@ export class CoreLoader {
 
   constructor(
     private readonly scripts: Scripts,
-    private readonly parts: Omit<CoreParts, 'host'>,
+    /** Whether the core may run in a worker. */
+    private readonly mayWork: () => boolean,
+    private readonly parts: Omit<CoreParts, 'host' | 'worker'>,
   ) {}
 
   /** Null where it cannot be had: the page then plays over HTTP, and its console says why once. */
@@ -80,7 +91,7 @@ export class CoreLoader {
   private async begin(host: SwarmHost): Promise<SwarmPart | null> {
     const script = core();
     const make = await this.scripts.loadLater<MakeCore>(script);
-    if (make) return make({ ...this.parts, host });
+    if (make) return make({ ...this.parts, host, worker: this.mayWork() ? () => this.scripts.work(script) : null });
     console.warn(`swarmgate: ${script.file} could not be loaded; everything comes over HTTP`);
     return null;
   }

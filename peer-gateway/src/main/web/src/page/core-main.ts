@@ -1,6 +1,4 @@
 /** The entry of the script that `core-loader.ts` loads. */
-import type { MakeCore } from './core-loader.ts';
-import { Participation } from './participation.ts';
-import { bring } from './scripts.ts';
+import { enter } from './core-entry.ts';
 
-bring<MakeCore>((parts) => new Participation(parts));
+enter();

@@ -1,5 +1,6 @@
-import type { Deliverer, Delivery, Fetched, HttpResponse, SegmentRequest, SwarmDeliverer } from '../core/index.ts';
+import type { Deliverer, Delivery, Fetched, HttpResponse, SegmentRequest } from '../core/index.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import type { MainDeliverer } from './core-loader.ts';
 import type { Natives } from './natives.ts';
 import { chunksOf } from './streams.ts';
 
@@ -12,7 +13,7 @@ const MAX_MANIFESTS = 8;
 export class Early implements Deliverer {
   private kept: EarlySegment[] = [];
   /** Once it is there, for what was asked for before. */
-  private core: SwarmDeliverer | null = null;
+  private core: MainDeliverer | null = null;
   private manifests: string[] = [];
 
   /** @param asked called as soon as a segment has been asked for */
@@ -55,7 +56,7 @@ export class Early implements Deliverer {
   }
 
   /** Gives the core what came so far, and what is still coming. */
-  handOver(core: SwarmDeliverer): void {
+  handOver(core: MainDeliverer): void {
     for (const manifest of this.manifests) core.sawManifest(manifest);
     for (const segment of this.kept) core.adopt(segment);
     this.clear();

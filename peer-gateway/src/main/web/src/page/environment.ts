@@ -4,6 +4,7 @@ import type {
   Environment,
   Http,
   HttpResponse,
+  LinkFactory,
   PeerKey,
   Socket,
   Span,
@@ -16,14 +17,19 @@ import { chunksOf } from './streams.ts';
 
 /** What the page gives the core. */
 export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment {
+  // Text: of a page on another host it needs no preflight.
+  return environmentOf(address, natives, new RtcLinks(), (url, text) => void navigator.sendBeacon(url, text));
+}
+
+/** What page and worker alike give it, and what each has ways of its own for. */
+export function environmentOf(address: GatewayAddress, natives: Natives, links: LinkFactory, beacon: (url: string, text: string) => void): Environment {
   return {
     clock: pageClock(),
     http: new PageHttp(address, natives),
     crypto: pageCryptography(),
-    links: new RtcLinks(),
+    links,
     openSocket: (url, protocol) => openSocket(new natives.WebSocket(url, protocol)),
-    // Text: of a page on another host it needs no preflight.
-    beacon: (path, text) => void navigator.sendBeacon(address.resolve(path), text),
+    beacon: (path, text) => beacon(address.resolve(path), text),
   };
 }
 

@@ -7,7 +7,7 @@ import { Early } from './early.ts';
 import { type DownloadOptions, ExtrasLoader } from './extras.ts';
 import { Interception } from './interception.ts';
 import { Media } from './media.ts';
-import { metaForbids } from './meta-policy.ts';
+import { metaForbids, metaForbidsScripts } from './meta-policy.ts';
 import { type Natives, isAble, keepNatives } from './natives.ts';
 import { Scripts } from './scripts.ts';
 import { Segments } from './segments.ts';
@@ -76,8 +76,9 @@ function start(tag: HTMLScriptElement): void {
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
   const scripts = new Scripts(tag, address);
+  const mayWork = () => wantsWorker(tag) && address.sameOrigin && tag.dataset.worker !== 'none' && !metaForbidsScripts('worker-src', 'child-src');
   const early: Early = new Early(address, natives, () => void client.load());
-  const client = new Client(able, consent, new CoreLoader(scripts, { address, natives, media }), early);
+  const client = new Client(able, consent, new CoreLoader(scripts, mayWork, { address, natives, media }), early);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
   const unheard = () => metaForbids(['connect-src', 'default-src'], source);
   const segments = new Segments(() => (unheard() ? null : client.answers), () => media.bufferAhead(), address, natives);
@@ -109,6 +110,15 @@ function start(tag: HTMLScriptElement): void {
     if (off) api.dispatchEvent(new Event('off'));
   };
   client.start();
+}
+
+/** Whether the core is to run in a worker: what this browser's storage says goes before the tag. */
+function wantsWorker({ dataset: { core } }: HTMLScriptElement): boolean {
+  try {
+    return (localStorage.getItem('swarmgate.core') ?? core) === 'worker';
+  } catch {
+    return core === 'worker'; // a page without storage
+  }
 }
 
 /**

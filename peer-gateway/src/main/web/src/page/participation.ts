@@ -1,7 +1,17 @@
-import { type DeviceState, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
-import { DeviceWatch } from './conditions.ts';
-import type { CoreParts, Shelves, SwarmPart } from './core-loader.ts';
-import { pageEnvironment } from './environment.ts';
+import { type DeviceState, type Environment, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
+import type { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Device } from './conditions.ts';
+import type { Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
+
+export interface ParticipationParts {
+  readonly address: GatewayAddress;
+  readonly environment: Environment;
+  readonly host: SwarmHost;
+  /** Whether something plays here. */
+  plays(): boolean;
+  /** Tells from now on what changes of this device. */
+  watch(changed: (changes: Partial<DeviceState>) => void): Device;
+}
 
 /** What the core does for a page: one deliverer for its first stream, and others beside it. */
 export class Participation implements SwarmPart {
@@ -10,40 +20,47 @@ export class Participation implements SwarmPart {
   private streams: Streams | null = null;
   /** The deliverer and others. */
   private readonly all = new Set<SwarmDeliverer>();
-  private device: DeviceWatch | null = null;
-  private readonly environment;
+  private device: Device | null = null;
 
   constructor(
-    private readonly page: CoreParts,
+    private readonly page: ParticipationParts,
     private readonly trace?: Trace,
-  ) {
-    this.environment = pageEnvironment(page.address, page.natives);
-  }
+  ) {}
 
   join(): SwarmDeliverer {
-    this.device ??= new DeviceWatch((changes) => {
-      for (const deliverer of this.all) this.tell(deliverer, changes);
-    });
+    this.device ??= this.watchDevice();
     const deliverer = this.create(false);
     this.deliverer = deliverer;
-    this.streams = new Streams({ clock: this.environment.clock, another: () => this.another(), stop: (other) => this.stop(other) }, deliverer);
+    this.streams = new Streams({ clock: this.page.environment.clock, another: () => this.another(), stop: (other) => this.stop(other) }, deliverer);
     deliverer.onoff = () => this.page.host.off(deliverer.control);
     return deliverer;
   }
 
   /** Where nothing plays it is the files themselves that make a page busy, and nobody minds. */
   private tell({ conditions }: SwarmDeliverer, state: Partial<DeviceState>): void {
-    conditions.update(state.pressed ? { ...state, pressed: this.page.media.bufferAhead() !== null } : state);
+    conditions.update(state.pressed ? { ...state, pressed: this.page.plays() } : state);
   }
 
   another(): SwarmDeliverer | null {
-    return this.deliverer && this.create(true);
+    return this.deliverer && this.beside();
+  }
+
+  /** The same where the first deliverer is in a worker. */
+  beside(): SwarmDeliverer {
+    this.device ??= this.watchDevice();
+    return this.create(true);
+  }
+
+  private watchDevice(): Device {
+    return this.page.watch((changes) => {
+      for (const deliverer of this.all) this.tell(deliverer, changes);
+    });
   }
 
   private create(further: boolean): SwarmDeliverer {
     const { address, host } = this.page;
     const gateway = address.sameOrigin ? '' : new URL(address.base).origin;
-    const deliverer = createDeliverer(this.environment, { gateway, further, trace: this.trace, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
+    const deliverer = createDeliverer(this.page.environment, { gateway, further, trace: this.trace, ...(!further && { elsewhere: (...asked) => this.streams!.asked(...asked) }) });
     deliverer.onchange = () => host.changed();
     if (this.shelves) deliverer.shelve(this.shelves(deliverer));
     deliverer.onsettings = (settings) => host.told(settings, further);

@@ -45,6 +45,11 @@ export class Scripts {
     return within((brought) => (this.typed ? this.addScript(name, 'low', brought) : this.import(name, brought)));
   }
 
+  /** In a worker; of the page's own origin alone. */
+  work(name: ScriptName): Worker {
+    return new Worker(trusted(this.url(name)) as string);
+  }
+
   private get typed(): boolean {
     return this.tag.dataset.extras !== 'none' && !metaForbids(['trusted-types'], 'swarmgate');
   }

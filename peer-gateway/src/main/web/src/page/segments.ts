@@ -1,5 +1,6 @@
 import type { Deliverer, Delivery } from '../core/index.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import type { MainDeliverer } from './core-loader.ts';
 import type { Natives } from './natives.ts';
 import { chunksOf } from './streams.ts';
 
@@ -21,7 +22,7 @@ export class Segments {
   private readonly odd = new Map<string, number>();
 
   constructor(
-    private readonly core: () => Deliverer | null,
+    private readonly core: () => (Deliverer & Pick<MainDeliverer, 'take'>) | null,
     private readonly bufferAhead: () => number | null,
     private readonly address: GatewayAddress,
     private readonly natives: Natives,
@@ -56,6 +57,15 @@ export class Segments {
     }
     signal.throwIfAborted();
     return null;
+  }
+
+  /** Whether a core in a worker answers over this port. */
+  take(path: string, range: string | null, port: MessagePort): boolean {
+    const core = this.core();
+    if (!core?.take) return false;
+    this.last = path;
+    core.take({ path, range, bufferAhead: this.bufferAhead() }, port);
+    return true;
   }
 
   private noted(path: string, delivery: Delivery): Delivery {

@@ -1,5 +1,5 @@
-import type { Delivery } from '../core/index.ts';
-import { type Answer, CHUNKS_AHEAD, type ToPage, type ToWorker, type Wish } from '../shared/pipe.ts';
+import { CHUNKS_AHEAD, type ToPage, type ToWorker } from '../shared/pipe.ts';
+import { Asked } from './asked.ts';
 import type { Extras } from './extras.ts';
 import { type HiddenWorker, type Workers, hide, isOurs } from './hidden-worker.ts';
 import { metaForbidsScripts } from './meta-policy.ts';
@@ -127,8 +127,15 @@ export class WorkerRing implements HiddenWorker {
       if (data.files) void this.extras().then((extras) => extras?.saveLinks(data.files, () => this.inControl));
     }
     if (data.swarmgate === 'who') this.introduce((this.asked = source as ServiceWorker));
-    else if (data.swarmgate === 'ask' && ports[0]) new Asked(ports[0]).answer(this.segments, this.extras, data);
+    else if (data.swarmgate === 'ask' && ports[0]) this.answer(ports[0], data);
     return true;
+  }
+
+  private answer(port: MessagePort, { path, range, use }: Extract<ToPage, { swarmgate: 'ask' }>): void {
+    if (use === 'segment' && this.segments.take(path, range, port)) return;
+    // A worker cannot make a response that says it was redirected: the browser has to.
+    const asked = new Asked(port, CHUNKS_AHEAD, ({ redirected }) => redirected === true);
+    void asked.answer(async (signal) => (use === 'segment' ? this.segments.deliver(path, range, signal) : ((await this.extras())?.[use](path, range, signal) ?? null)));
   }
 
   /** Switched off: the worker leaves with the last page, also one of an earlier visit; until then it asks this one no more. */
@@ -160,52 +167,4 @@ async function settled(): Promise<void> {
 
 function tell(worker: ServiceWorker, message: ToWorker): void {
   worker.postMessage(message);
-}
-
-/** One question of the worker and its answer. */
-class Asked {
-  private readonly stopped = new AbortController();
-  private credit = CHUNKS_AHEAD;
-  private resume: (() => void) | null = null;
-
-  constructor(private readonly port: MessagePort) {
-    port.onmessage = ({ data }: MessageEvent<Wish>) => {
-      if (data === 'cancel') this.stopped.abort();
-      else this.credit++;
-      this.resume?.();
-    };
-  }
-
-  async answer(segments: Segments, extras: () => Promise<Extras | null>, { path, range, use }: Extract<ToPage, { swarmgate: 'ask' }>): Promise<void> {
-    this.say({ is: 'take' });
-    const { signal } = this.stopped;
-    try {
-      const delivery = await (use === 'segment' ? segments.deliver(path, range, signal) : extras().then((more) => more && more[use](path, range, signal)));
-      // A worker cannot make a response that says it was redirected: the browser has to.
-      if (!delivery || delivery.answer?.redirected) {
-        this.stopped.abort();
-        this.say({ is: 'pass' });
-      } else await this.send(delivery);
-    } catch {
-      this.say({ is: 'broken' });
-    } finally {
-      this.port.close();
-    }
-  }
-
-  private async send({ status, statusText = '', headers, body }: Delivery): Promise<void> {
-    this.say({ is: 'head', status, statusText, headers: [...headers] });
-    for await (const chunk of body) {
-      if (this.credit-- <= 0) await new Promise<void>((resolve) => (this.resume = resolve));
-      if (this.stopped.signal.aborted) return;
-      // Chunks are copies made for the asker; one that is part of a larger buffer cannot be given away alone.
-      const buffer = chunk.byteLength === chunk.buffer.byteLength ? chunk.buffer : chunk.slice().buffer;
-      this.port.postMessage(buffer, [buffer as ArrayBuffer]);
-    }
-    this.say({ is: 'end' });
-  }
-
-  private say(answer: Answer): void {
-    this.port.postMessage(answer);
-  }
 }

@@ -22,6 +22,9 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** Where pages run the core: {@code page} or {@code worker}; empty for where they do by themselves. */
+    private static final String CORE = System.getProperty("swarm.core", "");
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -89,7 +92,11 @@ final class Chromium implements AutoCloseable {
 
     /** A profile of its own: nothing cached, nothing shared with other tabs. */
     BrowserContext newContext() {
-        return browser.newContext();
+        BrowserContext context = browser.newContext();
+        if (!CORE.isEmpty()) {
+            context.addInitScript("try { localStorage.setItem('swarmgate.core', '" + CORE + "') } catch {}");
+        }
+        return context;
     }
 
     @Override

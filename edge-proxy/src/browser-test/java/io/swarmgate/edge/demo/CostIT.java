@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a page's main thread works harder for the swarm's sake: CPU time of viewers who share, by that of viewers who
  * play the same stream at the same time on the same machine without. {@code -Dcost.seconds=60 -Dcost.mbps=4} measures
- * longer and a heavier stream, {@code -Dcost.profile=DIRECTORY} leaves the CPU profile of one that shares.
+ * longer and a heavier stream, {@code -Dswarm.core=worker} pages whose core is in a worker,
+ * {@code -Dcost.profile=DIRECTORY} leaves the CPU profile of one that shares.
  */
 @Tag("alone")
 class CostIT extends BrowserTests {

@@ -1,0 +1,116 @@
+package io.swarmgate.edge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Worker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pages whose core is in a worker share as others do, and do without it when it is gone. */
+@Tag("alone")
+class CoreWorkerIT extends BrowserTests {
+    private static final String IN_A_WORKER = "localStorage.setItem('swarmgate.core', 'worker')";
+    private static final String IN_THE_PAGE = "localStorage.removeItem('swarmgate.core')";
+    private static final String FED_BY_PEERS =
+            "() => { const stats = swarmgate.stats(); return stats.swarm > stats.http && stats.given > 0; }";
+
+    @TempDir
+    Path directory;
+
+    private final List<PlayerTab> tabs = new ArrayList<>();
+
+    @AfterEach
+    void closeTabs() {
+        tabs.forEach(PlayerTab::close);
+    }
+
+    @Test
+    void viewersShareFromWorkersAndFromPages() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab first = open(bed, IN_A_WORKER);
+            PlayerTab second = open(bed, IN_A_WORKER);
+            PlayerTab other = open(bed, IN_THE_PAGE);
+            tabs.forEach(tab -> tab.await(
+                    "() => swarmgate.stats()?.links.filter((link) => link.open && link.rtt > 0).length === 2"));
+            tabs.forEach(tab -> tab.await(FED_BY_PEERS));
+
+            assertThat(core(first)).isPresent();
+            assertThat(core(second)).isPresent();
+            assertThat(core(other)).isEmpty();
+            assertThat(tabs).allSatisfy(tab -> {
+                assertThat(tab.observe().stalls()).isZero();
+                assertThat(tab.observe().errors()).isEmpty();
+                assertThat(tab.problems()).isEmpty();
+            });
+        }
+    }
+
+    @Test
+    void aPageWhoseWorkerDiesGoesOnByItself() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab other = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, IN_A_WORKER);
+            tab.await("() => swarmgate.stats()?.swarm > 0");
+            String before = (String) tab.page().evaluate("() => swarmgate.stats().peer");
+            core(tab).orElseThrow().evaluate("() => { close(); }");
+            // As another viewer: the one it was is gone.
+            tab.await("() => { const stats = swarmgate.stats(); return stats?.state === 'joined' && stats.peer !== '"
+                    + before + "' && stats.swarm > 0; }");
+
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.observe().fatal()).isZero();
+            assertThat(other.observe().stalls()).isZero();
+        }
+    }
+
+    @Test
+    void whoeverOptsOutLeavesTheSwarmAndMayComeBack() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab other = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, IN_A_WORKER);
+            tab.await("() => swarmgate.stats()?.swarm > 0");
+            tab.page().evaluate("() => swarmgate.optOut()");
+            assertThat(tab.page().evaluate("() => swarmgate.stats()")).isNull();
+            other.await("() => swarmgate.stats().links.every((link) => !link.open)");
+            tab.page().evaluate("() => swarmgate.optIn()");
+            tab.await("() => swarmgate.stats()?.swarm > 0");
+
+            assertThat(core(tab)).isPresent();
+            assertThat(tab.observe().stalls()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsKeptOnTheDiskIsKeptByThePage() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory, ", disk-store: 64MiB")) {
+            PlayerTab tab = open(bed, IN_A_WORKER);
+            tab.await("() => swarmgate.stats()?.state === 'joined'");
+            tab.awaitPlayed(Duration.ofSeconds(6));
+
+            assertThat(core(tab)).isEmpty();
+            assertThat(tab.observe().fatal()).isZero();
+        }
+    }
+
+    private PlayerTab open(SwarmBed bed, String setting) {
+        PlayerTab tab = PlayerTab.open(
+                chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(setting));
+        tabs.add(tab);
+        tab.awaitPlayed(Duration.ofSeconds(2));
+        return tab;
+    }
+
+    private static Optional<Worker> core(PlayerTab tab) {
+        return tab.page().workers().stream()
+                .filter(worker -> worker.url().endsWith("-core.js"))
+                .findAny();
+    }
+}
