@@ -66,7 +66,9 @@ class ShapedLinksIT {
                         viewers.stream()
                                 .mapToLong(viewer -> viewer.tab.observe().stalls())
                                 .sum());
-                assertThat(offload).as("%s", after).isGreaterThan(GENEROUS);
+                assertThat(offload)
+                        .as("%s; the site said: %s", after, site.log())
+                        .isGreaterThan(GENEROUS);
                 assertThat(network.heldBack()).isPositive();
                 assertThat(site.log()).doesNotContain("Exception");
                 // The lines are what is said of them: nobody gave more in that time than its own carries.
