@@ -58,17 +58,22 @@ final class Candidacy {
         return fewOfEachAddress(peers, now);
     }
 
-    /** How many peers there are, as far as keys are no way to be many. */
+    /**
+     * How many peers there are, as far as keys, and then addresses, are no way to be many: among those that have given
+     * something others count for as many.
+     */
     int size(List<Peer> peers, Instant now) {
-        Map<String, Integer> untried = new HashMap<>();
-        int size = 0;
+        Map<String, Integer> ofAddress = new HashMap<>();
+        int established = 0;
+        int untried = 0;
         for (Peer peer : peers) {
-            if (peer.record.isEstablished(true, now)
-                    || untried.merge(peer.source.host(), 1, Integer::sum) <= places.ofUntriedInside(peer, now)) {
-                size++;
+            if (peer.record.isEstablished(true, now)) {
+                established++;
+            } else if (ofAddress.merge(peer.source.host(), 1, Integer::sum) <= places.ofUntriedInside(peer, now)) {
+                untried++;
             }
         }
-        return size;
+        return established + (established < ENOUGH ? untried : Math.min(untried, established));
     }
 
     /**

@@ -226,6 +226,18 @@ class IdentitiesTest {
     }
 
     @Test
+    void thirtyAddressesMakeTenViewersNoLargeAudience() {
+        for (int i = 0; i < 10; i++) {
+            honest(home(i));
+        }
+        pass(5);
+        liars(40, i -> "172.16." + i + ".1");
+        long before = allNamed();
+        pass(20);
+        assertThat(allNamed() - before).as("one copy of each segment").isEqualTo(20);
+    }
+
+    @Test
     void bareSocketsAreHardlyEverSeedersBeforeAnybodyHasGivenAnything() {
         for (int i = 0; i < 5; i++) {
             honest(home(i));
