@@ -14,6 +14,7 @@ export interface Settings {
   readonly localCandidates: boolean;
   readonly uploadRatio: number;
   readonly uploadKbps: number;
+  readonly uplinkPercent: number;
   readonly uploadOnCellular: boolean;
   readonly uploadWhenHidden: boolean;
   readonly minSwarm: number;

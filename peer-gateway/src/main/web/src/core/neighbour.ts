@@ -136,12 +136,12 @@ export class Neighbour {
   }
 
   sendStatus(): void {
-    const { serving, spare, uplink } = this.throttle;
+    const { serving, spare, offered } = this.throttle;
     const queue = this.line.queued;
     const { told } = this;
     if (serving === told?.serving && Math.abs(spare - told.spare) < MIN_NEWS && Math.abs(queue - told.queue) < MIN_DELAY) return;
     this.told = { serving, spare, queue };
-    this.send(encode({ type: 'status', serving, spare, queue, rate: (uplink ?? 0) / 1024 }));
+    this.send(encode({ type: 'status', serving, spare, queue, rate: (offered ?? 0) / 1024 }));
     if (!serving) this.uploads.refuseAll();
   }
 

@@ -10,6 +10,9 @@ import { UplinkMeter } from './meter.ts';
 /** An uplink below this cannot carry a segment in time: such a viewer only takes, so as not to hold up others. */
 const WEAK_UPLINK = 50 * 1024;
 const MUTE_MS = 60_000;
+/** Where a share of the uplink is left free, how often and how long it is not, to measure it. */
+const MEASURE_EVERY_MS = 30_000;
+const MEASURED_WITHIN_MS = 2_000;
 /** Bytes that may be given beyond what the budget allows so far. */
 export const CREDIT = 2 ** 20;
 /** What has to have come in again before a used-up budget is one. */
@@ -21,6 +24,8 @@ export class Throttle {
   private received = 0;
   private readonly meter = new UplinkMeter();
   private mutedUntil = 0;
+  /** When all of the uplink is used again, to see what it carries. */
+  private measureAt = 0;
   /** The channel that was slow when it was last heard of, and when that was. */
   private slow: { readonly channel: object; readonly at: number } | null = null;
   private bucket: Bucket | null = null;
@@ -43,6 +48,12 @@ export class Throttle {
   /** Bytes a second this viewer's uplink was seen to carry when it had enough to send; null before that. */
   get uplink(): number | null {
     return this.meter.perSecond;
+  }
+
+  /** Bytes a second of it that are for others. */
+  get offered(): number | null {
+    const { uplink } = this;
+    return uplink === null ? null : (uplink * this.settings().uplinkPercent) / 100;
   }
 
   get sharing(): Stats['sharing'] {
@@ -74,9 +85,9 @@ export class Throttle {
       this.check();
       return null;
     }
-    const perSecond = this.settings().uploadKbps * 125;
+    const now = this.clock.now();
+    const perSecond = this.limit(now);
     if (perSecond > 0) {
-      const now = this.clock.now();
       this.bucket ??= new Bucket(perSecond, Math.max(perSecond / 4, FRAME), now);
       this.bucket.perSecond = perSecond;
       if (!this.bucket.take(bytes, now)) return Math.max(1, this.bucket.wait(bytes, now));
@@ -84,6 +95,21 @@ export class Throttle {
     this.given += bytes;
     this.balance();
     return 0;
+  }
+
+  /** Bytes a second that may go out; 0 for as many as the uplink carries. */
+  private limit(now: number): number {
+    const { uploadKbps } = this.settings();
+    const { offered } = this;
+    if (offered === null || !this.sparing(now)) return 125 * uploadKbps;
+    return uploadKbps > 0 ? Math.min(125 * uploadKbps, offered) : offered;
+  }
+
+  /** Whether a share of the uplink is left free now, but for the moments in which it is measured. */
+  private sparing(now: number): boolean {
+    if (this.settings().uplinkPercent >= 100) return false;
+    if (now >= this.measureAt + MEASURED_WITHIN_MS) this.measureAt = now + MEASURE_EVERY_MS;
+    return now < this.measureAt;
   }
 
   private left(): number {
@@ -104,7 +130,7 @@ export class Throttle {
    */
   drained(channel: object, bytes: number, ms: number): void {
     const now = this.clock.now();
-    this.meter.drained(bytes, ms, now);
+    if (!this.sparing(now)) this.meter.drained(bytes, ms, now);
     const { uplink, slow } = this;
     this.slow = bytes * 1000 < WEAK_UPLINK * ms ? { channel, at: now } : null;
     const several = this.slow && slow && slow.channel !== channel && slow.at > now - ms;

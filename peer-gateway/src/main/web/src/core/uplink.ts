@@ -78,7 +78,7 @@ export class Uplink {
 
   /** Bytes a second. */
   private get rate(): number {
-    return this.throttle.uplink ?? FIRST_RATE;
+    return this.throttle.offered ?? FIRST_RATE;
   }
 
   /** Milliseconds until all that was accepted has left. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHUNK } from '../../src/core/bytes.ts';
 import { Conditions } from '../../src/core/conditions.ts';
-import { End, type Frame, decode } from '../../src/core/frames.ts';
+import { End, FRAME, type Frame, decode } from '../../src/core/frames.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/messages.ts';
 import { Throttle } from '../../src/core/throttle.ts';
 import { Uplink } from '../../src/core/uplink.ts';
@@ -26,7 +26,8 @@ interface Receiver {
 class Giver {
   readonly clock = new VirtualClock(settle);
   readonly copies = new Map<number, number>();
-  private readonly throttle = new Throttle(this.clock, new Conditions(), () => DEFAULT_SETTINGS);
+  settings = DEFAULT_SETTINGS;
+  private readonly throttle = new Throttle(this.clock, new Conditions(), () => this.settings);
   private readonly host = new Host(this.clock, { up: UP, down: 10 * UP, latency: 5 });
   private readonly source = () => new Uint8Array(CHUNK);
   readonly uplink = new Uplink(this.clock, this.throttle, this.source, (_, chunk) => this.copies.get(chunk) ?? 0);
@@ -131,4 +132,15 @@ test('a receiver whose own line is slow does not hold up the others', async () =
   giver.ask(fast, 2);
   await giver.clock.run(3000);
   assert.equal(whole(fast).length, 1);
+});
+
+test('a share of the uplink is left free', async () => {
+  const giver = new Giver();
+  giver.settings = { ...DEFAULT_SETTINGS, uplinkPercent: 50 };
+  await giver.measure();
+  const a = giver.neighbour();
+  for (let chunk = 0; chunk < 20; chunk++) giver.ask(a, chunk);
+  await giver.clock.run(10_000);
+  const sent = a.got.filter(({ frame }) => frame.type === 'data').length * FRAME;
+  assert.ok(sent > 4 * UP && sent < 6.5 * UP, `${sent} bytes in 10 s`);
 });

@@ -19,6 +19,7 @@ const SETTINGS = {
   localCandidates: true,
   uploadRatio: 1.5,
   uploadKbps: 800,
+  uplinkPercent: 90,
   uploadOnCellular: true,
   uploadWhenHidden: false,
   minSwarm: 3,

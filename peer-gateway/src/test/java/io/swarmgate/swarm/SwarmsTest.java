@@ -146,7 +146,21 @@ class SwarmsTest {
 
     private static SwarmSettings settings(int minSwarm, int maxPeers, boolean relayOnly) {
         return new SwarmSettings(
-                true, relayOnly, false, 1, 0, false, false, minSwarm, maxPeers, 64 << 20, 0, true, false, Consent.NONE);
+                true,
+                relayOnly,
+                false,
+                1,
+                0,
+                100,
+                false,
+                false,
+                minSwarm,
+                maxPeers,
+                64 << 20,
+                0,
+                true,
+                false,
+                Consent.NONE);
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class TestSwarms implements AutoCloseable {
 
     private static SwarmSettings settings() {
         SwarmSettings.Consent none = SwarmSettings.Consent.NONE;
-        return new SwarmSettings(true, false, false, 1, 0, false, false, 2, 16, 64 << 20, 0, true, false, none);
+        return new SwarmSettings(true, false, false, 1, 0, 100, false, false, 2, 16, 64 << 20, 0, true, false, none);
     }
 
     @Override

@@ -54,6 +54,7 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 values.value(ConfigKey.SWARM_LOCAL_CANDIDATES, Names::bool),
                 values.value(ConfigKey.SWARM_UPLOAD_RATIO, Quantities::ratio),
                 values.value(ConfigKey.SWARM_UPLOAD_KBPS, text -> text.equals("0") ? 0 : Quantities.count(text)),
+                values.value(ConfigKey.SWARM_UPLINK_SHARE, ClientSettings::uplinkShare),
                 values.value(ConfigKey.SWARM_UPLOAD_CELLULAR, Names::bool),
                 values.value(ConfigKey.SWARM_UPLOAD_HIDDEN, Names::bool),
                 values.value(ConfigKey.SWARM_MIN, Quantities::count),
@@ -143,6 +144,14 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 .forEach(key -> all.put(
                         key.lastName(), texts.getOrDefault(key, ConfigDefaults.value(key, Function.identity()))));
         return all;
+    }
+
+    private static int uplinkShare(String text) {
+        int percent = Quantities.percentage(text).intValue();
+        if (percent < 10) {
+            throw new IllegalArgumentException("\"" + text + "\" is too little: use at least 10%, or upload-ratio 0");
+        }
+        return percent;
     }
 
     private static int maxPeers(String text) {

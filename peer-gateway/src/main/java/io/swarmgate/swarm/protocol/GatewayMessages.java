@@ -158,6 +158,7 @@ public final class GatewayMessages {
         json.writeBooleanField("localCandidates", settings.localCandidates());
         json.writeNumberField("uploadRatio", settings.uploadRatio());
         json.writeNumberField("uploadKbps", settings.uploadKbps());
+        json.writeNumberField("uplinkPercent", settings.uplinkPercent());
         json.writeBooleanField("uploadOnCellular", settings.uploadOnCellular());
         json.writeBooleanField("uploadWhenHidden", settings.uploadWhenHidden());
         json.writeNumberField("minSwarm", settings.minSwarm());

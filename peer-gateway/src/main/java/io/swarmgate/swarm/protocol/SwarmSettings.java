@@ -7,6 +7,7 @@ import java.util.Locale;
  *
  * @param uploadRatio most bytes given, as a share of those received by any means
  * @param uploadKbps 0 for no limit
+ * @param uplinkPercent of what the uplink was seen to carry; the rest is the viewer's own
  * @param budgetBytes of the page's store
  * @param diskBytes for what pages keep of on-demand streams beyond it; 0 for nothing
  */
@@ -16,6 +17,7 @@ public record SwarmSettings(
         boolean localCandidates,
         double uploadRatio,
         int uploadKbps,
+        int uplinkPercent,
         boolean uploadOnCellular,
         boolean uploadWhenHidden,
         int minSwarm,

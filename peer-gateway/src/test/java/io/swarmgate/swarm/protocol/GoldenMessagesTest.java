@@ -37,7 +37,7 @@ class GoldenMessagesTest {
     private static final PeerId PEER = new PeerId("0123456789abcdef");
     private static final PeerId OTHER = new PeerId("fedcba9876543210");
     private static final SwarmSettings SETTINGS = new SwarmSettings(
-            true, false, true, 1.5, 800, true, false, 3, 20, 32 << 20, 1024, false, true, Consent.NOTICE);
+            true, false, true, 1.5, 800, 90, true, false, 3, 20, 32 << 20, 1024, false, true, Consent.NOTICE);
     private static final byte[] HASH = counting(32);
     private static final SegmentName WHOLE = SegmentName.whole("/_p2p/s1.ts");
     private static final SegmentName PART = new SegmentName("/_p2p/all.mp4", new Range(0, 9));
