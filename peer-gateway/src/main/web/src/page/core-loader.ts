@@ -72,7 +72,7 @@ function core(): ScriptName {
   }
 }
 
-/** Loads the core when a segment is first asked for: it leaves the link to what a player needs to start. */
+/** Loads the core when the first segment is there: it leaves link and page to what a player needs to start. */
 export class CoreLoader {
   private loading: Promise<SwarmPart | null> | undefined;
 

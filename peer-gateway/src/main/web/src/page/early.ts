@@ -16,30 +16,38 @@ export class Early implements Deliverer {
   private core: MainDeliverer | null = null;
   private manifests: string[] = [];
 
-  /** @param asked called as soon as a segment has been asked for */
+  /** @param over called whenever a segment is there, or is the asker's alone: the link and the page are free for more */
   constructor(
     private readonly address: GatewayAddress,
     private readonly natives: Natives,
-    private readonly asked: () => void,
+    private readonly over: () => void,
   ) {}
 
   async deliver(request: SegmentRequest): Promise<Delivery | null> {
     const { path, range, signal } = request;
     // What an open range is answered with, the core decides.
     const closed = range === null || /^bytes=\d+-\d+$/.test(range);
-    const answer = closed && this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, ...(range && { headers: { range } }) });
-    // After the request, which goes first.
-    this.asked();
-    if (!answer) return null;
-    const native = await answer;
+    const native = closed && (await this.fetch(path, range, signal));
+    if (!native) {
+      this.over();
+      return null;
+    }
     const { status, statusText, redirected } = native;
     const headers = new Map(native.headers);
     const response = { status, statusText, headers, redirected, native, body: chunksOf(native) };
-    if (!this.isSegment(response)) return { ...response, answer: response };
-    const segment = new EarlySegment(request, response);
+    if (!this.isSegment(response)) {
+      this.over();
+      return { ...response, answer: response };
+    }
+    const segment = new EarlySegment(request, response, this.over);
     if (this.core) this.core.adopt(segment);
     else this.kept.push(segment);
     return { status, statusText, headers, body: segment.copies() };
+  }
+
+  /** Null where there is no answer: the asker's own request hears why. */
+  private fetch(path: string, range: string | null, signal: AbortSignal): Promise<Response | null> {
+    return this.natives.fetch(this.address.resolve(path) + OWN_REQUEST, { signal, ...(range && { headers: { range } }) }).catch(() => null);
   }
 
   /** Whether it is a segment's bytes, of which the core may have a use and there is room. */
@@ -86,6 +94,7 @@ class EarlySegment implements Fetched {
   constructor(
     readonly request: SegmentRequest,
     readonly response: HttpResponse,
+    private readonly ended: () => void,
   ) {
     void this.receive();
   }
@@ -102,6 +111,7 @@ class EarlySegment implements Fetched {
     this.over = true;
     this.tookMs = performance.now() - this.startedAt;
     this.wake();
+    this.ended();
   }
 
   private wake(): void {

@@ -23,7 +23,7 @@ class Page {
       const { status = 200, body = content } = answer;
       return Promise.resolve(new Response(body, { status, headers: { 'content-length': String(content.length), ...answer.headers } }));
     };
-    this.early = new Early(GatewayAddress.at('https://tv.example'), { fetch } as unknown as Natives, () => this.order.push('asked'));
+    this.early = new Early(GatewayAddress.at('https://tv.example'), { fetch } as unknown as Natives, () => this.order.push('over'));
   }
 
   ask(path = '/_p2p/s1', range: string | null = null): Promise<Delivery | null> {
@@ -45,10 +45,17 @@ async function bytes(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(all));
 }
 
-test('the core is asked for once the segment is', async () => {
-  const page = new Page();
-  await page.ask();
-  assert.deepEqual(page.order, ['fetch https://tv.example/_p2p/s1#swarmgate', 'asked']);
+test('the core is asked for once the segment is there', async () => {
+  let source!: ReadableStreamDefaultController<Uint8Array>;
+  const body = new ReadableStream<Uint8Array>({ start: (controller) => void (source = controller) });
+  const page = new Page({ body });
+  const delivery = await page.ask();
+  source.enqueue(content);
+  await delivery!.body[Symbol.asyncIterator]().next();
+  assert.deepEqual(page.order, ['fetch https://tv.example/_p2p/s1#swarmgate']);
+  source.close();
+  await bytes(delivery!.body);
+  assert.deepEqual(page.order, ['fetch https://tv.example/_p2p/s1#swarmgate', 'over']);
 });
 
 test('player and core get the same bytes, each its own', async () => {
@@ -102,14 +109,17 @@ for (const [what, answer] of [
     const delivery = await page.ask();
     assert.ok(delivery!.answer?.native instanceof Response);
     assert.equal(page.handOver().adopted.length, 0);
+    assert.equal(page.order.at(-1), 'over');
   });
 }
 
 test('parts are fetched as they were asked for, open ranges by the asker', async () => {
   const page = new Page({ status: 206, headers: { 'content-range': 'bytes 0-199999/300000' } });
-  assert.equal((await page.ask('/_p2p/s1', 'bytes=0-199999'))!.status, 206);
+  const part = await page.ask('/_p2p/s1', 'bytes=0-199999');
+  assert.equal(part!.status, 206);
+  await bytes(part!.body);
   assert.equal(await page.ask('/_p2p/s1', 'bytes=0-'), null);
-  assert.deepEqual(page.order, ['fetch https://tv.example/_p2p/s1#swarmgate bytes=0-199999', 'asked', 'asked']);
+  assert.deepEqual(page.order, ['fetch https://tv.example/_p2p/s1#swarmgate bytes=0-199999', 'over', 'over']);
 });
 
 test('of many segments the first ones are kept, within bounds', async () => {

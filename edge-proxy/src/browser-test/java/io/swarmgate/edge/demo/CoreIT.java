@@ -21,7 +21,7 @@ class CoreIT extends ViewerTests {
     private static final String CORE = "**/*-core.js";
 
     @Test
-    void nothingIsLoadedBeforeThePlayerAsksForItsFirstSegment() {
+    void nothingIsLoadedBeforeThePlayerHasItsFirstSegment() {
         List<String> asked = new ArrayList<>();
         try (PlayerTab tab = open(page -> page.onRequest(request -> asked.add(kind(request))), null)) {
             tab.await("() => swarmgate.stats().state === 'joined'");
