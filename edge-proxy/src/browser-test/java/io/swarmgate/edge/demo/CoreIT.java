@@ -68,14 +68,16 @@ class CoreIT extends ViewerTests {
 
     /** Why there is no core. */
     private enum Missing {
-        OFFLINE(Route::abort),
-        NOT_FOUND(route -> route.fulfill(new Route.FulfillOptions().setStatus(404))),
-        OF_ANOTHER_HASH(Missing::change);
+        OFFLINE,
+        NOT_FOUND,
+        OF_ANOTHER_HASH;
 
-        private final Consumer<Route> answer;
-
-        Missing(Consumer<Route> answer) {
-            this.answer = answer;
+        void answer(Route route) {
+            switch (this) {
+                case OFFLINE -> route.abort();
+                case NOT_FOUND -> route.fulfill(new Route.FulfillOptions().setStatus(404));
+                case OF_ANOTHER_HASH -> change(route);
+            }
         }
 
         private static void change(Route route) {
@@ -113,7 +115,7 @@ class CoreIT extends ViewerTests {
         Consumer<Page> prepared = page -> {
             watched.accept(page);
             if (missing != null) {
-                page.route(CORE, missing.answer);
+                page.route(CORE, missing::answer);
             }
         };
         return PlayerTab.open(chromium, bed.url(), "hls.js", LongStream.ON_DEMAND, context -> {}, prepared);
