@@ -10,12 +10,10 @@ import io.swarmgate.edge.manifest.ManifestTransformation.Received;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
 import io.swarmgate.edge.origin.OriginClient;
-import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
-import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,40 +40,7 @@ class ManifestBoundsTest {
     private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\ns.ts\n#EXT-X-ENDLIST\n";
     private static final Fields FIELDS = Fields.EMPTY.with("Content-Type", "application/vnd.apple.mpegurl");
 
-    /** Answers when told to. */
-    private static final class PatientOrigin implements OriginClient {
-        private final List<Sink> asking = new ArrayList<>();
-
-        @Override
-        public Exchange fetch(OriginRequest request, Sink sink) {
-            asking.add(sink);
-            return new Exchange() {
-                @Override
-                public void pause() {}
-
-                @Override
-                public void resume() {}
-
-                @Override
-                public void cancel() {}
-            };
-        }
-
-        void answerAll() {
-            List<Sink> told = List.copyOf(asking);
-            asking.clear();
-            for (Sink sink : told) {
-                sink.head(new Head(200, "OK", FIELDS));
-                sink.data(Buffer.buffer(PLAYLIST));
-                sink.end(Fields.EMPTY);
-            }
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final PatientOrigin origin = new PatientOrigin();
+    private final PatientOrigin origin = new PatientOrigin(PLAYLIST);
     private final List<ManifestAnswer> answers = new ArrayList<>();
 
     private ManifestSource source(Executor workers, int maxWaiting) {
@@ -115,12 +80,12 @@ class ManifestBoundsTest {
         source.get(request("a.m3u8"), answers::add);
         assertThat(answers).singleElement().isInstanceOf(ManifestAnswer.Overloaded.class);
         answers.clear();
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         assertThat(answers).hasSize(2).allMatch(answer -> answer instanceof ManifestAnswer.Found);
         answers.clear();
         source.get(request("b.m3u8"), answers::add);
         source.get(request("c.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         assertThat(answers).hasSize(2).allMatch(answer -> answer instanceof ManifestAnswer.Found);
     }
 
@@ -128,7 +93,7 @@ class ManifestBoundsTest {
     void heldManifestsAreAnsweredHoweverManyWait() {
         ManifestSource source = source(Runnable::run, 1);
         source.get(request("a.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         source.get(request("b.m3u8"), answers::add);
         answers.clear();
         source.get(request("a.m3u8"), answers::add);
@@ -140,7 +105,7 @@ class ManifestBoundsTest {
         ManifestSource source = source(ManifestBoundsTest::rejecting, 10);
         source.get(request("a.m3u8"), answers::add);
         source.get(request("a.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         assertThat(answers).containsExactly(new ManifestAnswer.Plain("busy"), new ManifestAnswer.Plain("busy"));
         assertThat(source.expects(request("a.m3u8")))
                 .as("the next audience is one request again")
@@ -234,9 +199,9 @@ class ManifestBoundsTest {
                 new ManifestMemory(1 << 20, 1 << 20, PLAYLIST.length() + 10),
                 10);
         source.get(request("one.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         source.get(request("two.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         assertThat(answers)
                 .as("the first waits for a worker and keeps its room")
                 .containsExactly(new ManifestAnswer.Plain("busy"));
@@ -247,7 +212,7 @@ class ManifestBoundsTest {
         assertThat(source.expects(request("two.m3u8")))
                 .as("it is not known as no manifest")
                 .isTrue();
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         Objects.requireNonNull(queued.get()).run();
         assertThat(answers.get(2)).isInstanceOf(ManifestAnswer.Found.class);
         assertThat(source.arriving().usedBytes()).isZero();
@@ -268,7 +233,7 @@ class ManifestBoundsTest {
                 10);
         source.get(request("a.m3u8"), answers::add);
         source.get(request("a.m3u8"), answers::add);
-        origin.answerAll();
+        origin.answerAll(FIELDS);
         assertThat(answers).hasSize(2).allMatch(ManifestAnswer.Plain.class::isInstance);
         assertThat(source.arriving().usedBytes()).isZero();
     }

@@ -6,13 +6,10 @@ import io.prometheus.client.CollectorRegistry;
 import io.swarmgate.edge.TestConfig;
 import io.swarmgate.edge.metrics.EdgeMetrics;
 import io.swarmgate.edge.origin.Fields;
-import io.swarmgate.edge.origin.OriginClient;
-import io.swarmgate.edge.origin.OriginRequest;
 import io.swarmgate.edge.origin.OriginServer;
 import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.http.Asker;
 import io.swarmgate.manifest.GatewayMapping;
-import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,43 +22,9 @@ class ManifestRaceTest {
     private static final GatewayMapping.Route ROUTE = new GatewayMapping.Route("/", "http://o.example/");
     private static final GatewayMapping POLICY = GatewayMapping.of("/_p2p", ROUTE, List.of(ROUTE), List.of(), true);
     private static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\ns.ts\n";
+    private static final Fields HLS = Fields.EMPTY.with("Content-Type", "application/vnd.apple.mpegurl");
 
-    /** Answers when told to. */
-    private static final class PatientOrigin implements OriginClient {
-        private final List<Sink> asking = new ArrayList<>();
-        private int requests;
-
-        @Override
-        public Exchange fetch(OriginRequest request, Sink sink) {
-            requests++;
-            asking.add(sink);
-            return new Exchange() {
-                @Override
-                public void pause() {}
-
-                @Override
-                public void resume() {}
-
-                @Override
-                public void cancel() {}
-            };
-        }
-
-        void answerAll(Fields fields) {
-            List<Sink> told = List.copyOf(asking);
-            asking.clear();
-            for (Sink sink : told) {
-                sink.head(new Head(200, "OK", fields.with("Content-Type", "application/vnd.apple.mpegurl")));
-                sink.data(Buffer.buffer(PLAYLIST));
-                sink.end(Fields.EMPTY);
-            }
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private final PatientOrigin origin = new PatientOrigin();
+    private final PatientOrigin origin = new PatientOrigin(PLAYLIST);
     private final List<ManifestAnswer> answers = new ArrayList<>();
     /** Happens at the next look at the clock: between a request's look for what it is held under and its joining. */
     private Runnable meanwhile = () -> {};
@@ -93,31 +56,31 @@ class ManifestRaceTest {
     @Test
     void anAnswerThatTeachesToShareBySiteIsFoundByWhoLookedBefore() {
         get("https://a.example");
-        meanwhile = () -> origin.answerAll(Fields.EMPTY.with("Vary", "Origin"));
+        meanwhile = () -> origin.answerAll(HLS.with("Vary", "Origin"));
         get("https://a.example");
         assertThat(answers).hasSize(2).allMatch(ManifestAnswer.Found.class::isInstance);
-        assertThat(origin.requests).isEqualTo(1);
+        assertThat(origin.requests()).isEqualTo(1);
     }
 
     @Test
     void whoLookedBeforeFromAnotherSiteAsksForThatSite() {
         get("https://a.example");
-        meanwhile = () -> origin.answerAll(Fields.EMPTY.with("Vary", "Origin"));
+        meanwhile = () -> origin.answerAll(HLS.with("Vary", "Origin"));
         get("https://b.example");
         get("https://b.example");
-        origin.answerAll(Fields.EMPTY.with("Vary", "Origin"));
+        origin.answerAll(HLS.with("Vary", "Origin"));
         assertThat(answers).hasSize(3).allMatch(ManifestAnswer.Found.class::isInstance);
-        assertThat(origin.requests).isEqualTo(2);
+        assertThat(origin.requests()).isEqualTo(2);
     }
 
     @Test
     void anAnswerForNobodyElseIsNotWaitedForByWhoLookedBefore() {
         get("https://a.example");
-        meanwhile = () -> origin.answerAll(Fields.EMPTY.with("Cache-Control", "no-store"));
+        meanwhile = () -> origin.answerAll(HLS.with("Cache-Control", "no-store"));
         get("https://a.example");
         assertThat(answers).hasSize(1);
-        origin.answerAll(Fields.EMPTY.with("Cache-Control", "no-store"));
+        origin.answerAll(HLS.with("Cache-Control", "no-store"));
         assertThat(answers).hasSize(2).allMatch(ManifestAnswer.Found.class::isInstance);
-        assertThat(origin.requests).isEqualTo(2);
+        assertThat(origin.requests()).isEqualTo(2);
     }
 }
