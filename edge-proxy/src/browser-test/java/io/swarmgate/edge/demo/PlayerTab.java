@@ -126,8 +126,14 @@ final class PlayerTab implements AutoCloseable {
         try {
             page.waitForFunction(condition, null, new Page.WaitForFunctionOptions().setTimeout(90_000));
         } catch (com.microsoft.playwright.TimeoutError late) {
-            throw new AssertionError("not reached within 90 s: " + observe() + " at " + page.url(), late);
+            throw new AssertionError(
+                    "not reached within 90 s: " + observe() + " at " + page.url() + "; the client: " + client(), late);
         }
+    }
+
+    /** What the client knows of itself, for messages of tests that fail; null in a page without it. */
+    private Object client() {
+        return page.evaluate("() => JSON.stringify(window.swarmgate?.stats?.() ?? null)");
     }
 
     Observation observe() {
