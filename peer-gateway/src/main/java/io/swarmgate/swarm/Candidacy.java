@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who may be told to fetch a segment for the others: those that have given something before, where there are some; of
@@ -78,11 +80,16 @@ final class Candidacy {
 
     /**
      * Those that owe something, or failed to give it, hold their address's places. Where viewers elsewhere have got a
-     * connection with some, these go before those with whom nobody has.
+     * connection with some, these go before those with whom nobody has; and so do those at the address of one that has
+     * given something, who may have nobody elsewhere.
      */
     private List<Peer> fewOfEachAddress(List<Peer> peers, Instant now) {
+        Set<String> giving = peers.stream()
+                .filter(peer -> peer.record.isEstablished(true, now))
+                .map(peer -> peer.source.host())
+                .collect(Collectors.toSet());
         List<Peer> reached = peers.stream()
-                .filter(peer -> peer.record.isReachedElsewhere() || peer.record.isEstablished(true, now))
+                .filter(peer -> peer.record.isReachedElsewhere() || giving.contains(peer.source.host()))
                 .toList();
         List<Peer> chosen = ofAddresses(reached.isEmpty() ? peers : reached, now);
         return chosen.isEmpty() ? ofAddresses(peers, now) : chosen;
@@ -137,7 +144,9 @@ final class Candidacy {
     }
 
     private boolean isBarred(Peer peer, Instant now) {
-        if (peer.record.failed(now)) {
+        if (peer.links.isEmpty()) {
+            peer.record.owesNobody();
+        } else if (peer.record.failed(now)) {
             failed.run();
         }
         return peer.record.isBarred(now);

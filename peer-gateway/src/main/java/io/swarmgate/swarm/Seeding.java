@@ -190,8 +190,11 @@ final class Seeding {
     }
 
     private static void tell(Peer peer, String seed, Instant now) {
-        peer.seeds.add(now);
-        peer.record.named(now);
+        // What a viewer without neighbours fetches is for itself.
+        if (!peer.links.isEmpty()) {
+            peer.seeds.add(now);
+            peer.record.named(now);
+        }
         peer.connection.send(seed);
     }
 

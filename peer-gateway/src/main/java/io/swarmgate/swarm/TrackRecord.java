@@ -96,6 +96,11 @@ final class TrackRecord {
         owesSince = owesSince == null ? now : owesSince;
     }
 
+    /** There is nobody whom it could give anything. */
+    synchronized void owesNobody() {
+        owesSince = null;
+    }
+
     /** Whether it was named and has given nobody anything since. */
     synchronized boolean owes() {
         return owesSince != null;

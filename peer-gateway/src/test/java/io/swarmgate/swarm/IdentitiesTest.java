@@ -288,6 +288,46 @@ class IdentitiesTest {
     }
 
     @Test
+    void twoViewersOfOneAddressTakeTurnsThoughOnlyOneHasGivenYet() {
+        Peer one = honest("192.0.2.1");
+        Peer other = honest("192.0.2.1");
+        giving = false;
+        for (int i = 0; i < 20; i++) {
+            pass(1);
+            gives(one, other, 65_536);
+        }
+        assertThat(named(other)).isBetween(5L, 15L);
+    }
+
+    @Test
+    void aViewerWhoWasAloneHasNotFailedAnybody() {
+        Peer first = honest(home(1));
+        pass(60);
+        assertThat(events.seedersFailed).isZero();
+        long alone = named(first);
+        honest(home(2));
+        giving = false;
+        pass(10);
+        assertThat(named(first) - alone).isBetween(3L, 7L);
+    }
+
+    @Test
+    void aViewerWhomTheLastNeighbourHasLeftHasNotFailedAnybody() {
+        Peer first = honest(home(1));
+        Peer second = honest(home(2));
+        pass(5);
+        giving = false;
+        pass(2);
+        neighbourhood.leave(second);
+        pass(60);
+        assertThat(events.seedersFailed).isZero();
+        long before = named(first);
+        honest(home(3));
+        pass(10);
+        assertThat(named(first) - before).isBetween(3L, 7L);
+    }
+
+    @Test
     void anAddressOfHundredsOfHonestViewersIsAsGoodAsAnyOnceItGives() {
         for (int i = 0; i < 10; i++) {
             honest(home(i));
