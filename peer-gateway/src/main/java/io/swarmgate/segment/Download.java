@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +44,7 @@ final class Download implements FillBody.Upstream {
     private boolean over;
 
     /** What all downloads share. */
-    record Context(
-            SegmentSource source,
-            ScheduledExecutorService scheduler,
-            Clock clock,
-            int resumes,
-            StoreCounters counters) {}
+    record Context(SegmentSource source, Resumptions resumptions, Clock clock, int resumes, StoreCounters counters) {}
 
     /** Decides what becomes of the response. */
     interface Owner {
@@ -394,8 +387,7 @@ final class Download implements FillBody.Upstream {
                 .with("Range", range)
                 .with("If-Range", condition)
                 .with("Accept-Encoding", "identity");
-        var unused =
-                context.scheduler().schedule(() -> attempt(request.withFields(rest)), delay, TimeUnit.MILLISECONDS);
+        context.resumptions().after(delay, () -> attempt(request.withFields(rest)), () -> lose(filled, failure));
     }
 
     private void lose(FillBody filled, SourceFailure failure) {

@@ -41,6 +41,7 @@ public final class SegmentStore implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor scheduler;
+    private final Resumptions resumptions;
     private final SpoolDirectory directory;
     private final MemoryPages pages;
     private final SegmentIndex index;
@@ -88,9 +89,10 @@ public final class SegmentStore implements AutoCloseable {
         this.directory = directory;
         this.executor = storeThreads();
         this.scheduler = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "segment-resume"));
+        this.resumptions = new Resumptions(scheduler);
         this.pages = new MemoryPages(limits.memoryBytes());
         this.index = new SegmentIndex(limits.memoryBytes(), limits.diskBytes(), memory.headBytes(), executor);
-        this.downloads = new Download.Context(source, scheduler, clock, limits.resumes(), counters);
+        this.downloads = new Download.Context(source, resumptions, clock, limits.resumes(), counters);
         this.windows = new WindowBudget(memory.windowBytes());
         this.slices = new Slices(this, memory.nameBytes() / 2);
         directory.onShortage(index::shedDisk);
@@ -335,6 +337,7 @@ public final class SegmentStore implements AutoCloseable {
     /** Stops background work. Responses still being sent fail when they need more from the origin. */
     @Override
     public void close() throws IOException {
+        resumptions.close();
         scheduler.shutdownNow();
         index.clear();
         executor.shutdown();

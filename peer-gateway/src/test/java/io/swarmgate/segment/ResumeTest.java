@@ -1,6 +1,7 @@
 package io.swarmgate.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,25 @@ class ResumeTest extends StoreTestBase {
         begin("ETag", "W/\"v1\"").fail();
         assertThatThrownBy(client::content).isInstanceOf(BrokenBodyException.class);
         assertThat(origin.requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aFillThatBreaksAfterTheStoreWasClosedEnds() throws Exception {
+        FakeClient client = FakeClient.get(store, URL);
+        FakeSource.Request request = begin("ETag", "\"v1\"");
+        store.close();
+        assertThatCode(request::fail).doesNotThrowAnyException();
+        assertThatThrownBy(client::content).isInstanceOf(BrokenBodyException.class);
+    }
+
+    @Test
+    void aFillThatPausesBeforeItGoesOnEndsWithTheStore() throws Exception {
+        FakeClient client = FakeClient.get(store, URL);
+        begin("ETag", "\"v1\"").fail();
+        origin.next().fail();
+        origin.next().fail();
+        store.close();
+        assertThatThrownBy(client::content).isInstanceOf(BrokenBodyException.class);
     }
 
     @Test
