@@ -3,6 +3,7 @@ import WebSocket from 'ws';
 import type { Http, HttpResponse, Socket, Span } from '../core/environment.ts';
 import { Flow } from './bottleneck.ts';
 import type { RealClock } from './clock.ts';
+import { InOrder } from './in-order.ts';
 import type { Host } from './line.ts';
 import type { LossyPath } from './lossy-path.ts';
 
@@ -91,10 +92,15 @@ export class GatewayAccess implements Http {
     const { up, down } = this.host.line;
     const [toEdge, fromEdge] = [this.host.line.connection(this.latency), this.host.line.connection(this.latency)];
     const [sending, receiving] = [new Flow(), new Flow()];
-    const send = (bytes: number, call: () => void) =>
-      up.pass(sending, bytes + FRAME_BYTES, () => this.clock.after(toEdge.travel(this.latency + up.delay, bytes), call));
-    const receive = (bytes: number, call: () => void) =>
-      this.clock.after(fromEdge.travel(this.latency + down.delay, bytes), () => down.pass(receiving, bytes + FRAME_BYTES, call));
+    const [outbound, inbound] = [new InOrder(), new InOrder()];
+    const send = (bytes: number, call: () => void) => {
+      const arrived = outbound.sent(call);
+      up.pass(sending, bytes + FRAME_BYTES, () => this.clock.after(toEdge.travel(this.latency + up.delay, bytes), arrived));
+    };
+    const receive = (bytes: number, call: () => void) => {
+      const arrived = inbound.sent(call);
+      this.clock.after(fromEdge.travel(this.latency + down.delay, bytes), () => down.pass(receiving, bytes + FRAME_BYTES, arrived));
+    };
     const socket: Socket & { vanish: () => void } = {
       onopen: null,
       onmessage: null,
