@@ -28,6 +28,8 @@ export class Accounts {
   salt = '';
   private readonly receipts = new Map<string, Receipt>();
   private readonly hashes = new Map<string, Promise<Uint8Array>>();
+  /** Chunks whose hashes are being made. */
+  private readonly naming = new Set<Promise<void>>();
 
   constructor(private readonly crypto: Pick<Cryptography, 'sha256'>) {}
 
@@ -45,12 +47,12 @@ export class Accounts {
   /** @param grant by which the gateway let us meet; 0 where it has forgotten that it did */
   fromPeer({ key }: Segment, chunk: number, grant: number, bytes: Uint8Array, relayed?: boolean): void {
     this.swarm += bytes.length;
-    if (grant) void this.name(key, `<${grant}:`, chunk, bytes);
+    if (grant) this.name(key, `<${grant}:`, chunk, bytes);
     if (relayed) this.count(key, '@', bytes.length);
   }
 
   gave(key: string, chunk: number, grant: number, bytes: Uint8Array): void {
-    if (grant) void this.name(key, `>${grant}:`, chunk, bytes);
+    if (grant) this.name(key, `>${grant}:`, chunk, bytes);
   }
 
   wasted({ key }: Segment, bytes: number): void {
@@ -60,15 +62,36 @@ export class Accounts {
 
   /** The next receipts, as they are sent; empty when there are none. What does not fit is left for the time after. */
   next(): string {
+    const { value: [text, keys] = ['', []] } = this.parts().next();
+    for (const key of keys) this.receipts.delete(key);
+    return text;
+  }
+
+  /** What {@link next} would say until there are none. */
+  left(): string[] {
+    return [...this.parts()].map(([text]) => text);
+  }
+
+  /** Resolves when all that was counted so far is named. */
+  async named(): Promise<void> {
+    await Promise.allSettled(this.naming);
+  }
+
+  /** All receipts, in parts that fit a message each, with the keys of their segments. */
+  private *parts(): Generator<[string, string[]], undefined> {
     let text = '';
+    let keys: string[] = [];
     for (const [key, { marks, shown }] of this.receipts) {
-      if (text.length > MAX_TEXT) break;
       text += (text && ',') + base64url(unhex(key));
       for (const [mark, value] of marks) text += mark + (value instanceof Bits ? base64url(value.trimmed()) : value);
       if (shown.size > 0) text += `!${base64url(xor(shown.values()))}`;
-      this.receipts.delete(key);
+      keys.push(key);
+      if (text.length <= MAX_TEXT) continue;
+      yield [text, keys];
+      text = '';
+      keys = [];
     }
-    return text;
+    if (text) yield [text, keys];
   }
 
   /** The grants hold no longer: what they were for can be told to nobody. */
@@ -85,8 +108,13 @@ export class Accounts {
     if (amount) marks.set(mark, ((marks.get(mark) as number) || 0) + amount);
   }
 
+  private name(key: string, mark: string, chunk: number, bytes: Uint8Array): void {
+    const naming = this.nameWithHash(key, mark, chunk, bytes).finally(() => this.naming.delete(naming));
+    this.naming.add(naming);
+  }
+
   /** A chunk is named together with what shows that it is here. */
-  private async name(key: string, mark: string, chunk: number, bytes: Uint8Array): Promise<void> {
+  private async nameWithHash(key: string, mark: string, chunk: number, bytes: Uint8Array): Promise<void> {
     const { salt } = this;
     const hash = salt ? await this.hash(salt, key, chunk, bytes) : null;
     // Named under grants that hold no longer.

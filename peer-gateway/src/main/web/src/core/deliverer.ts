@@ -17,7 +17,7 @@ import { FORGIVEN, type Neighbour } from './neighbour.ts';
 import { heldBy } from './picker.ts';
 import { Playback } from './playback.ts';
 import { Prefetch } from './prefetch.ts';
-import { Presence } from './presence.ts';
+import { type Beacon, Presence } from './presence.ts';
 import { Rate } from './rate.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
@@ -77,6 +77,8 @@ export interface SwarmDeliverer extends Deliverer {
   chunkChanged(segment: Segment, chunk: number): void;
   /** Makes room in memory, if there is more than there should be. */
   trim(): void;
+  /** What {@link stop} would send by beacon now. */
+  parting(): Promise<Beacon[]>;
   /** Leaves the swarm; deliveries under way end over HTTP, later ones resolve to null. */
   stop(): void;
 }
@@ -434,6 +436,10 @@ class SwarmClient implements SwarmDeliverer {
     const { http, swarm, waste } = this.accounts;
     const given = this.throttle.given;
     return { state, peer, stream, http, swarm, given, waste, stored: this.store.bytes(), sharing: this.throttle.sharing, links };
+  }
+
+  parting(): Promise<Beacon[]> {
+    return this.presence.parting();
   }
 
   stop(): void {

@@ -6,6 +6,7 @@ export { createDeliverer, type DelivererOptions, type SwarmDeliverer } from './d
 export type * from './delivery.ts';
 export type * from './environment.ts';
 export type { SharedFile } from './join.ts';
+export type { Beacon } from './presence.ts';
 export { type Segment, SegmentChanged } from './segment.ts';
 export type { Settings } from './messages.ts';
 export type { Shelf } from './shelf.ts';

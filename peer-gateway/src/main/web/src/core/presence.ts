@@ -22,6 +22,9 @@ const MAX_BUFFER = 1e6;
 /** Reports that may not have arrived where the socket was lost: those of its longest silence. */
 const MAX_SENT = 8;
 
+/** Path and text. */
+export type Beacon = readonly [path: string, text: string];
+
 /** What the gateway is told of this viewer: where it plays, whom it is connected to, what was transferred. */
 export class Presence {
   readonly state: Later;
@@ -117,13 +120,28 @@ export class Presence {
     for (let r; (r = this.accounts.next()); ) {
       const report: ReportMessage = { t: 'report', n: ++this.reports, r };
       if (this.reports >= FIRST_REPORTS) this.report.ms = REPORT_MS;
-      if (leaving) this.env.beacon(`${this.gateway}/_p2p/@/report`, JSON.stringify({ session, ...report } as ReportMessage));
+      if (leaving) this.env.beacon(this.path, JSON.stringify({ session, ...report } as ReportMessage));
       else {
         this.signalling.post(report);
         this.sent.push(report);
         if (this.sent.length > MAX_SENT) this.sent.shift();
       }
     }
+  }
+
+  /**
+   * The beacons of a page that leaves now, for whoever sends them in our place. Sent or not, what is reported later has the
+   * same numbers, and the gateway counts none twice.
+   */
+  async parting(): Promise<Beacon[]> {
+    await this.accounts.named();
+    const { session } = this.signalling;
+    if (!session) return [];
+    return this.accounts.left().map((r, i) => [this.path, JSON.stringify({ session, t: 'report', n: this.reports + 1 + i, r } as ReportMessage)]);
+  }
+
+  private get path(): string {
+    return `${this.gateway}/_p2p/@/report`;
   }
 
   stop(): void {

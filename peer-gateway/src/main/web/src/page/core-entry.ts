@@ -14,11 +14,6 @@ export function enter(trace?: Trace): void {
     const environment = pageEnvironment(address, natives);
     const parts: ParticipationParts = { address, host, environment, plays: () => media.bufferAhead() !== null, watch: (changed) => new DeviceWatch(changed) };
     const local = new Participation(parts, trace);
-    try {
-      if (worker && channelsMayMove()) return new WorkerPart(parts, local, worker());
-    } catch {
-      // A policy of the page's forbids it.
-    }
-    return local;
+    return worker && channelsMayMove() ? new WorkerPart(parts, local, worker) : local;
   });
 }

@@ -1,5 +1,5 @@
 /** What a page and the core say to each other where that runs in a worker (`worker-part.ts`, `core-worker.ts`). */
-import type { DeviceState, HttpResponse, LinkOptions, LocalNetworkAccess, SegmentRequest, Settings, SignalData, Stats } from '../core/index.ts';
+import type { Beacon, DeviceState, HttpResponse, LinkOptions, LocalNetworkAccess, SegmentRequest, Settings, SignalData, Stats } from '../core/index.ts';
 
 /** A player's request without what cannot be sent. */
 export type Question = Omit<SegmentRequest, 'signal'>;
@@ -10,7 +10,6 @@ export type Head = Omit<HttpResponse, 'body' | 'native'>;
 /** Page to core. */
 export type ToCore =
   | { readonly to: 'join' }
-  | { readonly to: 'leave' }
   | { readonly to: 'device'; readonly changes: Partial<DeviceState> }
   | { readonly to: 'manifest'; readonly url: string }
   /** Whoever has the other end of the port has it answered as a page answers a Service Worker (`shared/pipe.ts`). */
@@ -29,7 +28,8 @@ export type Adopted = ArrayBuffer | { readonly tookMs: number } | null;
 /** Core to page. */
 export type FromCore =
   | { readonly from: 'here' }
-  | { readonly from: 'stats'; readonly stats: Stats }
+  /** With what is to be sent if nothing more comes: a page that goes away takes its worker with it. */
+  | { readonly from: 'stats'; readonly stats: Stats; readonly parting: readonly Beacon[] }
   | { readonly from: 'told'; readonly settings: Settings; readonly further: boolean }
   | { readonly from: 'off'; readonly control: boolean }
   | { readonly from: 'connect'; readonly link: number; readonly offer: boolean; readonly options: LinkOptions }

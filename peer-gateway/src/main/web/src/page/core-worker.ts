@@ -33,11 +33,11 @@ class CoreWorker {
     trace?: Trace,
   ) {
     const natives = keepNatives(scope);
-    // A page that goes away takes its worker with it: no detour by the page.
+    // A stream that is left while the page plays on.
     const beacon = (url: string, body: string) => void natives.fetch(url, { method: 'POST', body, keepalive: true }).catch(() => {});
     const environment = environmentOf(address, natives, this.links, beacon);
     const host = {
-      changed: () => this.show(),
+      changed: () => void this.show(),
       told: (settings: Extract<FromCore, { from: 'told' }>['settings'], further: boolean) => this.tell({ from: 'told', settings, further }),
       off: (control: boolean) => this.tell({ from: 'off', control }),
     };
@@ -46,28 +46,28 @@ class CoreWorker {
     this.part = new Participation({ address, host, plays, environment, watch: (changed) => (this.device = new Device(changed)) }, trace);
     this.segments = new Segments(() => this.part.deliverer, () => this.bufferAhead, address, natives);
     scope.onmessage = ({ data }: MessageEvent<ToCore>) => this.heard(data);
-    setInterval(() => this.show(), STATS_MS);
+    setInterval(() => void this.show(), STATS_MS);
   }
 
   private tell(message: FromCore): void {
     (this.scope as unknown as Worker).postMessage(message);
   }
 
-  private show(): void {
+  private async show(): Promise<void> {
     const stats = this.part.stats();
-    const text = JSON.stringify(stats);
-    if (!stats || text === this.shown) return;
+    if (!stats) return;
+    const parting = await this.part.parting();
+    const text = JSON.stringify([stats, parting]);
+    if (text === this.shown) return;
     this.shown = text;
-    this.tell({ from: 'stats', stats });
+    this.tell({ from: 'stats', stats, parting });
   }
 
   private heard(message: ToCore): void {
     switch (message.to) {
       case 'join':
         this.part.join();
-        return this.show();
-      case 'leave':
-        return this.part.leave();
+        return void this.show();
       case 'device':
         return this.device?.tell(message.changes);
       case 'manifest':

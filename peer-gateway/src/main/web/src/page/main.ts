@@ -1,5 +1,5 @@
 /** The page's entry: what the injected tag runs. Nothing here may throw into the page. */
-import { GatewayAddress } from '../shared/gateway-address.ts';
+import { GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import { Client } from './client.ts';
 import { Consent, consentMode } from './consent.ts';
 import { CoreLoader, debug } from './core-loader.ts';
@@ -83,7 +83,7 @@ function start(tag: HTMLScriptElement): void {
   const unheard = () => metaForbids(['connect-src', 'default-src'], source);
   const segments = new Segments(() => (unheard() ? null : client.answers), () => media.bufferAhead(), address, natives);
   const extras = new ExtrasLoader(scripts, { client, segments, address, natives, media });
-  const worker = workerRing(address, segments, extras, tag.dataset.worker);
+  const worker = workerRing(address, segments, extras, tag, natives);
   const api = new Swarmgate(client, consent, extras, natives, worker);
   client.onchange = () => api.dispatchEvent(new Event('change'));
   Object.defineProperty(window, 'swarmgate', { value: api, configurable: true });
@@ -122,18 +122,21 @@ function wantsWorker({ dataset: { core } }: HTMLScriptElement): boolean {
 }
 
 /**
- * @param script of the Service Worker, where it is to be there on all pages of the site; `none` for nowhere. By default it
- * is there for pages that need it, each by itself, so that a worker of the site's own has a registration of its own
+ * @param tag names the Service Worker's script, where it is to be there on all pages of the site; `none` for nowhere. By
+ * default it is there for pages that need it, each by itself, so that a worker of the site's own has a registration of its own
  */
-function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, script: string | undefined): WorkerRing | null {
+function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasLoader, tag: HTMLScriptElement, natives: Natives): WorkerRing | null {
+  const { worker: script } = tag.dataset;
   const elsewhere = script === undefined || script === 'none';
   if (elsewhere && !address.sameOrigin) return null;
   const url = elsewhere ? `${address.base}/sw.js` : script;
   // What ends in a slash is what sites register theirs for.
+  // The browser has it: nothing is loaded anew.
+  const knock = () => void natives.fetch(tag.src + OWN_REQUEST, { cache: 'force-cache' }).catch(() => {});
   const scope = script === 'none' ? null : script ? `${origin}/` : /[^/]$/.test(location.pathname) ? origin + location.pathname : null;
   try {
     const { serviceWorker } = navigator;
-    return serviceWorker ? new WorkerRing(url, scope, segments, serviceWorker, () => extras.load()) : null;
+    return serviceWorker ? new WorkerRing(url, scope, segments, serviceWorker, () => extras.load(), knock) : null;
   } catch {
     return null; // a sandboxed page may not even look
   }

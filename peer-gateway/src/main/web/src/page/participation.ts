@@ -1,4 +1,4 @@
-import { type DeviceState, type Environment, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
+import { type Beacon, type DeviceState, type Environment, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Device } from './conditions.ts';
 import type { Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
@@ -86,6 +86,11 @@ export class Participation implements SwarmPart {
   leave(): void {
     for (const deliverer of this.all) this.stop(deliverer);
     this.deliverer = this.streams = null;
+  }
+
+  /** What {@link leave} would send by beacon now. */
+  async parting(): Promise<Beacon[]> {
+    return (await Promise.all([...this.all].map((deliverer) => deliverer.parting()))).flat();
   }
 
   stats(): Stats | null {

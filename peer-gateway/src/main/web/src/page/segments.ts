@@ -64,8 +64,7 @@ export class Segments {
     const core = this.core();
     if (!core?.take) return false;
     this.last = path;
-    core.take({ path, range, bufferAhead: this.bufferAhead() }, port);
-    return true;
+    return core.take({ path, range, bufferAhead: this.bufferAhead() }, port);
   }
 
   private noted(path: string, delivery: Delivery): Delivery {

@@ -1,4 +1,4 @@
-import type { Deliverer, Delivery, Fetched, SegmentRequest, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { Beacon, Deliverer, Delivery, Fetched, SegmentRequest, Stats, SwarmDeliverer } from '../core/index.ts';
 import { CHUNKS_AHEAD } from '../shared/pipe.ts';
 import type { Device } from './conditions.ts';
 import type { MainDeliverer, Shelves, SwarmPart } from './core-loader.ts';
@@ -7,75 +7,98 @@ import { HostedConnections } from './hosted-connections.ts';
 import type { Participation, ParticipationParts } from './participation.ts';
 import { Piped } from './piped.ts';
 import { send } from './received.ts';
+import { Watch } from './watch.ts';
 
-/** A worker that says nothing for so long after it was asked is given up; one that has yet to load has more time. */
-const SILENT_MS = 2_000;
-const STARTED_WITHIN_MS = 10_000;
-const GRACE_MS = 100;
 const MAX_MANIFESTS = 8;
 
 /**
- * The core in a worker: what it receives, sends and reckons is no work for the page. Swarms of files stay in the page, and
- * so does everything where the worker cannot be, or keeps silent.
+ * The core in a worker, which is there while this page takes part: what it receives, sends and reckons is no work for the
+ * page. Swarms of files stay in the page, and so does everything where the worker cannot be, or keeps silent.
  */
 export class WorkerPart implements SwarmPart, Deliverer {
   private readonly connections = new HostedConnections((message, ...transferred) => this.tell(message, ...transferred), () => this.retreat());
-  private worker: Worker | null;
+  private readonly watch = new Watch(
+    () => this.breakOff(),
+    () => this.retreat(),
+  );
+  private worker: Worker | null = null;
+  /** There can be no worker in this page. */
+  private inPage = false;
   private joined = false;
   private device: Device | null = null;
   private last: Stats | null = null;
+  private parting: readonly Beacon[] = [];
   private manifests: string[] = [];
   private readonly open = new Set<Piped>();
-  /** From a question on until anything is heard. */
-  private alarm: ReturnType<typeof setTimeout> | undefined;
-  private patience = STARTED_WITHIN_MS;
 
   constructor(
     private readonly page: ParticipationParts,
     private readonly local: Participation,
-    worker: Worker,
-  ) {
-    this.worker = worker;
+    private readonly work: () => Worker,
+  ) {}
+
+  get deliverer(): MainDeliverer | null {
+    return this.inPage ? this.local.deliverer : this.joined ? this : null;
+  }
+
+  join(): MainDeliverer {
+    this.joined = true;
+    if (!this.inPage) this.begin();
+    return this.inPage ? this.local.join() : this;
+  }
+
+  private begin(): void {
+    let worker: Worker;
+    try {
+      worker = this.work();
+    } catch {
+      this.inPage = true; // a policy of the page's forbids it
+      return;
+    }
     worker.onmessage = ({ data }: MessageEvent<FromCore>) => this.heard(data);
     worker.onmessageerror = () => this.retreat();
     worker.onerror = (event) => {
       event.preventDefault();
       this.retreat();
     };
-  }
-
-  get deliverer(): MainDeliverer | null {
-    return this.worker ? (this.joined ? this : null) : this.local.deliverer;
-  }
-
-  join(): MainDeliverer {
-    this.joined = true;
-    if (!this.worker) return this.local.join();
+    this.worker = worker;
     this.tell({ to: 'join' });
     this.device ??= this.page.watch((changes) => this.tell({ to: 'device', changes }));
     this.tell({ to: 'device', changes: this.device.state });
-    return this;
   }
 
   leave(): void {
     this.joined = false;
-    this.last = null;
+    this.end();
     this.local.leave();
-    if (!this.worker) return;
-    this.tell({ to: 'leave' });
-    // Neighbours hear of it at once, also where the page goes away and takes the worker with it.
+  }
+
+  /** A page that goes away takes its worker with it, whatever that has been told; one that is kept must have none. */
+  private end(): void {
+    const { worker } = this;
+    if (!worker) return;
+    this.worker = null;
+    this.watch.heard();
+    worker.onmessage = null;
+    worker.terminate();
+    for (const [path, text] of this.parting) this.page.environment.beacon(path, text);
+    this.parting = [];
+    this.last = null;
+    // Neighbours hear of it at once.
     this.connections.closeAll();
+    this.breakOff();
+  }
+
+  /** What it was delivering is finished over HTTP. */
+  private breakOff(): void {
+    for (const piped of [...this.open]) piped.end('broken');
   }
 
   /** From now on in the page. */
   private retreat(): void {
     if (!this.worker) return;
-    clearTimeout(this.alarm);
-    this.worker.terminate();
-    this.worker = null;
-    this.connections.closeAll();
-    for (const piped of [...this.open]) piped.end('broken');
-    if (!this.joined) return;
+    this.inPage = true;
+    this.end();
     const deliverer = this.local.join();
     for (const manifest of this.manifests) deliverer.sawManifest(manifest);
     this.page.host.changed();
@@ -86,15 +109,14 @@ export class WorkerPart implements SwarmPart, Deliverer {
   }
 
   private heard(message: FromCore): void {
-    clearTimeout(this.alarm);
-    this.alarm = undefined;
-    this.patience = SILENT_MS;
+    this.watch.heard();
     const { host } = this.page;
     switch (message.from) {
       case 'here':
         return;
       case 'stats':
-        this.last = this.joined ? message.stats : null;
+        this.last = message.stats;
+        this.parting = message.parting;
         return host.changed();
       case 'told':
         host.told(message.settings, message.further);
@@ -110,22 +132,21 @@ export class WorkerPart implements SwarmPart, Deliverer {
 
   async deliver({ signal, ...question }: SegmentRequest): Promise<Delivery | null> {
     const { port1, port2 } = new MessageChannel();
+    if (!this.ask(question, port2, Infinity)) return null;
     const piped = new Piped(port1, signal, () => this.open.delete(piped));
     this.open.add(piped);
-    this.ask(question, port2, Infinity);
     return piped.head;
   }
 
-  take(question: Question, port: MessagePort): void {
-    this.ask(question, port, CHUNKS_AHEAD);
+  take(question: Question, port: MessagePort): boolean {
+    return this.ask(question, port, CHUNKS_AHEAD);
   }
 
-  private ask(question: Question, port: MessagePort, ahead: number): void {
-    this.alarm ??= setTimeout(() => {
-      // After a long task of the page's own, what the worker has said meanwhile is heard first.
-      this.alarm = setTimeout(() => this.retreat(), GRACE_MS);
-    }, this.patience);
+  private ask(question: Question, port: MessagePort, ahead: number): boolean {
+    if (this.watch.silent) return false;
+    this.watch.asked();
     this.tell({ to: 'ask', question, port, ahead }, port);
+    return true;
   }
 
   sawManifest(url: string): void {
@@ -162,7 +183,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   }
 
   stats(): Stats | null {
-    return this.worker ? this.last : this.local.stats();
+    return this.inPage ? this.local.stats() : this.last;
   }
 }
 

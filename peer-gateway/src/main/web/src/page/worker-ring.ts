@@ -34,6 +34,8 @@ export class WorkerRing implements HiddenWorker {
     private readonly segments: Segments,
     container: ServiceWorkerContainer,
     private readonly extras: () => Promise<Extras | null>,
+    /** Makes a request of ours, by which a site's own worker with our handler in it notices this page and asks. */
+    private readonly knock: () => void,
   ) {
     this.workers = hide(container, this);
   }
@@ -107,13 +109,20 @@ export class WorkerRing implements HiddenWorker {
   }
 
   controllerChanged(): void {
-    this.greet();
+    if (!this.greet() && this.takesPart) this.knock();
   }
 
-  /** A site's own worker is left in peace until it asks: then the edge has put our handler into its script. */
-  private greet(): void {
+  /**
+   * A site's own worker is left in peace until it asks: then the edge has put our handler into its script.
+   *
+   * @returns false for such a one
+   */
+  private greet(): boolean {
     const { controller } = this.workers;
-    if (controller && (this.isOurs(controller) || controller === this.asked)) this.introduce(controller);
+    if (!controller) return true;
+    const known = this.isOurs(controller) || controller === this.asked;
+    if (known) this.introduce(controller);
+    return known;
   }
 
   private introduce(worker: ServiceWorker): void {

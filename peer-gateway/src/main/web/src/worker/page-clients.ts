@@ -36,7 +36,8 @@ export class PageClients {
   async invite(id: string): Promise<void> {
     if (this.greeted.has(id) || this.mute.has(id)) return;
     const client = await this.clients.get(id);
-    client?.postMessage({ swarmgate: 'who' });
+    // A core in a worker of the page's asks as well, and hears nothing.
+    if (client?.type === 'window') client.postMessage({ swarmgate: 'who' });
   }
 
   /**

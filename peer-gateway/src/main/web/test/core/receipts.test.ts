@@ -140,6 +140,21 @@ test('a page that goes away posts what it has not told', async () => {
   assert.ok(chunks.length > 0);
 });
 
+test('what a page would post if it went away now can be had before, and counts for nothing once it is told', async () => {
+  const world = new World();
+  const [a, b] = (await world.watching(2)) as [Viewer, Viewer];
+  const segment = world.gateway.add(2, LENGTH);
+  await world.await(a.ask(segment.path));
+  await world.await(b.ask(segment.path));
+  const parting = await b.deliverer.parting();
+  assert.deepEqual(await b.deliverer.parting(), parting);
+  b.deliverer.stop();
+  await world.clock.run(1000);
+  assert.deepEqual(parting.map(([, text]) => text), world.gateway.beacons);
+  assert.deepEqual(parting.map(([path]) => path), ['/_p2p/@/report']);
+  assert.deepEqual(await b.deliverer.parting(), []);
+});
+
 test('a page that is hidden tells at once', async () => {
   const world = new World();
   const [a, b] = (await world.watching(2)) as [Viewer, Viewer];

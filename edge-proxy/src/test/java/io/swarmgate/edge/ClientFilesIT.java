@@ -133,6 +133,14 @@ class ClientFilesIT {
         assertThat(get(path + ".map", "").status()).isEqualTo(404);
     }
 
+    /** Only then does a page with a Cross-Origin-Embedder-Policy of its own run them as its worker. */
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "core-debug"})
+    void isolatedPagesMayRunTheCoreInAWorker(String name) throws IOException {
+        assertThat(get(further(name), "").field("Cross-Origin-Embedder-Policy")).contains("require-corp");
+        assertThat(get(hashedPath(), "").field("Cross-Origin-Embedder-Policy")).isEmpty();
+    }
+
     @Test
     void theWorkerMayControlTheWholeSite() throws IOException {
         Response worker = get("/_p2p/sw.js", "Service-Worker: script\n");

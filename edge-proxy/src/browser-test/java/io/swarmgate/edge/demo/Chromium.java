@@ -48,6 +48,13 @@ final class Chromium implements AutoCloseable {
                 List.of("--remote-debugging-port=" + port, "--autoplay-policy=no-user-gesture-required"));
     }
 
+    /** One that keeps pages for the way back, as for everybody, which tests else do without. */
+    static Chromium launchWithPagesKept(int port) {
+        return launch(
+                new BrowserType.LaunchOptions().setIgnoreDefaultArgs(List.of("--disable-back-forward-cache")),
+                List.of("--remote-debugging-port=" + port));
+    }
+
     /**
      * One that takes what is served at a port of this machine's loopback address for a page of the Internet, and asks
      * before such a page connects to local addresses by WebRTC.

@@ -2,6 +2,7 @@ package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages whose core is in a worker share as others do, and do without it when it is gone. */
 @Tag("alone")
@@ -73,6 +78,71 @@ class CoreWorkerIT extends BrowserTests {
     }
 
     @Test
+    void aPageWhoseWorkerHangsGoesOnByItself() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab other = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, IN_A_WORKER);
+            tab.await("() => swarmgate.stats()?.swarm > 0");
+            String before = (String) tab.page().evaluate("() => swarmgate.stats().peer");
+            core(tab).orElseThrow().evaluate("() => { setTimeout(() => { for (;;); }); }");
+            tab.await("() => { const stats = swarmgate.stats(); return stats?.state === 'joined' && stats.peer !== '"
+                    + before + "' && stats.swarm > 0; }");
+
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.observe().fatal()).isZero();
+            assertThat(tab.problems()).isEmpty();
+            assertThat(other.observe().stalls()).isZero();
+        }
+    }
+
+    /** No browser of today refuses them to a worker alone, but one that tries may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MessagePort", "Worker"})
+    void whereChannelsCannotMoveThePageHasTheCore(String sender) throws IOException {
+        String refuse = IN_A_WORKER + """
+                ;
+                const { postMessage } = %1$s.prototype;
+                %1$s.prototype.postMessage = function (message, transferred) {
+                  if (transferred?.[0] instanceof RTCDataChannel) throw new DOMException('not transferable', 'DataCloneError');
+                  return postMessage.call(this, message, transferred);
+                };
+                """.formatted(sender);
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab other = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, refuse);
+            tabs.forEach(one -> one.await(SHARES));
+
+            assertThat(core(tab)).isEmpty();
+            assertThat(core(other)).isPresent();
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPageWhoseWorkerCannotBeLoadedHasTheCoreItself() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        Consumer<Page> once = page -> page.route("**/*-core.js", route -> {
+            if (asked.getAndIncrement() == 0) {
+                route.resume();
+            } else {
+                route.abort();
+            }
+        });
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab other = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, IN_A_WORKER, once);
+            tabs.forEach(one -> one.await(SHARES));
+
+            assertThat(asked).hasValue(2);
+            assertThat(core(tab)).isEmpty();
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.observe().fatal()).isZero();
+            assertThat(other.observe().stalls()).isZero();
+        }
+    }
+
+    @Test
     void whoeverOptsOutLeavesTheSwarmAndMayComeBack() throws IOException {
         try (SwarmBed bed = SwarmBed.start(directory)) {
             PlayerTab other = open(bed, IN_A_WORKER);
@@ -102,8 +172,12 @@ class CoreWorkerIT extends BrowserTests {
     }
 
     private PlayerTab open(SwarmBed bed, String setting) {
+        return open(bed, setting, page -> {});
+    }
+
+    private PlayerTab open(SwarmBed bed, String setting, Consumer<Page> limited) {
         PlayerTab tab = PlayerTab.open(
-                chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(setting));
+                chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(setting), limited);
         tabs.add(tab);
         tab.awaitPlayed(Duration.ofSeconds(2));
         return tab;

@@ -78,6 +78,16 @@ class PoliciesIT extends BrowserTests {
         assertThatAllPlay();
     }
 
+    @Test
+    void pagesThatAreIsolated() {
+        open("isolated", "", Ring.WORKER, new Site("", "", "", "", true));
+        open("isolated-too", "", Ring.WORKER, new Site("", "", "", "", true));
+        assertThatAllPlay();
+        assertThat(opened)
+                .allSatisfy(one -> assertThat(one.page().evaluate("() => crossOriginIsolated"))
+                        .isEqualTo(true));
+    }
+
     /** Neither worker nor socket, and a list of Trusted Types without ours. */
     private static String extendable() {
         return "script-src " + NONCE + "; worker-src 'none'; connect-src http://localhost:1 " + bed.url() + "/live/ "

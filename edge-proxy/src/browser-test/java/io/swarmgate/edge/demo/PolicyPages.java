@@ -55,8 +55,13 @@ final class PolicyPages implements HttpHandler {
      * @param meta the same, in the page's head
      * @param stream what the player plays; empty for a small live stream
      * @param worker the site's Service Worker, which the page registers; empty for none
+     * @param isolated whether its pages are cross-origin isolated
      */
-    record Site(String policy, String meta, String stream, String worker) {}
+    record Site(String policy, String meta, String stream, String worker, boolean isolated) {
+        Site(String policy, String meta, String stream, String worker) {
+            this(policy, meta, stream, worker, false);
+        }
+    }
 
     PolicyPages(HttpHandler others) {
         this.others = others;
@@ -73,6 +78,11 @@ final class PolicyPages implements HttpHandler {
         if (site != null) {
             if (!site.policy().isEmpty()) {
                 exchange.getResponseHeaders().put(new HttpString("Content-Security-Policy"), site.policy());
+            }
+            if (site.isolated()) {
+                exchange.getResponseHeaders()
+                        .put(new HttpString("Cross-Origin-Opener-Policy"), "same-origin")
+                        .put(new HttpString("Cross-Origin-Embedder-Policy"), "require-corp");
             }
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/html;charset=utf-8");
             exchange.getResponseSender().send(html(site));

@@ -34,13 +34,19 @@ public final class ClientHandler implements ResourceHandler {
      * A file and for how long it may be kept.
      *
      * @param sourceMap path of its source map; null if it has none
-     * @param worker whether it is a Service Worker
+     * @param use what it is to the browser beside a script that pages load
      */
     private record Choice(
-            ClientFile file, String cacheControl, @Nullable String sourceMap, boolean worker) {
+            ClientFile file, String cacheControl, @Nullable String sourceMap, Use use) {
         Choice(ClientFile file, String cacheControl, @Nullable String sourceMap) {
-            this(file, cacheControl, sourceMap, false);
+            this(file, cacheControl, sourceMap, Use.NOTHING_ELSE);
         }
+    }
+
+    private enum Use {
+        SERVICE_WORKER,
+        DEDICATED_WORKER,
+        NOTHING_ELSE
     }
 
     /** @param swarmOn whether viewers of any route of a host may share */
@@ -78,7 +84,7 @@ public final class ClientHandler implements ResourceHandler {
         }
         if (path.equals(PREFIX + "/sw.js")) {
             ClientFile worker = swarmOn.test(host) ? workers.ofHost(host) : files.workerOff();
-            return new Choice(worker, NO_CACHE, null, true);
+            return new Choice(worker, NO_CACHE, null, Use.SERVICE_WORKER);
         }
         Choice further = chooseFurther(path);
         if (further != null) {
@@ -99,13 +105,13 @@ public final class ClientHandler implements ResourceHandler {
     /** Scripts of two versions need not understand each other: there are these or none. */
     private @Nullable Choice chooseFurther(String path) {
         if (path.equals(PREFIX + files.corePath())) {
-            return new Choice(files.core(), A_YEAR, map(files.corePath()));
+            return new Choice(files.core(), A_YEAR, map(files.corePath()), Use.DEDICATED_WORKER);
         }
         if (path.equals(map(files.corePath()))) {
             return new Choice(files.coreMap(), A_YEAR, null);
         }
         if (path.equals(PREFIX + files.coreDebugPath())) {
-            return new Choice(files.coreDebug(), A_YEAR, null);
+            return new Choice(files.coreDebug(), A_YEAR, null, Use.DEDICATED_WORKER);
         }
         if (path.equals(PREFIX + files.extrasPath())) {
             return new Choice(files.extras(), A_YEAR, map(files.extrasPath()));
@@ -136,8 +142,11 @@ public final class ClientHandler implements ResourceHandler {
         if (choice.sourceMap() != null) {
             fields.put(new HttpString("SourceMap"), choice.sourceMap());
         }
-        if (choice.worker()) {
-            fields.put(new HttpString("Service-Worker-Allowed"), "/");
+        switch (choice.use()) {
+            case SERVICE_WORKER -> fields.put(new HttpString("Service-Worker-Allowed"), "/");
+            // Or a page that is isolated could not run it as its worker (HTML, section 7.1.4).
+            case DEDICATED_WORKER -> fields.put(new HttpString("Cross-Origin-Embedder-Policy"), "require-corp");
+            case NOTHING_ELSE -> {}
         }
         if (gzip) {
             fields.put(Headers.CONTENT_ENCODING, "gzip");
