@@ -76,6 +76,8 @@ export interface StateMessage {
   readonly uplink?: number;
   readonly visible: boolean;
   readonly share: boolean;
+  /** Most neighbours it wants. */
+  readonly peers: number;
   readonly local?: LocalNetworkAccess;
 }
 

@@ -1,3 +1,5 @@
+import { type Load, PARTS, type Part } from './load.ts';
+
 /** What the page knows of the device, for the throttle and the gateway. Set whole or in part as it changes. */
 export interface DeviceState {
   readonly visible: boolean;
@@ -9,8 +11,7 @@ export interface DeviceState {
   readonly saveData: boolean;
   /** On battery and low. */
   readonly batteryLow: boolean;
-  /** CPU pressure or dropped frames: the device has nothing to spare. */
-  readonly pressed: boolean;
+  readonly load: Load;
   /** Whether the viewer lets peers be used at all (consent, opt-out, Global Privacy Control). */
   readonly allowed: boolean;
 }
@@ -23,13 +24,18 @@ export class Conditions {
     down: null,
     saveData: false,
     batteryLow: false,
-    pressed: false,
+    load: 'none',
     allowed: true,
   };
   private readonly listeners: (() => void)[] = [];
 
   get state(): DeviceState {
     return this.current;
+  }
+
+  /** What the device has to spare lets us do. */
+  get part(): Part {
+    return PARTS[this.current.load];
   }
 
   update(changes: Partial<DeviceState>): void {

@@ -411,7 +411,7 @@ class SwarmClient implements SwarmDeliverer {
 
   private conditionsChanged(): void {
     const { allowed, visible } = this.conditions.state;
-    if (!allowed) this.swarm.closeAll();
+    if (!allowed || this.conditions.part.neighbours === 0) this.swarm.closeAll();
     // It may never be shown again, and not get to say so.
     if (!visible) this.presence.sendReport();
     this.presence.state.ask();
@@ -435,7 +435,7 @@ class SwarmClient implements SwarmDeliverer {
     const { state, peer, stream } = this.signalling;
     const { http, swarm, waste } = this.accounts;
     const given = this.throttle.given;
-    return { state, peer, stream, http, swarm, given, waste, stored: this.store.bytes(), sharing: this.throttle.sharing, links };
+    return { state, peer, stream, http, swarm, given, waste, stored: this.store.bytes(), sharing: this.throttle.sharing, load: this.conditions.state.load, links };
   }
 
   parting(): Promise<Beacon[]> {

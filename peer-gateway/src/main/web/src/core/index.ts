@@ -8,6 +8,7 @@ export type * from './environment.ts';
 export type { SharedFile } from './join.ts';
 export type { Beacon } from './presence.ts';
 export { type Segment, SegmentChanged } from './segment.ts';
+export type { Load } from './load.ts';
 export type { Settings } from './messages.ts';
 export type { Shelf } from './shelf.ts';
 export { type LinkStats, type Stats, leaving, total } from './stats.ts';

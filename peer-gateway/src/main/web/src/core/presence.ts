@@ -102,10 +102,10 @@ export class Presence {
   private sendState(): void {
     if (!this.signalling.joined) return;
     const { uplink, serving } = this.throttle;
-    const { visible } = this.conditions.state;
+    const { state: { visible }, part: { neighbours } } = this.conditions;
     const failed = this.swarm.takeUnreachable();
     const { localNetwork } = this.env.links;
-    const state: StateMessage = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving, ...(localNetwork && { local: localNetwork }) };
+    const state: StateMessage = { t: 'state', links: this.swarm.openIds(), failed, ...(uplink !== null && { uplink: Math.round(uplink / 125) }), visible, share: serving, peers: neighbours, ...(localNetwork && { local: localNetwork }) };
     const text = JSON.stringify(state);
     if (text === this.told) return;
     this.told = text;

@@ -1,3 +1,5 @@
+import type { Load } from './load.ts';
+
 /** Totals since the page loaded; bytes of segments unless said otherwise. */
 export interface Stats {
   /** `off`: the gateway, the viewer or the browser wants no swarm. `idle`: nothing asked for yet. */
@@ -12,6 +14,8 @@ export interface Stats {
   readonly stored: number;
   /** Whether this viewer serves others, or why it does not. */
   readonly sharing: 'yes' | 'settings' | 'device' | 'uplink' | 'budget' | 'minSwarm';
+  /** By which it takes part less: at `light` with fewer neighbours, at `heavy` without serving, at `full` not at all. */
+  readonly load: Load;
   readonly links: readonly LinkStats[];
 }
 

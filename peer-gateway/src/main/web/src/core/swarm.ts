@@ -83,8 +83,9 @@ export class Swarm {
     // A restarted gateway counts anew, of connections that last.
     if (known) known.grant = grant;
     const settings = this.host.settings();
-    if (!settings.enabled || !this.host.conditions.state.allowed) return;
-    if (known || this.banned.has(id) || this.peers.size >= settings.maxPeers) return;
+    const { state, part } = this.host.conditions;
+    if (!settings.enabled || !state.allowed) return;
+    if (known || this.banned.has(id) || this.peers.size >= Math.min(settings.maxPeers, part.neighbours)) return;
     const { clock, links } = this.host;
     const options = { ice: this.ice, relayOnly: settings.relayOnly };
     const link = links.connect(id, offer, options, (data) => this.host.signal(id, data));
@@ -116,9 +117,11 @@ export class Swarm {
     neighbour?.doubt(() => this.host.doubted(neighbour));
   }
 
-  /** The gateway no longer names it. */
+  /** The gateway no longer names it, or we leave it. */
   remove(id: string): void {
     this.peers.get(id)?.close(null);
+    // Nobody knows whether it could be.
+    this.unreachable.delete(id);
   }
 
   signalled(id: string, data: SignalData): void {

@@ -53,14 +53,18 @@ export class Throttle {
   /** Bytes a second of it that are for others. */
   get offered(): number | null {
     const { uplink } = this;
-    return uplink === null ? null : (uplink * this.settings().uplinkPercent) / 100;
+    return uplink === null ? null : uplink * this.share;
+  }
+
+  private get share(): number {
+    return (this.settings().uplinkPercent / 100) * this.conditions.part.gives;
   }
 
   get sharing(): Stats['sharing'] {
     const settings = this.settings();
-    const { network, saveData, batteryLow, pressed, visible, allowed } = this.conditions.state;
+    const { network, saveData, batteryLow, visible, allowed } = this.conditions.state;
     if (!settings.enabled || settings.uploadRatio <= 0) return 'settings';
-    if (saveData || batteryLow || pressed || !allowed) return 'device';
+    if (saveData || batteryLow || !allowed || !this.conditions.part.serves) return 'device';
     if (network === 'cellular' && !settings.uploadOnCellular) return 'device';
     if (!visible && !settings.uploadWhenHidden) return 'device';
     if (this.clock.now() < this.mutedUntil) return 'uplink';
@@ -107,7 +111,7 @@ export class Throttle {
 
   /** Whether a share of the uplink is left free now, but for the moments in which it is measured. */
   private sparing(now: number): boolean {
-    if (this.settings().uplinkPercent >= 100) return false;
+    if (this.share >= 1) return false;
     if (now >= this.measureAt + MEASURED_WITHIN_MS) this.measureAt = now + MEASURE_EVERY_MS;
     return now < this.measureAt;
   }

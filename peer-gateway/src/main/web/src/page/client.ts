@@ -1,10 +1,10 @@
-import type { Deliverer, Settings, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { Deliverer, Load, Settings, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { Consent } from './consent.ts';
 import type { CoreLoader, MainDeliverer, Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
 import type { Early } from './early.ts';
 
 /** While the core is not there. */
-const NOTHING_YET: Stats = { state: 'idle', peer: null, stream: null, http: 0, swarm: 0, given: 0, waste: 0, stored: 0, sharing: 'yes', links: [] };
+const NOTHING_YET: Stats = { state: 'idle', peer: null, stream: null, http: 0, swarm: 0, given: 0, waste: 0, stored: 0, sharing: 'yes', load: 'none', links: [] };
 
 /** This page's part in the swarm: there while the viewer allows it, the gateway wants it and the page is shown. */
 export class Client implements SwarmHost {
@@ -119,8 +119,8 @@ export class Client implements SwarmHost {
     this.core?.shelve(shelves);
   }
 
-  busy(pressed: boolean): void {
-    this.core?.busy(pressed);
+  busy(load: Load): void {
+    this.core?.busy(load);
   }
 
   private leave(): void {

@@ -1,4 +1,4 @@
-import type { Deliverer, Fetched, SegmentRequest, Settings, Shelf, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { Deliverer, Fetched, Load, SegmentRequest, Settings, Shelf, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Media } from './media.ts';
 import type { Natives } from './natives.ts';
@@ -25,8 +25,7 @@ export interface SwarmPart {
   stop(deliverer: SwarmDeliverer): void;
   /** Where deliverers keep chunks beyond memory, those there are and those to come. */
   shelve(shelves: Shelves): void;
-  /** Whether this device has nothing to spare. */
-  busy(pressed: boolean): void;
+  busy(load: Load): void;
   stats(): Stats | null;
 }
 

@@ -1,4 +1,4 @@
-import { type Beacon, type DeviceState, type Environment, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
+import { type Beacon, type DeviceState, type Environment, type Load, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import type { Device } from './conditions.ts';
 import type { Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
@@ -38,7 +38,7 @@ export class Participation implements SwarmPart {
 
   /** Where nothing plays it is the files themselves that make a page busy, and nobody minds. */
   private tell({ conditions }: SwarmDeliverer, state: Partial<DeviceState>): void {
-    conditions.update(state.pressed ? { ...state, pressed: this.page.plays() } : state);
+    conditions.update(state.load && !this.page.plays() ? { ...state, load: 'none' } : state);
   }
 
   another(): SwarmDeliverer | null {
@@ -79,8 +79,8 @@ export class Participation implements SwarmPart {
     for (const deliverer of this.all) deliverer.shelve(shelves && shelves(deliverer));
   }
 
-  busy(pressed: boolean): void {
-    this.device?.tell({ pressed });
+  busy(load: Load): void {
+    this.device?.tell({ load });
   }
 
   leave(): void {

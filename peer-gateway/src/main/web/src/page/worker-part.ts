@@ -1,4 +1,4 @@
-import type { Beacon, Deliverer, Delivery, Fetched, SegmentRequest, Stats, SwarmDeliverer } from '../core/index.ts';
+import type { Beacon, Deliverer, Delivery, Fetched, Load, SegmentRequest, Stats, SwarmDeliverer } from '../core/index.ts';
 import { CHUNKS_AHEAD } from '../shared/pipe.ts';
 import type { Device } from './conditions.ts';
 import type { MainDeliverer, Shelves, SwarmPart } from './core-loader.ts';
@@ -177,9 +177,9 @@ export class WorkerPart implements SwarmPart, Deliverer {
     this.local.shelve(shelves);
   }
 
-  busy(pressed: boolean): void {
-    this.device?.tell({ pressed: pressed && this.page.plays() });
-    this.local.busy(pressed);
+  busy(load: Load): void {
+    this.device?.tell({ load: this.page.plays() ? load : 'none' });
+    this.local.busy(load);
   }
 
   stats(): Stats | null {

@@ -82,7 +82,7 @@ export class Liar {
     if (path !== null) {
       this.signalling.begin(path);
       this.signalling.post({ t: 'at', path, buffer: 10 });
-      this.signalling.post({ t: 'state', links: [...this.neighbours].slice(0, 64), failed: [], uplink: BOAST_KBPS, visible: true, share: true });
+      this.signalling.post({ t: 'state', links: [...this.neighbours].slice(0, 64), failed: [], uplink: BOAST_KBPS, visible: true, share: true, peers: 64 });
     }
     clock.after(this.signalling.joined ? TELL_MS : JOIN_AGAIN_MS, () => this.tell());
   }

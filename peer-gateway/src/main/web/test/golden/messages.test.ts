@@ -104,7 +104,7 @@ test('every message of a client is what it says', async () => {
     'signal: candidate of no description': () => speaker.says(({ presence }) => presence.signal(PEER, { candidate: 'candidate:1', sdpMid: null, sdpMLineIndex: null })),
     'signal: no more candidates': () => speaker.says(({ presence }) => presence.signal(PEER, {})),
     state: () => speaker.state({}),
-    'state with all that can be known': () => speaker.state({ links: [PEER], failed: [OTHER], uplink: 500_000, visible: false, serving: true, localNetwork: 'withheld' }),
+    'state with all that can be known': () => speaker.state({ links: [PEER], failed: [OTHER], uplink: 500_000, visible: false, serving: true, load: 'light', localNetwork: 'withheld' }),
     report: () => speaker.report(),
     'report by itself': () => speaker.lastReport(),
     bad: () => speaker.says(({ presence }) => presence.accuse(PEER, { path: '/_p2p/all.mp4', range: [0, 9] }, 3, ONE)),

@@ -3,6 +3,7 @@ import { Accounts } from '../../src/core/accounts.ts';
 import { NO_BYTES, utf8 } from '../../src/core/bytes.ts';
 import { Conditions } from '../../src/core/conditions.ts';
 import type { Environment, HttpResponse, LocalNetworkAccess, Socket } from '../../src/core/environment.ts';
+import type { Load } from '../../src/core/load.ts';
 import { Presence } from '../../src/core/presence.ts';
 import type { Segment } from '../../src/core/segment.ts';
 import { Signalling } from '../../src/core/signalling.ts';
@@ -23,6 +24,7 @@ interface Known {
   readonly uplink?: number;
   readonly visible?: boolean;
   readonly serving?: boolean;
+  readonly load?: Load;
   readonly localNetwork?: LocalNetworkAccess;
 }
 
@@ -136,7 +138,7 @@ export class Speaker {
 
   async state(known: Known): Promise<string> {
     this.known = known;
-    this.conditions.update({ visible: known.visible ?? true });
+    this.conditions.update({ visible: known.visible ?? true, load: known.load ?? 'none' });
     this.presence.state.ask();
     await this.clock.run(1500);
     // What was said already is not said again.

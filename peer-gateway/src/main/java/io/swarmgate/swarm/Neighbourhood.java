@@ -101,7 +101,7 @@ final class Neighbourhood {
      * @return how many
      */
     int introduce(Peer peer, int count, int max, Instant now, Introductions told) {
-        int allowed = (int) Math.min(count, MOST_MET - peer.met.at(now));
+        int allowed = (int) Math.min(Math.min(count, peer.wants - peer.links.size()), MOST_MET - peer.met.at(now));
         if (allowed <= 0) {
             return 0;
         }
@@ -130,8 +130,7 @@ final class Neighbourhood {
             Peer peer, List<Peer> pool, int count, Reserved reserved, int max, Instant now, Introductions told) {
         int given = link(peer, pool, count, reserved, max, now, told);
         if (given < count) {
-            List<Peer> free =
-                    pool.stream().filter(other -> other.links.size() < max).toList();
+            List<Peer> free = pool.stream().filter(other -> hasRoom(other, max)).toList();
             given += link(peer, free, count - given, Reserved.NONE, max, now, told);
         }
         return given;
@@ -183,6 +182,10 @@ final class Neighbourhood {
      * may take, or where all places are taken and the newcomer is better. The other has to be able to spare it.
      */
     private boolean makeRoom(Peer peer, Peer newcomer, int max, Instant now, Introductions told) {
+        if (peer.links.size() >= peer.wants) {
+            // To part with one and connect to another is work, too.
+            return false;
+        }
         Places.Verdict verdict = places.judge(peer, newcomer, now);
         Peer given = null;
         if (!verdict.admitted()) {
@@ -280,10 +283,32 @@ final class Neighbourhood {
     void relink(Peer peer, Peer other, int max, Instant now, Introductions told) {
         if (Roster.mayMeet(peer, other)
                 && admitEachOther(peer, other, now)
-                && peer.links.size() < max
-                && other.links.size() < max) {
+                && hasRoom(peer, max)
+                && hasRoom(other, max)) {
             link(peer, other, PeerMatcher.rate(candidate(peer, now), candidate(other, now)), now, told);
         }
+    }
+
+    private static boolean hasRoom(Peer peer, int max) {
+        return peer.links.size() < Math.min(max, peer.wants);
+    }
+
+    /** A peer wants so many neighbours at most: it keeps those that are of most use to it. */
+    void limit(Peer peer, int wants, Instant now, Introductions told) {
+        if (wants > peer.wants) {
+            peer.looksAgain = now;
+        }
+        peer.wants = wants;
+        if (peer.links.size() <= wants) {
+            return;
+        }
+        Candidate self = candidate(peer, now);
+        List<Peer> worstLast = peer.links.values().stream()
+                .map(link -> link.across(peer))
+                .sorted(Comparator.comparing((Peer other) -> !other.shares)
+                        .thenComparing(other -> PeerMatcher.rate(self, candidate(other, now)), PeerMatcher.ORDER))
+                .toList();
+        worstLast.subList(wants, worstLast.size()).forEach(other -> unlink(peer, other, now, told));
     }
 
     void unlink(Peer peer, Peer other, Instant now, Introductions told) {
@@ -326,11 +351,11 @@ final class Neighbourhood {
      */
     void maintain(int max, Instant now, Introductions told) {
         for (Peer peer : List.copyOf(roster.peers())) {
-            if (now.isBefore(peer.looksAgain)) {
+            if (peer.wants == 0 || now.isBefore(peer.looksAgain)) {
                 continue;
             }
             boolean found = true;
-            if (peer.links.size() < Math.min(LOW, size() - 1)) {
+            if (peer.links.size() < Math.min(Math.min(LOW, peer.wants), size() - 1)) {
                 found = introduce(peer, WANTED - peer.links.size(), max, now, told) > 0;
             } else if (!isWellOff(peer, now)) {
                 found = introduce(peer, 2, max, now, told) > 0;
@@ -378,7 +403,10 @@ final class Neighbourhood {
     /** Joins parts of the swarm that have no link between them, each by its best. */
     private void bridge(int max, Instant now, Introductions told) {
         Peer hub = null;
-        List<Peer> best = new ArrayList<>(Islands.best(roster.peers(), (one, other) -> stronger(one, other, now)));
+        // Those that want no neighbours are no part that anything is to reach.
+        List<Peer> reachable =
+                roster.peers().stream().filter(peer -> peer.wants > 0).toList();
+        List<Peer> best = new ArrayList<>(Islands.best(reachable, (one, other) -> stronger(one, other, now)));
         // Those that gave nothing yet come last: no way from one part to another is to lead through them alone.
         best.sort(Comparator.comparing(peer -> !peer.record.isEstablished(true, now)));
         for (Peer peer : best) {
@@ -415,7 +443,7 @@ final class Neighbourhood {
      */
     private void spare(Peer peer, int max, Instant now, Introductions told) {
         @Nullable Peer given = null;
-        if (peer.links.size() >= max) {
+        if (!hasRoom(peer, max)) {
             for (Link link : peer.links.values()) {
                 Peer other = link.across(peer);
                 if (link.mayBeReplaced() && other.links.size() > LOW) {

@@ -63,6 +63,8 @@ public final class Peer {
     private final Map<String, Told> told = new LinkedHashMap<>();
     boolean visible;
     boolean shares = true;
+    /** Most neighbours it wants: a device short of CPU says that it has enough of fewer, or of none. */
+    int wants = Integer.MAX_VALUE;
 
     @Nullable Integer uplinkKbps;
 

@@ -281,8 +281,11 @@ final class Swarm {
             peer.localNetwork = state.localNetwork();
             events.localNetwork(route, state.localNetwork());
         }
-        peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
         Introductions told = new Introductions();
+        if (state.neighbours() != null && state.neighbours() != peer.wants) {
+            neighbourhood.limit(peer, state.neighbours(), now, told);
+        }
+        peer.uplinkKbps = state.uplinkKbps() == null ? peer.uplinkKbps : state.uplinkKbps();
         if (state.links() != null) {
             peer.connected = Set.copyOf(state.links());
             if (mayConnect() && now.isBefore(begun.plus(RETURNING))) {

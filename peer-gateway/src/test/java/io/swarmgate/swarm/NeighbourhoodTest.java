@@ -79,6 +79,47 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void aPeerThatWantsFewerNeighboursKeepsThoseThatServeAndMeetsNoMore() {
+        for (int i = 0; i < 100; i++) {
+            enter(null);
+        }
+        Peer busy = peers.get(50);
+        List<Peer> before =
+                busy.links.values().stream().map(link -> link.across(busy)).toList();
+        before.subList(2, before.size()).forEach(peer -> peer.shares = false);
+        neighbourhood.limit(busy, 3, now, new Introductions());
+        assertThat(busy.links).hasSize(3).containsKeys(before.get(0).id, before.get(1).id);
+        for (int i = 0; i < 100; i++) {
+            now = now.plusSeconds(5);
+            enter(null);
+            neighbourhood.maintain(MAX, now, new Introductions());
+            assertThat(busy.links.size()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void aPeerThatWantsNoNeighboursHasNoneUntilItWantsSomeAgain() {
+        for (int i = 0; i < 40; i++) {
+            enter(null);
+        }
+        Peer busy = peers.get(20);
+        neighbourhood.limit(busy, 0, now, new Introductions());
+        for (int i = 0; i < 20; i++) {
+            enter(null);
+            neighbourhood.maintain(MAX, now, new Introductions());
+            assertThat(busy.links).isEmpty();
+            now = now.plusSeconds(5);
+        }
+        assertThat(peers.stream().filter(peer -> peer != busy))
+                .as("those it had have others")
+                .allSatisfy(peer -> assertThat(peer.links).hasSizeGreaterThanOrEqualTo(Neighbourhood.LOW));
+        neighbourhood.limit(busy, MAX, now, new Introductions());
+        neighbourhood.maintain(MAX, now, new Introductions());
+        assertThat(busy.links).hasSize(Neighbourhood.WANTED);
+        assertThat(isInOnePiece()).isTrue();
+    }
+
+    @Test
     void whatASimulationKnowsOfAPeerReplacesWhatIsPredicted() {
         Peer peer = enter(null);
         churn.foresee((id, predicted) -> new Foresight.Expected(42, 7));

@@ -58,7 +58,8 @@ class SwarmPictureTest {
     private void connect(Membership one, Membership other) {
         for (Membership end : List.of(one, other)) {
             PeerId far = end == one ? other.peer().id : one.peer().id;
-            end.swarm().state(end.peer(), new State(List.of(far), List.of(), null, null, null, null), swarms.now());
+            end.swarm()
+                    .state(end.peer(), new State(List.of(far), List.of(), null, null, null, null, null), swarms.now());
         }
     }
 

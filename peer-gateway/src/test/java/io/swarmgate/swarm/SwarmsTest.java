@@ -79,6 +79,23 @@ class SwarmsTest {
         assertThat(swarms.peers()).as("the old socket's end takes nobody out").isEqualTo(61);
     }
 
+    private void wants(Membership who, @Nullable Integer neighbours) {
+        who.swarm().state(who.peer(), new State(null, List.of(), null, null, null, neighbours, null), swarms.now());
+    }
+
+    @Test
+    void aViewerThatWantsNoNeighboursIsPartedFromThoseItHas() {
+        FakeConnection connection = new FakeConnection();
+        Membership busy = enter(99, STREAM, null, connection);
+        int dropped = busy.peer().links.size();
+        connection.messages.clear();
+        wants(busy, null);
+        assertThat(busy.peer().links).as("nothing was said").hasSize(dropped);
+        wants(busy, 0);
+        assertThat(busy.peer().links).isEmpty();
+        assertThat(connection.messages).singleElement().asString().contains("\"drop\":[\"");
+    }
+
     @Test
     void aSessionIsTakenUpByItsOwnKeyOnItsOwnStreamOnly() {
         Membership one = enter(99, null);
@@ -109,7 +126,11 @@ class SwarmsTest {
     }
 
     private void says(Membership who, PeerId... connected) {
-        who.swarm().state(who.peer(), new State(List.of(connected), List.of(), null, null, null, null), swarms.now());
+        who.swarm()
+                .state(
+                        who.peer(),
+                        new State(List.of(connected), List.of(), null, null, null, null, null),
+                        swarms.now());
     }
 
     /** One that the newcomer was not introduced to. */

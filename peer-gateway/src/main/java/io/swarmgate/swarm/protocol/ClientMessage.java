@@ -53,6 +53,7 @@ public sealed interface ClientMessage {
      *
      * @param links neighbours with an open connection
      * @param failed neighbours that could not be reached
+     * @param neighbours most it wants
      * @param localNetwork known once it was to connect to somebody
      */
     record State(
@@ -61,6 +62,7 @@ public sealed interface ClientMessage {
             @Nullable Integer uplinkKbps,
             @Nullable Boolean visible,
             @Nullable Boolean share,
+            @Nullable Integer neighbours,
             @Nullable LocalNetworkAccess localNetwork)
             implements ClientMessage {}
 

@@ -154,6 +154,7 @@ public final class ClientMessageReader {
                 toInteger(message.optionalCount("uplink", MAX_KBPS)),
                 message.optionalFlag("visible"),
                 message.optionalFlag("share"),
+                toInteger(message.optionalCount("peers", ProtocolLimits.LINKS)),
                 localNetwork(message));
     }
 

@@ -55,9 +55,12 @@ class ClientMessageReaderTest {
     @Test
     void statesSayOnlyWhatHasChanged() throws MalformedMessage {
         assertThat(read("{\"t\":\"state\",\"failed\":[" + ID + "],\"uplink\":4000.7}"))
-                .isEqualTo(new State(null, List.of(PEER), 4000, null, null, null));
+                .isEqualTo(new State(null, List.of(PEER), 4000, null, null, null, null));
         assertThat(read("{\"t\":\"state\",\"local\":\"withheld\"}"))
-                .isEqualTo(new State(null, List.of(), null, null, null, LocalNetworkAccess.WITHHELD));
+                .isEqualTo(new State(null, List.of(), null, null, null, null, LocalNetworkAccess.WITHHELD));
+        assertThat(read("{\"t\":\"state\",\"peers\":0}"))
+                .isEqualTo(new State(null, List.of(), null, null, null, 0, null));
+        assertThatThrownBy(() -> read("{\"t\":\"state\",\"peers\":-1}")).isInstanceOf(MalformedMessage.class);
         assertThatThrownBy(() -> read("{\"t\":\"state\",\"local\":\"maybe\"}")).isInstanceOf(MalformedMessage.class);
     }
 

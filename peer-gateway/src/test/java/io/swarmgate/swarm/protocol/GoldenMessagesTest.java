@@ -168,10 +168,10 @@ class GoldenMessagesTest {
                         "signal: candidate of no description",
                         new Signal(PEER, new SignalData.Candidate("candidate:1", null, null, null))),
                 entry("signal: no more candidates", new Signal(PEER, new SignalData.EndOfCandidates())),
-                entry("state", new State(List.of(), List.of(), null, true, false, null)),
+                entry("state", new State(List.of(), List.of(), null, true, false, 64, null)),
                 entry(
                         "state with all that can be known",
-                        new State(List.of(PEER), List.of(OTHER), 4000, false, true, LocalNetworkAccess.WITHHELD)),
+                        new State(List.of(PEER), List.of(OTHER), 4000, false, true, 4, LocalNetworkAccess.WITHHELD)),
                 entry("report", new Report(7, receipts(), null)),
                 entry("report by itself", new Report(8, List.of(counted(new Figures(0, 1, 0, 0, 0))), "S1")),
                 entry("bad", new Bad(PEER, PART, 3, HASH)),
