@@ -2,11 +2,9 @@ package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
-import com.microsoft.playwright.Page;
+import io.swarmgate.edge.demo.MainThread.Cost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,58 +34,6 @@ class CostIT extends BrowserTests {
     @TempDir
     Path directory;
 
-    /**
-     * Of one page over the time measured, for each minute played.
-     *
-     * @param task CPU seconds of the main thread
-     * @param script those of JavaScript
-     * @param heap MiB at the end
-     */
-    private record Cost(double task, double script, double heap) {}
-
-    private static final class Meter {
-        private final Page page;
-        private final CDPSession session;
-        private JsonObject before = new JsonObject();
-
-        Meter(PlayerTab tab) {
-            page = tab.page();
-            session = page.context().newCDPSession(page);
-            JsonObject cpu = new JsonObject();
-            cpu.addProperty("timeDomain", "threadTicks");
-            session.send("Performance.enable", cpu);
-        }
-
-        void begin() {
-            before = metrics();
-        }
-
-        Cost end() {
-            JsonObject after = metrics();
-            double minutes =
-                    (after.get("played").getAsDouble() - before.get("played").getAsDouble()) / 60;
-            return new Cost(
-                    difference(after, "TaskDuration") / minutes,
-                    difference(after, "ScriptDuration") / minutes,
-                    after.get("JSHeapUsedSize").getAsDouble() / (1 << 20));
-        }
-
-        private double difference(JsonObject after, String name) {
-            return after.get(name).getAsDouble() - before.get(name).getAsDouble();
-        }
-
-        private JsonObject metrics() {
-            JsonObject all = new JsonObject();
-            JsonArray metrics = session.send("Performance.getMetrics").getAsJsonArray("metrics");
-            for (JsonElement metric : metrics) {
-                JsonObject one = metric.getAsJsonObject();
-                all.add(one.get("name").getAsString(), one.get("value"));
-            }
-            all.addProperty("played", ((Number) page.evaluate("() => state.video.currentTime")).doubleValue());
-            return all;
-        }
-    }
-
     @Test
     void sharingCostsAPageLittleMoreThanPlaying() throws IOException {
         try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), "")) {
@@ -102,15 +48,15 @@ class CostIT extends BrowserTests {
             }
             sharing.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(6)));
             plain.forEach(tab -> tab.awaitPlayed(Duration.ofSeconds(6)));
-            List<Meter> withSwarm = sharing.stream().map(Meter::new).toList();
-            List<Meter> without = plain.stream().map(Meter::new).toList();
+            List<MainThread> withSwarm = sharing.stream().map(MainThread::new).toList();
+            List<MainThread> without = plain.stream().map(MainThread::new).toList();
             Profile profile = Profile.start(sharing.get(0));
-            withSwarm.forEach(Meter::begin);
-            without.forEach(Meter::begin);
+            withSwarm.forEach(MainThread::begin);
+            without.forEach(MainThread::begin);
             // Not by a condition: to look whether it is so is work for the page.
             sharing.get(0).page().waitForTimeout((double) WATCHED.toMillis());
-            List<Cost> shared = withSwarm.stream().map(Meter::end).toList();
-            List<Cost> played = without.stream().map(Meter::end).toList();
+            List<Cost> shared = withSwarm.stream().map(MainThread::end).toList();
+            List<Cost> played = without.stream().map(MainThread::end).toList();
             profile.write();
 
             double fromPeers = sharing.stream()
