@@ -1,6 +1,5 @@
-/** Seconds over which one figure is taken, and the pause after which a new one begins. */
+/** Time with something to send over which one figure is taken. */
 const WINDOW_MS = 500;
-const PAUSE_MS = 150;
 /** Evidence before there is a figure at all. */
 const ENOUGH_BYTES = 64 * 1024;
 
@@ -11,29 +10,33 @@ const ENOUGH_BYTES = 64 * 1024;
 export class UplinkMeter {
   private rate: number | null = null;
   private seen = 0;
-  private windowStart = 0;
   private windowBytes = 0;
-  private lastAt = -Infinity;
+  private windowMs = 0;
+  /** The last time without a pause in which some channel had something to send. */
+  private busyFrom = -Infinity;
+  private busyTo = -Infinity;
 
   /** Bytes a second; null while unknown. */
   get perSecond(): number | null {
     return this.seen < ENOUGH_BYTES ? null : this.rate;
   }
 
-  /** A channel that always had something to send carried so much in the last `ms`. */
+  /** A channel that always had something to send carried so much in the last `ms`. Pauses between say nothing of the line. */
   drained(bytes: number, ms: number, now: number): void {
-    if (now - this.lastAt > PAUSE_MS + ms) {
-      this.windowStart = now - ms;
-      this.windowBytes = 0;
+    const from = now - ms;
+    if (from > this.busyTo) {
+      this.busyFrom = from;
+      this.busyTo = from;
     }
-    this.lastAt = now;
+    this.windowMs += now - this.busyTo + Math.max(0, this.busyFrom - from);
+    this.busyFrom = Math.min(this.busyFrom, from);
+    this.busyTo = now;
     this.windowBytes += bytes;
-    const length = now - this.windowStart;
-    if (length < WINDOW_MS) return;
+    if (this.windowMs < WINDOW_MS) return;
     this.seen += this.windowBytes;
-    const sample = (this.windowBytes * 1000) / length;
+    const sample = (this.windowBytes * 1000) / this.windowMs;
     this.rate = this.rate === null ? sample : this.rate + (sample > this.rate ? 0.5 : 0.1) * (sample - this.rate);
-    this.windowStart = now;
+    this.windowMs = 0;
     this.windowBytes = 0;
   }
 
