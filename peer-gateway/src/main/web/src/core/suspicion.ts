@@ -1,11 +1,16 @@
 import type { Transfer } from './downloads.ts';
+import { FRAME } from './frames.ts';
 import type { Neighbour } from './neighbour.ts';
 
-/** Bytes a second below which a neighbour holds a chunk up rather than sends it. */
+/** Bytes a second below which a neighbour holds a chunk up rather than sends it; of one with a narrow line, a share of what it carries. */
 const DRIP = 32 * 1024;
+const DRIP_SHARE = 0.2;
 /** No neighbour is taken for dead sooner: what it sends to others goes before its answer. */
 const MIN_SILENCE_MS = 800;
 const LOOK_AGAIN_MS = 100;
+/** Whatever it answers waits for what its channel holds already: on a narrow line two frames. */
+const HELD = 2 * FRAME;
+const MAX_HELD_MS = 1_000;
 
 /** What to do about a transfer: let it be until then, ask it back, or believe that its neighbour gives nothing any more. */
 export type Verdict = { readonly is: 'fine'; readonly until: number } | { readonly is: 'overdue' } | { readonly is: 'dead' };
@@ -16,19 +21,20 @@ export type Verdict = { readonly is: 'fine'; readonly until: number } | { readon
  */
 export function judge(neighbour: Neighbour, transfer: Transfer, patience: number, now: number): Verdict {
   const allowed = Math.max(patience, MIN_SILENCE_MS);
+  const answered = allowed + Math.min(MAX_HELD_MS, (HELD * 1000) / neighbour.rate);
   const heardAt = Math.max(neighbour.heardAt, transfer.sentAt);
-  if (now >= heardAt + allowed) return { is: 'dead' };
+  if (now >= heardAt + answered) return { is: 'dead' };
   if (now >= heardAt + allowed / 2) neighbour.ping();
-  const until = now < heardAt + allowed / 2 ? heardAt + allowed / 2 : heardAt + allowed;
+  const until = now < heardAt + allowed / 2 ? heardAt + allowed / 2 : heardAt + answered;
   if (transfer.filled > 0) {
     const { firstAt, filled } = transfer;
-    if (now >= firstAt + allowed && filled * 1000 < DRIP * (now - firstAt)) return { is: 'dead' };
+    if (now >= firstAt + allowed && filled * 1000 < Math.min(DRIP, DRIP_SHARE * neighbour.rate) * (now - firstAt)) return { is: 'dead' };
     return { is: 'fine', until: Math.min(until, Math.max(firstAt + allowed, now + LOOK_AGAIN_MS)) };
   }
   if (transfer.withdrawnAt !== null) {
     // An honest one says that it had not begun, or that it had.
-    const answered = transfer.withdrawnAt + allowed;
-    return now >= answered ? { is: 'dead' } : { is: 'fine', until: Math.min(until, answered) };
+    const answerBy = transfer.withdrawnAt + answered;
+    return now >= answerBy ? { is: 'dead' } : { is: 'fine', until: Math.min(until, answerBy) };
   }
   const overdue = turnOf(neighbour, transfer) + allowed;
   return now >= overdue ? { is: 'overdue' } : { is: 'fine', until: Math.min(until, overdue) };
