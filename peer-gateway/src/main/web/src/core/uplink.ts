@@ -1,4 +1,4 @@
-import { FRAME, encodeData } from './frames.ts';
+import { FRAME, MAX_MESSAGE, encodeData } from './frames.ts';
 import type { Clock, Link } from './environment.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -42,9 +42,11 @@ interface Drain {
 /** What is handed to all channels together: so much of the uplink's time, so that what is cancelled has not been sent. */
 const HELD_MS = 200;
 const MAX_HELD = 512 * 1024;
-/** Before anything was measured: what a slow line carries in a moment. */
-const FIRST_HELD = 64 * 1024;
+/** Before anything was measured: what is sent in vain on a slow line then is little. */
+const FIRST_HELD = 2 * MAX_MESSAGE;
 const FIRST_RATE = 128 * 1024;
+/** Where that is less than two frames, the second follows so much before the first should have left: a late timer must not leave the line idle. */
+const LEAD_MS = 60;
 /** A receiver that takes so much longer than the uplink is what slows its channel. */
 const SLOW_FACTOR = 1.5;
 const SLOW_MS = 50;
@@ -59,6 +61,8 @@ export class Uplink {
   private current: Entry | null = null;
   private readonly drains = new Map<Outlet, Drain>();
   private stopTimer: (() => void) | null = null;
+  /** By then all that was handed over should have left. */
+  private emptyAt = 0;
   /** Called when `queued` has changed. */
   onchange: (() => void) | null = null;
 
@@ -142,12 +146,17 @@ export class Uplink {
     this.stopTimer = null;
     this.measure();
     const held = this.throttle.uplink === null ? FIRST_HELD : Math.min(MAX_HELD, Math.max(FRAME, (this.rate * HELD_MS) / 1000));
-    for (let buffered = this.buffered(); buffered === 0 || buffered + FRAME <= held; buffered = this.buffered()) {
+    while (this.hasRoom(held)) {
       const entry = this.next();
       if (!entry) break;
       if (!this.send(entry)) return;
     }
     this.arm(held);
+  }
+
+  private hasRoom(held: number): boolean {
+    const buffered = this.buffered();
+    return buffered === 0 || buffered + FRAME <= held || (buffered <= MAX_MESSAGE && this.clock.now() >= this.emptyAt - LEAD_MS);
   }
 
   /** In the channels that are not slowed down by their receivers. */
@@ -203,6 +212,7 @@ export class Uplink {
     const now = this.clock.now();
     if (drain.buffered === 0) drain.at = now;
     drain.buffered = outlet.link.buffered;
+    this.emptyAt = Math.max(now, this.emptyAt) + (payload.length * 1000) / this.rate;
     drain.dueAt = now + (SLOW_FACTOR * this.buffered() * 1000) / this.rate + SLOW_MS;
     if (upload.sent === (bytes as Uint8Array).length) {
       this.drop(entry);
@@ -219,15 +229,18 @@ export class Uplink {
   /** How fast the channels drain while they have something to send. */
   private measure(): void {
     const now = this.clock.now();
+    let left = false;
     for (const [{ link }, drain] of this.drains) {
       const { buffered } = link;
       const drained = drain.buffered - buffered;
       if (drained <= 0) continue;
+      left = true;
       if (now > drain.at) this.throttle.drained(link, drained, now - drain.at);
       drain.at = now;
       drain.buffered = buffered;
       if (buffered === 0) drain.dueAt = Infinity;
     }
+    if (left) this.emptyAt = now + (this.buffered() * 1000) / this.rate;
   }
 
   /** Has us called when there is room again. */
@@ -237,7 +250,8 @@ export class Uplink {
     for (const [{ link }] of busy) link.lowWater = Math.max(0, link.buffered - Math.max(1, Math.ceil(excess / busy.length)));
     if (this.queue.length === 0 || busy.length === 0) return;
     const now = this.clock.now();
-    const slowAt = Math.min(...busy.map(([, { dueAt }]) => (dueAt > now ? dueAt : Infinity)));
-    if (slowAt < Infinity) this.stopTimer = this.clock.after(slowAt - now + 1, () => this.pump());
+    const followsAt = this.buffered() <= MAX_MESSAGE ? this.emptyAt - LEAD_MS : Infinity;
+    const nextAt = Math.min(followsAt, ...busy.map(([, { dueAt }]) => (dueAt > now ? dueAt + 1 : Infinity)));
+    if (nextAt < Infinity) this.stopTimer = this.clock.after(Math.max(1, nextAt - now), () => this.pump());
   }
 }
