@@ -95,9 +95,12 @@ export async function play(name, box, url) {
   video.controls = true;
   video.playsInline = true;
   box.replaceChildren(video);
-  const state = { name, url, video, errors: [], fatal: 0, stalls: 0, ended: false, startup: NaN };
+  const state = { name, url, video, errors: [], fatal: 0, stalls: 0, ended: false, startup: NaN, shown: NaN };
   const began = performance.now();
-  video.requestVideoFrameCallback?.((now) => (state.startup = now - began));
+  video.requestVideoFrameCallback?.((now) => {
+    state.startup = now - began;
+    state.shown = now; // since the page was asked for
+  });
   const started = () => video.currentTime > 0.5 && !video.seeking;
   video.addEventListener('waiting', () => {
     if (started() && !video.ended) state.stalls++;

@@ -77,6 +77,35 @@ final class PlayerTab implements AutoCloseable {
             BrowserContext context, String server, String player, String manifest, Consumer<Page> limited) {
         Page page = context.newPage();
         limited.accept(page);
+        PlayerTab tab = watched(context, page);
+        page.navigate(address(server, player, manifest));
+        tab.awaitPage();
+        return tab;
+    }
+
+    /** Several at the same moment, each in a profile of its own. */
+    static List<PlayerTab> openTogether(Chromium chromium, String server, String player, String manifest, int count) {
+        List<PlayerTab> tabs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            BrowserContext context = chromium.newContext();
+            tabs.add(watched(context, context.newPage()));
+        }
+        String address = address(server, player, manifest);
+        tabs.forEach(tab -> tab.page.evaluate("(to) => void setTimeout(() => (location.href = to))", address));
+        tabs.forEach(PlayerTab::awaitPage);
+        return tabs;
+    }
+
+    private static String address(String server, String player, String manifest) {
+        return server + "/page/single.html?player=" + URLEncoder.encode(player, StandardCharsets.UTF_8) + "&url="
+                + URLEncoder.encode(server + manifest, StandardCharsets.UTF_8);
+    }
+
+    private void awaitPage() {
+        page.waitForFunction("() => window.observed !== undefined");
+    }
+
+    private static PlayerTab watched(BrowserContext context, Page page) {
         PlayerTab tab = new PlayerTab(context, page);
         page.onRequest(request -> {
             String path = URI.create(request.url()).getRawPath();
@@ -90,9 +119,6 @@ final class PlayerTab implements AutoCloseable {
             }
         });
         page.onPageError(tab.problems::add);
-        page.navigate(server + "/page/single.html?player=" + URLEncoder.encode(player, StandardCharsets.UTF_8) + "&url="
-                + URLEncoder.encode(server + manifest, StandardCharsets.UTF_8));
-        page.waitForFunction("() => window.observed !== undefined");
         return tab;
     }
 
