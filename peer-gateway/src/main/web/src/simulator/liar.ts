@@ -1,24 +1,16 @@
 import type { Link } from '../core/environment.ts';
-import { PEER_VERSION, decode, encode } from '../core/frames.ts';
 import type { GatewayMessage, ListedSegment } from '../core/messages.ts';
 import { SegmentKeys } from '../core/name.ts';
 import { Signalling } from '../core/signalling.ts';
 import { GatewayAccess } from './access.ts';
 import { nodeCryptography } from './cryptography.ts';
+import { type Lie, Lies } from './lies.ts';
 import { Host, Line } from './line.ts';
 import type { Random } from './random.ts';
 import type { World } from './viewer.ts';
 
-/**
- * What liars do. `sockets`: nothing but talk to the gateway; nobody gets a connection with them. `arriving`: they get
- * connections, say that all of each new segment is on its way to them, and never give any of it.
- */
-export type Lie = 'sockets' | 'arriving';
-
 const TELL_MS = 1000;
 const JOIN_AGAIN_MS = 1000;
-/** Of each segment it announces as many as an honest viewer could have; those that are not there are nobody's concern. */
-const ANNOUNCED = 64;
 const BOAST_KBPS = 100_000;
 
 /** One identity of an attacker that keeps to the protocol in form: the best uplink of all, always at the newest segment. */
@@ -32,7 +24,7 @@ export class Liar {
   private readonly links = new Map<string, Link>();
   private readonly neighbours = new Set<string>();
   private readonly keys: SegmentKeys;
-  private readonly announced = new Set<string>();
+  private readonly lies: Lies;
   private over = false;
 
   constructor(
@@ -42,6 +34,7 @@ export class Liar {
     random: Random,
   ) {
     const { clock, options, network } = world;
+    this.lies = new Lies(lie);
     this.host = new Host(new Line(clock, options, options, random));
     const crypto = nodeCryptography(random);
     this.keys = new SegmentKeys(crypto);
@@ -95,7 +88,7 @@ export class Liar {
       for (const peer of message.drop) this.part(peer);
       for (const { peer, offer } of message.add) {
         this.neighbours.add(peer);
-        if (this.lie === 'arriving') this.connect(peer, offer);
+        if (this.lie !== 'sockets') this.connect(peer, offer);
       }
     }
   }
@@ -110,30 +103,10 @@ export class Liar {
     const factory = this.world.network.factory(this.peerId, this.host);
     const link = factory.connect(peer, offer, { ice: [], relayOnly: false }, (data) => this.signalling.post({ t: 'signal', peer, data }));
     this.links.set(peer, link);
-    link.onopen = () => {
-      link.send(encode({ type: 'hello', version: PEER_VERSION }));
-      link.send(encode({ type: 'status', serving: true, spare: 0xffff, queue: 0, rate: 0xffff }));
-      for (const key of this.announced) link.send(arriving(key));
-    };
-    link.onmessage = (bytes) => {
-      const frame = decode(bytes);
-      if (frame.type === 'ping') link.send(encode({ type: 'pong', token: frame.token }));
-    };
+    this.lies.attach(link);
   }
 
-  /** As soon as it is listed, and before anybody could have it. */
   private async announce(list: readonly ListedSegment[]): Promise<void> {
-    if (this.lie !== 'arriving') return;
-    for (const name of list) {
-      const key = await this.keys.of(name);
-      if (this.announced.has(key)) continue;
-      this.announced.add(key);
-      for (const link of this.links.values()) link.send(arriving(key));
-    }
+    for (const name of list) this.lies.announce(await this.keys.of(name));
   }
-}
-
-function arriving(key: string): Uint8Array {
-  const bits = new Uint8Array(ANNOUNCED / 8);
-  return encode({ type: 'have', key, first: 0, count: ANNOUNCED, held: bits, arriving: bits.map(() => 0xff) });
 }

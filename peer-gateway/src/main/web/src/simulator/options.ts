@@ -1,4 +1,4 @@
-import type { Lie } from './liar.ts';
+import type { Lie } from './lies.ts';
 
 /** A class of accesses, and its share of the viewers. Rates in bytes a second, latency one way in milliseconds. */
 export interface LineClass {

@@ -1,6 +1,8 @@
 import { VirtualClock } from '../../src/sim/clock.ts';
 import { Player } from '../../src/simulator/player.ts';
+import type { Lie } from '../../src/simulator/lies.ts';
 import { MBIT, type Viewer, World } from '../core/world.ts';
+import { liar } from './liar.ts';
 
 /** One modelled audience of a live stream; rates in Mbit/s, times in seconds. */
 export interface Row {
@@ -11,6 +13,8 @@ export interface Row {
   readonly segment?: number;
   readonly duration?: number;
   readonly seeders?: number;
+  /** Come while the viewers come, or from that second on. */
+  readonly liars?: { readonly count: number; readonly lie: Lie; readonly from?: number };
 }
 
 export interface Outcome {
@@ -23,6 +27,8 @@ export interface Outcome {
   readonly stalls: number;
   /** Milliseconds, of the viewer in the middle. */
   readonly startup: number;
+  /** Milliseconds from a player's asking to the last byte, after the warm-up: of the one in the middle, and of nine in ten. */
+  readonly delivery: readonly [number, number];
 }
 
 /** One way, milliseconds. */
@@ -47,6 +53,7 @@ export async function play(row: Row): Promise<Outcome> {
     return newest;
   };
   const starts: number[] = [];
+  const deliveries: { readonly at: number; readonly ms: number }[] = [];
   const players: Player[] = [];
   const arrivals = Math.min(duration / 4, peers / ARRIVALS_PER_SECOND);
   const come = () => {
@@ -60,14 +67,22 @@ export async function play(row: Row): Promise<Outcome> {
         await sleep(clock, 4 * LATENCY);
         return url.pathname === '/master.m3u8' ? MASTER : playlist(publish(), segment);
       },
-      segment: ({ path }, bufferAhead) => read(viewer, path, bufferAhead, length),
+      segment: async ({ path }, bufferAhead) => {
+        const at = clock.now();
+        await read(viewer, path, bufferAhead, length);
+        deliveries.push({ at, ms: clock.now() - at });
+        return length;
+      },
       started: (ms) => starts.push(ms),
     });
     players.push(player);
     void player.run(new URL('http://edge/master.m3u8'));
   };
   for (let i = 0; i < peers; i++) clock.after((i * 1000 * arrivals) / peers, come);
-  const warm = 1000 * (arrivals + WARM_UP);
+  const { count, lie, from = 0 } = row.liars ?? { count: 0, lie: 'sockets' };
+  const access = { up: row.up * MBIT, down: row.down * MBIT, latency: LATENCY };
+  for (let i = 0; i < count; i++) clock.after(1000 * (from + (i * arrivals) / count), () => liar(world, i, lie, access, length));
+  const warm = 1000 * (Math.max(arrivals, from) + WARM_UP);
   await clock.run(warm);
   const before = totals(world.viewers);
   const old = gateway.httpBytes;
@@ -83,7 +98,8 @@ export async function play(row: Row): Promise<Outcome> {
     useful: after.swarm,
     wasted: after.waste,
     stalls: players.reduce((sum, { stalls }) => sum + stalls, 0),
-    startup: starts.sort((a, b) => a - b)[Math.floor(starts.length / 2)] ?? NaN,
+    delivery: [0.5, 0.9].map((share) => quantile(deliveries.filter(({ at }) => at >= warm).map(({ ms }) => ms), share)) as [number, number],
+    startup: quantile(starts, 0.5),
   };
 }
 
@@ -103,6 +119,10 @@ function totals(viewers: readonly Viewer[]) {
   const sum = { swarm: 0, http: 0, waste: 0 };
   for (const { stats } of viewers) for (const name of ['swarm', 'http', 'waste'] as const) sum[name] += stats[name];
   return sum;
+}
+
+function quantile(values: number[], share: number): number {
+  return values.sort((a, b) => a - b)[Math.floor(share * values.length)] ?? NaN;
 }
 
 function sleep(clock: VirtualClock, ms: number): Promise<void> {

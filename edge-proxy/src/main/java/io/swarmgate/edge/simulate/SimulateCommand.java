@@ -42,7 +42,8 @@ public final class SimulateCommand implements Callable<Integer> {
     /** What liars do. */
     enum Lie {
         SOCKETS,
-        ARRIVING
+        ARRIVING,
+        HOLDING
     }
 
     /** What the viewers watch. */
@@ -311,7 +312,7 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "sockets",
             description =
                     "sockets: nobody gets a connection with them; arriving: they say that each new segment is on its"
-                            + " way to them (default: ${DEFAULT-VALUE}).")
+                            + " way to them; holding: that they have it (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // default
     Lie lie;
 
