@@ -38,6 +38,7 @@ export class Player {
   private next: number | null = null;
   private reloadAt = 0;
   private playlist: MediaPlaylist | null = null;
+  private reloading: Promise<void> | null = null;
 
   constructor(private readonly host: PlayerHost) {}
 
@@ -50,6 +51,8 @@ export class Player {
   async run(multivariant: URL): Promise<void> {
     const begun = this.host.clock.now();
     this.variants = parseVariants(await this.patiently(() => this.host.manifest(multivariant)), multivariant);
+    // A stopped player's last request may fail.
+    if (this.host.live) this.follow().catch(() => {});
     while (!this.stopped) {
       const segment = await this.upcoming();
       if (!segment) return;
@@ -115,10 +118,22 @@ export class Player {
         }
         if (playlist.ended) return null;
       }
-      await clock.sleep(Math.max(0, this.reloadAt - clock.now()));
-      await this.reload();
+      await this.reloadInTime();
     }
     return null;
+  }
+
+  /** Players reload a live playlist while they load segments (RFC 8216, section 6.3.4): from that the edge knows what is new. */
+  private async follow(): Promise<void> {
+    while (!this.stopped && !this.playlist?.ended) await this.reloadInTime();
+  }
+
+  private async reloadInTime(): Promise<void> {
+    const { clock } = this.host;
+    await clock.sleep(Math.max(0, this.reloadAt - clock.now()));
+    if (this.stopped || clock.now() < this.reloadAt) return;
+    this.reloading ??= this.reload().finally(() => (this.reloading = null));
+    await this.reloading;
   }
 
   /**
@@ -128,7 +143,8 @@ export class Player {
   private async reload(): Promise<void> {
     const { clock } = this.host;
     const asked = clock.now();
-    const media = new URL(this.variants[this.level]!.url);
+    const { level } = this;
+    const media = new URL(this.variants[level]!.url);
     const before = this.playlist?.segments.at(-1)?.n;
     const parts = this.playlist?.partsPerSegment ?? 1;
     if (parts > 1 && before !== undefined) {
@@ -136,6 +152,7 @@ export class Player {
       media.searchParams.set('_HLS_part', String((before + 1) % parts));
     }
     const playlist = parseMediaPlaylist(await this.patiently(() => this.host.manifest(media)), media);
+    if (level !== this.level) return;
     this.playlist = playlist;
     const news = playlist.segments.at(-1)?.n !== before;
     this.reloadAt = playlist.partsPerSegment > 1 ? 0 : asked + playlist.targetDuration * (news ? 1000 : 500);
