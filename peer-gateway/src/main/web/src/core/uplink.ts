@@ -47,14 +47,16 @@ const FIRST_HELD = 2 * MAX_MESSAGE;
 const FIRST_RATE = 128 * 1024;
 /** Where that is less than two frames, the second follows so much before the first should have left: a late timer must not leave the line idle. */
 const LEAD_MS = 60;
+/** A chunk goes before one needed so much sooner that one neighbour more has: what few have keeps many uplinks busy. */
+const RARITY_MS = 300;
 /** A receiver that takes so much longer than the uplink is what slows its channel. */
 const SLOW_FACTOR = 1.5;
 const SLOW_MS = 50;
 
 /**
  * One queue for all that a viewer gives. It hands to the channels no more than a moment of the uplink, one chunk after
- * the other: a chunk that is whole can be passed on, two halves cannot. First the chunk that fewest neighbours have, then
- * the one that is needed first.
+ * the other: a chunk that is whole can be passed on, two halves cannot. First what is needed first, the fewer neighbours
+ * have it the sooner.
  */
 export class Uplink {
   private readonly queue: Entry[] = [];
@@ -173,14 +175,14 @@ export class Uplink {
     const able = ({ outlet }: Entry) => outlet.link.buffered === 0 || now < this.drains.get(outlet)!.dueAt;
     if (this.current && able(this.current)) return this.current;
     let best: Entry | null = null;
-    let fewest = Infinity;
+    let first = Infinity;
     for (const entry of [...this.queue]) {
       if (!able(entry)) continue;
       const { key, chunk, deadline, sent } = entry.upload;
-      const copies = sent > 0 ? -1 : this.copies(key, chunk);
-      if (copies > fewest || (copies === fewest && deadline >= best!.upload.deadline)) continue;
+      const turn = sent > 0 ? -Infinity : deadline + RARITY_MS * this.copies(key, chunk);
+      if (best && turn >= first) continue;
       best = entry;
-      fewest = copies;
+      first = turn;
     }
     this.current = best;
     return best;
