@@ -7,7 +7,7 @@ interface SegmentCount {
   length: number | null;
   /** By how many viewers it was read to the end. */
   deliveries: number;
-  readonly firstAt: number;
+  firstAt: number;
 }
 
 /** Bytes one group of viewers got, by where they came from. */
@@ -26,6 +26,12 @@ export interface LineFigures {
   http: number;
   stalls: number;
 }
+
+const LISTS = ['startups', 'joins', 'firstPeers', 'deliveryMs', 'presences'] as const;
+const COUNTS = [
+  'viewers', 'joinsFailed', 'swarm', 'given', 'waste', 'http', 'chunks', 'lateChunks', 'deliveries', 'plain', 'broken', 'wrong', 'stalls', 'stalledMs', 'playedMs',
+  'httpErrors', 'switches', 'places', 'placesOfLiars', 'liarsNamed', 'seeds', 'seedsLost',
+] as const;
 
 /** Everything counted in one run. */
 export class Figures {
@@ -148,8 +154,41 @@ export class Figures {
     return length === 0 ? null : http / length;
   }
 
+  /** What was counted in another thread of the same run. */
+  add(other: Figures): void {
+    for (const [path, { http, length, deliveries, firstAt }] of other.segments) {
+      const found = this.segments.get(path);
+      if (!found) this.segments.set(path, { http, length, deliveries, firstAt });
+      else {
+        found.http += http;
+        found.length ??= length;
+        found.deliveries += deliveries;
+        found.firstAt = Math.min(found.firstAt, firstAt);
+      }
+    }
+    for (const [path, hash] of other.hashes) {
+      const before = this.hashes.get(path);
+      if (before === undefined) this.hashes.set(path, hash);
+      else if (before !== hash) this.wrong++;
+    }
+    addUp(this.bySite, other.bySite);
+    addUp(this.byAsn, other.byAsn);
+    addUp(this.byLine, other.byLine);
+    for (const list of LISTS) (this[list] as unknown[]).push(...other[list]);
+    for (const count of COUNTS) this[count] += other[count];
+  }
+
   private groups({ site, asn }: Traits): [Received, Received] {
     return [group(this.bySite, site === null ? 'home' : `site-${site}`), group(this.byAsn, `AS${64_496 + asn}`)];
+  }
+}
+
+/** Adds numbers of the same names, group by group. */
+function addUp<Counts extends object>(groups: Map<string, Counts>, others: ReadonlyMap<string, Counts>): void {
+  for (const [name, counts] of others) {
+    const found = groups.get(name);
+    if (!found) groups.set(name, { ...counts });
+    else for (const key of Object.keys(counts) as (keyof Counts)[]) (found[key] as number) += counts[key] as number;
   }
 }
 

@@ -2,11 +2,10 @@ import type { SignalData } from '../core/client-message.ts';
 import type { Clock, Link, LinkFactory } from '../core/environment.ts';
 import { OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
 import { Flow } from './bottleneck.ts';
-import type { Host } from './line.ts';
+import { FarLink } from './far-link.ts';
+import { type Host, SMALL } from './line.ts';
 import type { LossyPath } from './lossy-path.ts';
-
-/** Shorter messages take no time of their own on any access: it saves two timers each. */
-const SMALL = 256;
+import type { About, Wired, Wires } from './wires.ts';
 
 /** One way between two devices of one home: their line is not on the way. */
 const HOME_LATENCY_MS = 1;
@@ -16,13 +15,24 @@ interface Message {
   here: boolean;
 }
 
+/** What the network has to know of viewers. */
+export interface NetworkViewers {
+  /** Whether it is one of this thread. */
+  has(peer: string): boolean;
+  /** Whether two of this thread get through to each other. */
+  reachable(a: string, b: string): boolean;
+  about(self: string, host: Host): About;
+  /** Whether one of this thread and one of another do; it is remembered. */
+  reaches(self: string, peer: string, about: About): boolean;
+}
+
 export interface NetworkEvents {
   opened(a: string, b: string): void;
   /** Bytes of one message reached the other side. */
   carried(from: string, to: string, bytes: number): void;
 }
 
-/** A data channel between two viewers of this process: ordered, reliable, as fast as both their accesses. */
+/** A data channel between two viewers of this thread: ordered, reliable, as fast as both their accesses. */
 class ModelledLink implements Link {
   buffered = 0;
   lowWater = 0;
@@ -111,40 +121,58 @@ class ModelledLink implements Link {
 /** Connects viewers that were introduced by the gateway, after an offer and an answer have gone through it. */
 export class ModelledNetwork {
   private readonly links = new Map<string, ModelledLink>();
+  private readonly far = new Map<string, FarLink>();
 
+  /** @param wires to other threads, where there are some */
   constructor(
     private readonly clock: Clock,
-    private readonly reachable: (a: string, b: string) => boolean,
+    private readonly viewers: NetworkViewers,
     readonly events: NetworkEvents,
-  ) {}
+    readonly wires: Wires | null,
+  ) {
+    wires?.listen((message) => this.heard(message));
+  }
 
   factory(self: string, host: Host): LinkFactory {
     return {
       connect: (peer, offer, _, signal) => {
-        const link = new ModelledLink(this, self, peer, host, offer, signal);
-        this.links.set(`${self} ${peer}`, link);
+        const link = this.viewers.has(peer) || !this.wires ? this.near(self, peer, host, offer, signal) : this.afar(self, peer, host, offer, signal);
         if (offer) this.describe(link, 'offer');
         return link;
       },
     };
   }
 
-  private describe({ signal, self }: ModelledLink, type: 'offer' | 'answer'): void {
+  private near(...all: [self: string, peer: string, host: Host, offer: boolean, signal: (data: SignalData) => void]): ModelledLink {
+    const link = new ModelledLink(this, ...all);
+    this.links.set(nameOf(link), link);
+    return link;
+  }
+
+  private afar(...all: [self: string, peer: string, host: Host, offer: boolean, signal: (data: SignalData) => void]): FarLink {
+    const link = new FarLink(this, ...all);
+    this.far.set(nameOf(link), link);
+    return link;
+  }
+
+  private describe({ signal, self }: ModelledLink | FarLink, type: 'offer' | 'answer'): void {
     signal({ type, sdp: `v=0\r\no=- ${parseInt(self.slice(0, 8), 16)} 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n` });
     const candidate = 'candidate:1 1 udp 1686052607 203.0.113.1 50000 typ srflx raddr 0.0.0.0 rport 0';
     signal({ candidate, sdpMid: '0', sdpMLineIndex: 0 });
     signal({});
   }
 
-  signalled(link: ModelledLink, data: SignalData): void {
+  signalled(link: ModelledLink | FarLink, data: SignalData): void {
     const type = data.sdp === undefined ? null : data.type;
     if (type === 'offer' && !link.offer) this.describe(link, 'answer');
-    if (type === 'answer' && link.offer) this.join(link);
+    if (type !== 'answer' || !link.offer) return;
+    if (link instanceof FarLink) this.wires?.send({ t: 'reach', from: link.self, to: link.peer, about: this.viewers.about(link.self, link.host) });
+    else this.join(link);
   }
 
   private join(link: ModelledLink): void {
     const other = this.links.get(`${link.peer} ${link.self}`);
-    if (!other || link.other || !this.reachable(link.self, link.peer)) return;
+    if (!other || link.other || !this.viewers.reachable(link.self, link.peer)) return;
     const roundTrip = 2 * latencyBetween(link.host, other.host);
     this.clock.after(SET_UP_ROUND_TRIPS * roundTrip, () => {
       if (link.closed || other.closed || !link.host.alive || !other.host.alive) return;
@@ -156,10 +184,44 @@ export class ModelledNetwork {
     });
   }
 
-  forget(link: ModelledLink): void {
-    const name = `${link.self} ${link.peer}`;
-    if (this.links.get(name) === link) this.links.delete(name);
+  private heard(message: Wired): void {
+    const link = this.far.get(`${message.to} ${message.from}`);
+    if (!link || !link.host.alive) return;
+    switch (message.t) {
+      case 'reach': {
+        const { about } = message;
+        if (link.there || !this.viewers.reaches(link.self, link.peer, about)) return;
+        const opensAt = this.clock.now() + SET_UP_ROUND_TRIPS * 2 * (link.host.line.access.latency + about.latency);
+        this.wires?.send({ t: 'reached', from: link.self, to: link.peer, about: this.viewers.about(link.self, link.host), opensAt });
+        return this.joinAfar(link, about, opensAt);
+      }
+      case 'reached':
+        if (link.there || !this.viewers.reaches(link.self, link.peer, message.about)) return;
+        return this.joinAfar(link, message.about, message.opensAt);
+      case 'message':
+        return link.comes(message);
+      case 'close':
+        this.clock.after(message.at - this.clock.now(), () => link.end());
+    }
   }
+
+  private joinAfar(link: FarLink, about: About, opensAt: number): void {
+    link.there = about;
+    this.clock.after(opensAt - this.clock.now(), () => {
+      if (link.closed || !link.host.alive) return;
+      this.events.opened(link.self, link.peer);
+      link.onopen?.();
+    });
+  }
+
+  forget(link: ModelledLink | FarLink): void {
+    const all: Map<string, ModelledLink | FarLink> = link instanceof FarLink ? this.far : this.links;
+    if (all.get(nameOf(link)) === link) all.delete(nameOf(link));
+  }
+}
+
+function nameOf({ self, peer }: { readonly self: string; readonly peer: string }): string {
+  return `${self} ${peer}`;
 }
 
 function latencyBetween(a: Host, b: Host): number {

@@ -28,6 +28,8 @@ export interface Options {
   /** From here on "steady" figures are taken. */
   readonly warmUp: number;
   readonly seed: number;
+  /** In which the viewers are. */
+  readonly threads: number;
   readonly medianStay: number | null;
   readonly stays: 'exponential' | 'lognormal';
   /** The origin is to hear what each viewer's uplink and stay are. */

@@ -32,6 +32,11 @@ public final class SimulateCommand implements Callable<Integer> {
     private static final long STORES_BYTES = 2L << 30;
 
     private static final long MAX_STORE_BYTES = 64L << 20;
+    /** What a thread keeps up with on a machine of 2026. */
+    private static final long VIEWERS_OF_A_THREAD = 200;
+
+    private static final long BITS_A_SECOND_OF_A_THREAD = 100_000_000;
+    private static final int MAX_THREADS = 64;
 
     /** How long viewers stay. */
     enum Stays {
@@ -93,6 +98,14 @@ public final class SimulateCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Of all chance: the same seed gives the same viewers and bytes (default: ${DEFAULT-VALUE}).")
     long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description =
+                    "Threads of the viewers' process. Without it as many as the viewers and their bitrate ask for,"
+                            + " at most one for each processor.")
+    @Nullable Integer threads;
 
     @Option(
             names = "--segment-seconds",
@@ -359,6 +372,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        check(threads == null || threads >= 1 && threads <= MAX_THREADS, "--threads must be 1 to " + MAX_THREADS);
         check(peers >= 1 && peers <= 5000, "--peers must be 1 to 5000");
         check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
         check(liars >= 0 && liars <= 5000, "--liars must be 0 to 5000");
@@ -420,6 +434,14 @@ public final class SimulateCommand implements Callable<Integer> {
         return Math.max(8L * segmentBytes(), Math.min(MAX_STORE_BYTES, STORES_BYTES / peers));
     }
 
+    private int threads() {
+        if (threads != null) {
+            return threads;
+        }
+        long needed = Math.max(peers / VIEWERS_OF_A_THREAD, peers * bitrate / BITS_A_SECOND_OF_A_THREAD) + 1;
+        return (int) Math.min(needed, Runtime.getRuntime().availableProcessors());
+    }
+
     private Duration arrivals() {
         if (arrivals != null) {
             return arrivals;
@@ -460,6 +482,7 @@ public final class SimulateCommand implements Callable<Integer> {
             out.writeNumberField("arrivals", seconds(arrivals()));
             out.writeNumberField("warmUp", seconds(warmUp()));
             out.writeNumberField("seed", seed);
+            out.writeNumberField("threads", threads());
             orNull(out, "medianStay", medianStay == null ? null : seconds(medianStay));
             out.writeStringField("stays", stays.name().toLowerCase(Locale.ROOT));
             out.writeBooleanField("oracle", prediction == Prediction.ORACLE);

@@ -38,6 +38,21 @@ class SimulateCommandIT {
     }
 
     @Test
+    void viewersOfSeveralThreadsShareOneSwarm() throws IOException {
+        int exit = command.execute("--peers=3", "--threads=3", "--duration=20s", "--warm-up=6s", "--json");
+
+        assertThat(exit).describedAs(() -> out + "\n" + err).isZero();
+        Map<String, String> figures = scalars(out.toString());
+        assertThat(figures)
+                .containsEntry("viewers", "3")
+                .containsEntry("withoutPeer", "0")
+                .containsEntry("wrongSegments", "0")
+                .containsEntry("brokenDeliveries", "0")
+                .containsEntry("httpErrors", "0");
+        assertThat(Double.parseDouble(figures.get("offloadSteady"))).isGreaterThan(0.3);
+    }
+
+    @Test
     void missedFigureFails() {
         int exit = command.execute("--peers=1", "--duration=4s", "--warm-up=1s", "--min-offload=50%");
 
