@@ -394,7 +394,8 @@ class SwarmClient implements SwarmDeliverer {
     if (heldBy([...this.swarm.open()].filter(({ word }) => word.proven), segment, now)) return;
     // Of a rendition that our own player has left nothing is told by itself.
     this.knowledge.need(segment);
-    if (part) this.scheduler.addPart(new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(segment.key)), now), part);
+    // Others count on us for one part; the rest comes as it would anyway.
+    if (part) this.scheduler.add(new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(segment.key)), now)).part = part;
     else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
   }
 

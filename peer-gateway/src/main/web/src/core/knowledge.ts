@@ -36,7 +36,7 @@ export class Knowledge {
     const segments = await Promise.all(list.map(async (segment) => ({ ...segment, key: await this.keys.of(segment) })));
     const news = segments.filter(({ key }) => !this.timeline.find(key));
     this.timeline.learn(track, live, grows, segments);
-    for (const { key } of news) this.scheduler.listed(key);
+    for (const { key } of news) this.scheduler.listed(key, this.timeline.reachedAt(key));
     for (const segment of segments) if (segment.digest) this.learn(segment, segment.key, segment.digest);
   }
 

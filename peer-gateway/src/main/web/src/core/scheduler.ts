@@ -1,5 +1,5 @@
 import { CHUNK } from './bytes.ts';
-import { rendezvousRank } from './deadlines.ts';
+import { atLeisure, rendezvousRank } from './deadlines.ts';
 import type { Transfer } from './downloads.ts';
 import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason, FRAME } from './frames.ts';
@@ -9,7 +9,7 @@ import { type Pick, credible, hasSource, orderOf, pickNeighbour, sources } from 
 import type { Segment } from './segment.ts';
 import { judge, turnOf } from './suspicion.ts';
 import type { HttpReason, Trace } from './trace.ts';
-import { type Assignment, type Part, Want } from './want.ts';
+import { type Assignment, Want } from './want.ts';
 
 export interface SchedulerHost {
   readonly clock: Clock;
@@ -103,11 +103,6 @@ export class Scheduler {
     return want;
   }
 
-  /** Others count on us for one part; the rest comes as it would anyway. */
-  addPart(want: Want, part: Part): void {
-    this.add(want).part = part;
-  }
-
   /** Nobody waits for it any more. */
   drop(want: Want): void {
     if (this.wants.get(want.segment.key) !== want) return;
@@ -152,10 +147,16 @@ export class Scheduler {
     this.planSoon();
   }
 
-  /** The gateway has listed a segment, and named its seeders: whoever waited for it already waits for them now. */
-  listed(key: string): void {
+  /**
+   * The gateway has listed a segment, and named its seeders: whoever waited for it already waits for them now, and a seeder that
+   * was named before knows when its own player needs the rest.
+   */
+  listed(key: string, reachedAt: number | null): void {
     const want = this.wants.get(key);
-    if (want?.orphanedAt != null) want.orphanedAt = want.lastProgress = this.host.clock.now();
+    if (!want) return;
+    const now = this.host.clock.now();
+    if (want.orphanedAt !== null) want.orphanedAt = want.lastProgress = now;
+    if (want.purpose === 'prefetch') want.deadlines = atLeisure(now, reachedAt);
   }
 
   /** The gateway says more of what a segment's bytes are. */
@@ -411,7 +412,7 @@ export class Scheduler {
     }
     const { lastBytesAt } = neighbour.downloads;
     const pace = filled > FRAME ? (lastBytesAt - firstAt) / (filled - FRAME) : 1000 / neighbour.rate;
-    return Math.max(now, lastBytesAt + (length - filled) * pace) <= Math.max(transfer.deadline, this.lastCall(want)) + neighbour.roundTrip;
+    return Math.max(now, lastBytesAt + (length - filled) * pace) <= Math.min(Math.max(transfer.deadline, this.lastCall(want)) + neighbour.roundTrip, want.deadlines.due - MIN_RESERVE_MS / 2);
   }
 
   /** The part that we were named for, as soon as the digest says how long the segment is. Returns when to look again. */

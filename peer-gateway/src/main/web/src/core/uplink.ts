@@ -112,17 +112,20 @@ export class Uplink {
 
   /** Whether some of it is on its way. */
   begun(outlet: Outlet, id: number): boolean {
-    return this.queue.some((entry) => entry.outlet === outlet && entry.upload.id === id && entry.upload.sent > 0);
+    return !!this.find(outlet, id)?.upload.sent;
   }
 
-  /** Takes back what has not been sent. Whether it was here. */
-  remove(outlet: Outlet, id: number): boolean {
-    const at = this.queue.findIndex((entry) => entry.outlet === outlet && entry.upload.id === id);
-    if (at < 0) return false;
-    this.drop(this.queue[at]!);
+  /** Takes back what has not been sent. */
+  remove(outlet: Outlet, id: number): void {
+    const entry = this.find(outlet, id);
+    if (!entry) return;
+    this.drop(entry);
     this.pump();
     this.onchange?.();
-    return true;
+  }
+
+  private find(outlet: Outlet, id: number): Entry | undefined {
+    return this.queue.find((entry) => entry.outlet === outlet && entry.upload.id === id);
   }
 
   /** The neighbour is served no more. Returns what it had asked for. */

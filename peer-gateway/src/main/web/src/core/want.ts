@@ -52,8 +52,6 @@ export class Want {
   failed: string | null = null;
   /** The answer itself, until somebody takes it. */
   refusal: Refusal | null = null;
-  /** Chunks fetched twice to save time; one is enough. */
-  hedged = 0;
 
   constructor(
     readonly segment: Segment,

@@ -125,13 +125,13 @@ export class ModelGateway {
 
   private announce(segment: ModelSegment): void {
     const members = [...this.members.values()].filter(({ stream }) => stream === segment.stream);
-    for (const member of members) this.tell(member, this.listing([segment]));
     const able = members.filter(({ share }) => share);
     const parts = Math.min(this.parts(segment, able), Math.floor(able.length / Math.max(1, this.seeders)));
     const count = Math.min(this.seeders * Math.max(1, parts), able.length);
     for (let i = 0; i < count; i++) {
       this.tell(able[(segment.n * count + i) % able.length]!, { t: 'seed', path: segment.path, ...(parts > 1 && { part: [i % parts, parts] }) });
     }
+    for (const member of members) this.tell(member, this.listing([segment]));
   }
 
   /** How many seeders share a copy: each can give its part some times while the segment plays. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHUNK } from '../../src/core/bytes.ts';
-import { MBIT, type Viewer, World } from './world.ts';
+import { decode, encode } from '../../src/core/frames.ts';
+import { SegmentKeys } from '../../src/core/name.ts';
+import { modelCryptography } from '../../src/sim/gateway.ts';
+import { MBIT, type Viewer, World, sha256 } from './world.ts';
 
 const LENGTH = 540_000;
 const SEED = { t: 'seed', path: '/_p2p/s2.m4s' };
@@ -180,4 +183,29 @@ test('where nobody learns how long a segment is, the first part is all of it', a
   await world.clock.run(2000);
   const spans = world.gateway.requests.filter((request) => request.path === path).map(({ span }) => span);
   assert.deepEqual(spans, [null]);
+});
+
+test('whoever is named before the segment is listed asks for the rest in time for its own player', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  const keys = new SegmentKeys(modelCryptography(sha256, 0));
+  const within: number[] = [];
+  let promise: (key: string) => void = () => {};
+  world.hostile((link) => {
+    link.onmessage = (message) => {
+      const frame = decode(message);
+      if (frame.type === 'request') within.push(frame.within);
+    };
+    promise = (key) => link.send(encode({ type: 'have', key, first: 0, count: 8, held: new Uint8Array([0xff]), arriving: new Uint8Array(1) }));
+  });
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  await world.await(viewer!.ask('/_p2p/s1.m4s', { buffer: 10 }));
+  world.gateway.tellPeer(viewer!.id, { ...SEED, part: [0, 4] });
+  await world.clock.run(20);
+  const { path } = world.gateway.add(2, LENGTH);
+  promise(await keys.of({ path, range: null }));
+  await world.clock.run(200);
+  assert.ok(within.length > 0);
+  // It had ten seconds ahead when it asked for the segment before, which plays for two.
+  for (const ms of within) assert.ok(ms < 12_000, `within ${ms} ms`);
 });
