@@ -7,6 +7,9 @@ import type { ModelledNetwork } from './links.ts';
 import type { LossyPath } from './lossy-path.ts';
 import type { About, Wired } from './wires.ts';
 
+/** Each thread has its own to begin with. */
+let numbers = Math.floor(Math.random() * 2 ** 31);
+
 type Message = Extract<Wired, { t: 'message' }>;
 
 /**
@@ -22,6 +25,8 @@ export class FarLink implements Link {
   onclose: (() => void) | null = null;
   closed = false;
   there: About | null = null;
+  /** The offering side's number of it; what comes for another one between the two is late. */
+  number: number;
   private readonly outgoing = new Flow();
   private readonly incoming = new Flow();
   private path: LossyPath | null = null;
@@ -37,7 +42,9 @@ export class FarLink implements Link {
     readonly host: Host,
     readonly offer: boolean,
     readonly signal: (data: SignalData) => void,
-  ) {}
+  ) {
+    this.number = offer ? ++numbers : 0;
+  }
 
   signalled(data: SignalData): void {
     this.network.signalled(this, data);
@@ -70,8 +77,8 @@ export class FarLink implements Link {
 
   private post(number: number, bytes: Uint8Array, within: number): void {
     if (!this.host.alive) return;
-    const { self: from, peer: to } = this;
-    this.network.wires?.send({ t: 'message', from, to, number, at: this.host.line.clock.now() + within, bytes });
+    const { self: from, peer: to, number: link } = this;
+    this.network.wires?.send({ t: 'message', from, to, link, number, at: this.host.line.clock.now() + within, bytes });
   }
 
   private left(bytes: number): void {
@@ -105,8 +112,8 @@ export class FarLink implements Link {
   close(): void {
     if (this.closed) return;
     this.end();
-    const { self: from, peer: to, host, there } = this;
-    if (there && host.alive) this.network.wires?.send({ t: 'close', from, to, at: host.line.clock.now() + this.latency });
+    const { self: from, peer: to, number: link, host, there } = this;
+    if (there && host.alive) this.network.wires?.send({ t: 'close', from, to, link, at: host.line.clock.now() + this.latency });
   }
 
   end(): void {

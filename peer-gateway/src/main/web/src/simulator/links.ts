@@ -166,7 +166,7 @@ export class ModelledNetwork {
     const type = data.sdp === undefined ? null : data.type;
     if (type === 'offer' && !link.offer) this.describe(link, 'answer');
     if (type !== 'answer' || !link.offer) return;
-    if (link instanceof FarLink) this.wires?.send({ t: 'reach', from: link.self, to: link.peer, about: this.viewers.about(link.self, link.host) });
+    if (link instanceof FarLink) this.wires?.send({ t: 'reach', from: link.self, to: link.peer, link: link.number, about: this.viewers.about(link.self, link.host) });
     else this.join(link);
   }
 
@@ -187,12 +187,14 @@ export class ModelledNetwork {
   private heard(message: Wired): void {
     const link = this.far.get(`${message.to} ${message.from}`);
     if (!link || !link.host.alive) return;
+    if (message.t !== 'reach' && message.link !== link.number) return;
     switch (message.t) {
       case 'reach': {
         const { about } = message;
-        if (link.there || !this.viewers.reaches(link.self, link.peer, about)) return;
+        if (link.there || link.offer || !this.viewers.reaches(link.self, link.peer, about)) return;
+        link.number = message.link;
         const opensAt = this.clock.now() + SET_UP_ROUND_TRIPS * 2 * (link.host.line.access.latency + about.latency);
-        this.wires?.send({ t: 'reached', from: link.self, to: link.peer, about: this.viewers.about(link.self, link.host), opensAt });
+        this.wires?.send({ t: 'reached', from: link.self, to: link.peer, link: link.number, about: this.viewers.about(link.self, link.host), opensAt });
         return this.joinAfar(link, about, opensAt);
       }
       case 'reached':

@@ -8,8 +8,11 @@ export interface About {
   readonly latency: number;
 }
 
-/** What goes from a viewer to one of another thread. `at`: the clock's time at which it comes to the receiver's line. */
-export type Wired = { readonly from: string; readonly to: string } & (
+/**
+ * What goes from a viewer to one of another thread. `link`: which of the connections the two have had. `at`: the clock's time at
+ * which it comes to the receiver's line.
+ */
+export type Wired = { readonly from: string; readonly to: string; readonly link: number } & (
   | { readonly t: 'reach'; readonly about: About }
   | { readonly t: 'reached'; readonly about: About; readonly opensAt: number }
   | { readonly t: 'message'; readonly number: number; readonly at: number; readonly bytes: Uint8Array }

@@ -107,3 +107,15 @@ test('of a viewer that vanished nothing is heard', async () => {
   await clock.run(100);
   assert.deepEqual([other.got, other.events], [[], ['open']]);
 });
+
+test('what was under way on an earlier connection is not heard on the next', async () => {
+  const { clock, one, other } = await pair();
+  one.link!.send(bytes(1, 20_000));
+  other.link!.close();
+  other.connect('aaaaaaaa', false, (data) => void clock.after(20, () => one.link!.signalled(data)));
+  one.connect('bbbbbbbb', true, (data) => void clock.after(20, () => other.link!.signalled(data)));
+  await clock.run(500);
+  one.link!.send(bytes(2, 10));
+  await clock.run(100);
+  assert.deepEqual(other.got, [2]);
+});
