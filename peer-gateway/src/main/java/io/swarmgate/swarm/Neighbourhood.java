@@ -4,6 +4,7 @@ import io.swarmgate.swarm.PeerMatcher.Because;
 import io.swarmgate.swarm.PeerMatcher.Candidate;
 import io.swarmgate.swarm.PeerMatcher.Match;
 import io.swarmgate.swarm.protocol.PeerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,11 @@ final class Neighbourhood {
      * reaches none of them would otherwise learn the addresses of a whole swarm.
      */
     static final int MOST_MET = 32;
+
+    /**
+     * Two peers that were connected, and one of which was of no use to the other, are introduced again after so long.
+     */
+    private static final Duration PARTED = Duration.ofMinutes(5);
 
     private final Roster roster;
     private final Places places;
@@ -320,7 +326,9 @@ final class Neighbourhood {
         told.drop(other, peer.id);
     }
 
-    /** Two peers that could not reach each other are not introduced again. */
+    /**
+     * Two peers that could not reach each other are not introduced again; those that were connected are after a while.
+     */
     void failed(Peer peer, PeerId id, Instant now, Introductions told) {
         peer.cannotReach(id);
         Link link = peer.links.get(id);
@@ -329,6 +337,10 @@ final class Neighbourhood {
             Peer other = link.across(peer);
             places.unreached(peer, other, now);
             other.cannotReach(peer.id);
+            if (link.open) {
+                peer.partedFrom(id, now);
+                other.partedFrom(peer.id, now);
+            }
             unlink(peer, other, now, told);
         }
     }
@@ -351,6 +363,7 @@ final class Neighbourhood {
      */
     void maintain(int max, Instant now, Introductions told) {
         for (Peer peer : List.copyOf(roster.peers())) {
+            peer.forgives(now.minus(PARTED));
             if (peer.wants == 0 || now.isBefore(peer.looksAgain)) {
                 continue;
             }

@@ -56,6 +56,9 @@ public final class Peer {
 
     final Map<PeerId, Link> links = new LinkedHashMap<>();
     final Set<PeerId> failed = new LinkedHashSet<>();
+    /** Of these, those it was connected to, by when it parted from them. */
+    private final Map<PeerId, Instant> parted = new LinkedHashMap<>();
+
     private final Map<CataloguedTrack, Place> at = new LinkedHashMap<>();
     private long asked;
     private final Set<SegmentName> digests = new LinkedHashSet<>();
@@ -219,6 +222,25 @@ public final class Peer {
 
     boolean knows(SegmentName segment) {
         return digests.contains(segment);
+    }
+
+    /** It was connected to another that was of no use: perhaps for want of CPU, and not for good. */
+    void partedFrom(PeerId other, Instant now) {
+        parted.put(other, now);
+        if (parted.size() > FAILED) {
+            parted.remove(parted.keySet().iterator().next());
+        }
+    }
+
+    /** Those it parted from before may be met again. */
+    void forgives(Instant before) {
+        parted.entrySet().removeIf(other -> {
+            boolean longAgo = other.getValue().isBefore(before);
+            if (longAgo) {
+                failed.remove(other.getKey());
+            }
+            return longAgo;
+        });
     }
 
     void cannotReach(PeerId other) {

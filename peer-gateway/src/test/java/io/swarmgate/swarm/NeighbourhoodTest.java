@@ -98,6 +98,23 @@ class NeighbourhoodTest {
     }
 
     @Test
+    void aNeighbourThatWasOfNoUseIsMetAgainAfterAWhileAndOneThatCannotBeReachedIsNot() {
+        Peer one = enter("a");
+        Peer slow = enter("b");
+        neighbourhood.opened(one, Set.of(slow.id), now);
+        neighbourhood.failed(one, slow.id, now, new Introductions());
+        neighbourhood.maintain(MAX, now.plusSeconds(290), new Introductions());
+        assertThat(one.links).isEmpty();
+        now = now.plusSeconds(400);
+        neighbourhood.maintain(MAX, now, new Introductions());
+        assertThat(one.links).containsOnlyKeys(slow.id);
+
+        neighbourhood.failed(one, slow.id, now, new Introductions());
+        neighbourhood.maintain(MAX, now.plusSeconds(4000), new Introductions());
+        assertThat(one.links).as("never connected").isEmpty();
+    }
+
+    @Test
     void aPeerThatWantsNoNeighboursHasNoneUntilItWantsSomeAgain() {
         for (int i = 0; i < 40; i++) {
             enter(null);
