@@ -372,7 +372,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        check(threads == null || threads >= 1 && threads <= MAX_THREADS, "--threads must be 1 to " + MAX_THREADS);
+        check(threads == null || (threads >= 1 && threads <= MAX_THREADS), "--threads must be 1 to " + MAX_THREADS);
         check(peers >= 1 && peers <= 5000, "--peers must be 1 to 5000");
         check(sites >= 0 && sites <= 250, "--sites must be 0 to 250");
         check(liars >= 0 && liars <= 5000, "--liars must be 0 to 5000");
