@@ -412,7 +412,7 @@ export class Scheduler {
     }
     const { lastBytesAt } = neighbour.downloads;
     const pace = filled > FRAME ? (lastBytesAt - firstAt) / (filled - FRAME) : 1000 / neighbour.rate;
-    return Math.max(now, lastBytesAt + (length - filled) * pace) <= Math.min(Math.max(transfer.deadline, this.lastCall(want)) + neighbour.roundTrip, want.deadlines.due - MIN_RESERVE_MS / 2);
+    return Math.max(now, lastBytesAt + (length - filled) * pace) <= Math.max(transfer.deadline, this.lastCall(want)) + neighbour.roundTrip;
   }
 
   /** The part that we were named for, as soon as the digest says how long the segment is. Returns when to look again. */
