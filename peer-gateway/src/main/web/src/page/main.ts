@@ -77,7 +77,7 @@ function start(tag: HTMLScriptElement): void {
   const able = tag.dataset.socket !== 'none' && isAble(natives);
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
-  const scripts = new Scripts(tag, address, natives);
+  const scripts = new Scripts(tag, address);
   const mayWork = () => wantsWorker(tag) && address.sameOrigin && tag.dataset.worker !== 'none' && !metaForbidsScripts('worker-src', 'child-src');
   const playing = new Promise<void>((resolve) => (media.onplaying = resolve));
   // Not while the player starts.

@@ -17,9 +17,9 @@ export class Connections {
   connect(offer: boolean, options: LinkOptions, events: ConnectionEvents): Connection {
     const connection = new Connection({
       ...events,
-      closed: (mute) => {
+      closed: () => {
         this.open--;
-        events.closed(mute);
+        events.closed();
       },
     });
     const refused = ++this.open > MAX_CONNECTIONS;

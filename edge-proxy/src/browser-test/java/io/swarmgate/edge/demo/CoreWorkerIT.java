@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("alone")
 class CoreWorkerIT extends BrowserTests {
     private static final String IN_A_WORKER = "localStorage.setItem('swarmgate.core', 'worker')";
-    private static final String IN_THE_PAGE = "localStorage.setItem('swarmgate.core', 'page')";
+    private static final String IN_THE_PAGE = "localStorage.removeItem('swarmgate.core')";
     /** Whoever fetches for the others gives, and whoever is fed by them may have nobody left to give to. */
     private static final String SHARES =
             "() => { const stats = swarmgate.stats(); return stats.swarm + stats.given > 1_000_000; }";
@@ -119,40 +119,13 @@ class CoreWorkerIT extends BrowserTests {
         }
     }
 
-    /** What a browser would do that lets channels go and then forgets them. */
     @Test
-    void whereChannelsThatMovedNeverOpenThePageHasTheCore() throws IOException {
-        String swap = IN_A_WORKER + """
-                ;
-                const { postMessage } = Worker.prototype;
-                Worker.prototype.postMessage = function (message, transferred) {
-                  if (message.to === 'channel') {
-                    const channel = new RTCPeerConnection().createDataChannel('', { negotiated: true, id: 0 });
-                    return postMessage.call(this, { ...message, channel }, [channel]);
-                  }
-                  return postMessage.call(this, message, transferred);
-                };
-                """;
-        try (SwarmBed bed = SwarmBed.start(directory)) {
-            open(bed, IN_A_WORKER);
-            open(bed, IN_A_WORKER);
-            PlayerTab tab = open(bed, swap);
-            tabs.forEach(one -> one.await(SHARES));
-
-            assertThat(core(tab)).isEmpty();
-            assertThat(tab.observe().stalls()).isZero();
-            assertThat(tab.problems()).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aPageWhoseWorkerCannotBeLoadedHasTheCoreItself(boolean answered) throws IOException {
+    void aPageWhoseWorkerCannotBeLoadedHasTheCoreItself() throws IOException {
         AtomicInteger asked = new AtomicInteger();
         Consumer<Page> once = page -> page.route("**/*-core.js", route -> {
             if (asked.getAndIncrement() == 0) {
                 route.resume();
-            } else if (answered) {
+            } else {
                 route.abort();
             }
         });

@@ -125,8 +125,7 @@ class LocalNetworkIT {
     @Test
     void addressesThatANeighbourLiesAboutRaiseNoQuestion() {
         open(context -> {}).awaitPlayed(2);
-        open(NetworkTab.CORE_IN_THE_PAGE.andThen(context -> context.addInitScript(LIE)))
-                .awaitPlayed(4);
+        open(context -> context.addInitScript(LIE)).awaitPlayed(4);
         tabs.get(0).await("() => connections.some(({ remoteDescription }) => remoteDescription)");
         tabs.get(1).await("() => connections.some(({ iceGatheringState }) => iceGatheringState === 'complete')");
 

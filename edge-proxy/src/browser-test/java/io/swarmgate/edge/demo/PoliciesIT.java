@@ -53,7 +53,7 @@ class PoliciesIT extends BrowserTests {
 
     @BeforeAll
     static void start() throws IOException {
-        bed = SwarmBed.start(directory, ", core: worker");
+        bed = SwarmBed.start(directory);
     }
 
     @AfterAll
@@ -76,7 +76,6 @@ class PoliciesIT extends BrowserTests {
         open("trusted-types-named", Ring.WORKER, "require-trusted-types-for 'script'; trusted-types swarmgate");
         open("extended", "/extended", Ring.WORKER, new Site(extendable(), "", "", ""));
         assertThatAllPlay();
-        assertThatCoresAreInWorkers(true);
     }
 
     @Test
@@ -87,7 +86,6 @@ class PoliciesIT extends BrowserTests {
         assertThat(opened)
                 .allSatisfy(one -> assertThat(one.page().evaluate("() => crossOriginIsolated"))
                         .isEqualTo(true));
-        assertThatCoresAreInWorkers(true);
     }
 
     /** Neither worker nor socket, and a list of Trusted Types without ours. */
@@ -105,7 +103,6 @@ class PoliciesIT extends BrowserTests {
         // It cannot find out whether a neighbour would make the browser ask for the local network, and has none.
         open("sandbox", Ring.NONE, "sandbox allow-scripts");
         assertThatAllPlay(SCRIPTS_LOADED);
-        assertThatCoresAreInWorkers(false);
     }
 
     @Test
@@ -215,17 +212,6 @@ class PoliciesIT extends BrowserTests {
                         .as(one.name())
                         .isEqualTo(0);
             }
-        }
-        all.assertAll();
-    }
-
-    private void assertThatCoresAreInWorkers(boolean expected) {
-        SoftAssertions all = new SoftAssertions();
-        for (Opened one : opened) {
-            all.assertThat(one.page().workers().stream()
-                            .anyMatch(worker -> worker.url().endsWith("-core.js")))
-                    .as(one.name())
-                    .isEqualTo(expected);
         }
         all.assertAll();
     }

@@ -29,8 +29,8 @@ final class RouteSettings {
     private final Swarms swarms;
     /** By route, then by name of the setting. Guarded by this. */
     private final Map<String, Map<String, String>> changed = new HashMap<>();
-    /** By route; read for each join and each page, on I/O threads. */
-    private final ConcurrentMap<String, ClientSettings> inForce;
+    /** By route; read for each join, on I/O threads. */
+    private final ConcurrentMap<String, BigDecimal> control = new ConcurrentHashMap<>();
 
     /**
      * @param configured by route, for those that have swarms
@@ -40,7 +40,7 @@ final class RouteSettings {
         this.configured = new TreeMap<>(configured);
         this.turn = turn;
         this.swarms = swarms;
-        this.inForce = new ConcurrentHashMap<>(configured);
+        configured.forEach((route, settings) -> control.put(route, settings.controlPercent()));
     }
 
     /** The names of the routes that have swarms, in order. */
@@ -49,15 +49,22 @@ final class RouteSettings {
     }
 
     /** The settings in force; empty if the route has no swarms. */
-    Optional<ClientSettings> of(String route) {
-        return Optional.ofNullable(inForce.get(route));
+    synchronized Optional<ClientSettings> of(String route) {
+        return Optional.ofNullable(configured.get(route))
+                .map(base -> changes(changed.getOrDefault(route, Map.of())).over(base));
     }
 
     /**
      * Share of a route's viewers that is kept without peers; nobody where there are none to be had. Waits for nothing.
      */
     BigDecimal controlPercent(String route) {
-        return of(route).map(ClientSettings::controlPercent).orElse(BigDecimal.ZERO);
+        return control.getOrDefault(route, BigDecimal.ZERO);
+    }
+
+    private static ClientSettings changes(Map<String, String> checked) {
+        return ClientSettings.of(checked, (name, problem) -> {
+            throw new IllegalStateException(name + ": " + problem);
+        });
     }
 
     /**
@@ -80,14 +87,15 @@ final class RouteSettings {
                 .filter(name ->
                         !wanted.containsKey(name) && !ClientSettings.names().contains(name))
                 .forEach(name -> ClientSettings.of(Map.of(name, ""), heard));
-        ClientSettings all = ClientSettings.of(wanted, heard).over(configured.getOrDefault(route, ClientSettings.NONE));
-        SwarmSettings settings = all.values();
+        ClientSettings inForce =
+                ClientSettings.of(wanted, heard).over(configured.getOrDefault(route, ClientSettings.NONE));
+        SwarmSettings settings = inForce.values();
         if (settings.relayOnly() && !turn) {
             heard.accept(RELAY_ONLY, "needs a TURN server: name one in swarm.ice-servers and start anew");
         }
         if (wrong.isEmpty() && swarms.change(route, settings)) {
             changed.put(route, Map.copyOf(wanted));
-            inForce.put(route, all);
+            control.put(route, inForce.controlPercent());
             LOG.info("settings of the swarm of route {} changed: {}", route, changes.keySet());
         }
     }
