@@ -7,7 +7,7 @@ import type { Segment } from './segment.ts';
 import type { Throttle } from './throttle.ts';
 import type { ChunkSource, Uplink } from './uplink.ts';
 import { Uploads } from './uploads.ts';
-import { type Kept, Word } from './word.ts';
+import { Word } from './word.ts';
 
 export interface NeighbourListener extends DownloadListener {
   opened(neighbour: Neighbour): void;
@@ -54,7 +54,7 @@ export class Neighbour {
   rtt: number | null = null;
   /** Those it got, less what chunks that came since have made good. */
   strikes = 0;
-  readonly word: Word;
+  readonly word = new Word();
   private missedAt = -Infinity;
   asideUntil = 0;
   /** Its hello has come. */
@@ -81,9 +81,7 @@ export class Neighbour {
     private readonly line: Uplink,
     source: ChunkSource,
     private readonly listener: (neighbour: Neighbour) => NeighbourListener,
-    kept: Kept,
   ) {
-    this.word = new Word(kept);
     this.control = new Bucket(CONTROL_PER_SECOND, CONTROL_BURST, clock.now());
     this.downloads = new Downloads((message) => this.send(message), listener(this));
     this.uploads = new Uploads(link, clock, throttle, line, source, (key, chunk) => listener(this).gave(key, chunk));

@@ -33,9 +33,10 @@ export interface Pick {
 export function pickNeighbour(neighbours: readonly Neighbour[], segment: Segment, chunk: number, now: number, share = 1): Pick | null {
   const { key } = segment;
   const able: Pick[] = [];
+  const believed = credible(neighbours);
   for (const neighbour of neighbours) {
     const held = neighbour.have.holds(key, chunk);
-    if (!held && !(neighbour.word.believed && neighbour.have.awaits(key, chunk))) continue;
+    if (!held && !(neighbour.have.awaits(key, chunk) && believed.includes(neighbour))) continue;
     const { downloads, roundTrip, word } = neighbour;
     const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
     if (downloads.outstanding >= room * share) continue;
@@ -52,34 +53,34 @@ function left({ neighbour }: Pick): number {
   return neighbour.spare - (SPREAD * neighbour.downloads.outstanding * CHUNK) / 1024;
 }
 
+/**
+ * Those whose promises count: who have kept theirs; where nobody has, all who have not broken them. Keys cost nothing, so
+ * that there may be more liars than others.
+ */
+export function credible(neighbours: readonly Neighbour[]): readonly Neighbour[] {
+  const proven = neighbours.filter(({ word }) => word.proven);
+  return proven.length > 0 ? proven : neighbours.filter(({ word }) => !word.bad);
+}
+
 /** How far others can be counted on: where many neighbours let us down, so do those that nobody here knows. Of 1. */
 export function honesty(neighbours: readonly Neighbour[]): number {
   return (neighbours.filter(({ word }) => !word.bad).length / Math.max(1, neighbours.length)) ** 2;
 }
 
-/** How many say that they hold the chunk, or are getting it. */
-export function copies(neighbours: readonly Neighbour[], key: string, chunk: number): number {
-  return neighbours.filter(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk)).length;
+/** How many hold the chunk, or are getting it. */
+export function sources(neighbours: readonly Neighbour[], key: string, chunk: number, what: 'holds' | 'awaits'): number {
+  return neighbours.filter(({ have }) => have[what](key, chunk)).length;
 }
 
-function holders(neighbours: readonly Neighbour[], key: string, chunk: number): number {
-  return neighbours.filter(({ have }) => have.holds(key, chunk)).length;
-}
-
-/** Whether anyone is getting the chunk, as far as that can be believed. */
-export function isAwaited(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
-  return neighbours.some(({ have, word }) => word.believed && have.awaits(key, chunk));
-}
-
-/** Anyone who has the chunk, or is getting it. */
+/** Anyone who has the chunk, or is getting it, as far as that can be believed. */
 export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
-  return neighbours.some(({ have, word }) => !word.bad && have.holds(key, chunk)) || isAwaited(neighbours, key, chunk);
+  return neighbours.some(({ have, word }) => have.holds(key, chunk) && !word.bad) || sources(credible(neighbours), key, chunk, 'awaits') > 0;
 }
 
 /** Whether neighbours that serve have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
 export function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
   const usable = neighbours.filter((neighbour) => neighbour.usable(now));
-  for (let i = 0; i < (chunks ?? 1); i++) if (!holders(usable, key, i)) return false;
+  for (let i = 0; i < (chunks ?? 1); i++) if (!sources(usable, key, i, 'holds')) return false;
   return true;
 }
 
@@ -91,9 +92,9 @@ export function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segmen
 export function orderOf(want: Want, chunks: readonly number[], neighbours: readonly Neighbour[], offset: number): number[] {
   if (want.urgent || chunks.length < 2) return [...chunks];
   const { key } = want.segment;
-  const next = want.purpose === 'play' && 2 * holders(neighbours, key, chunks[0]!) >= neighbours.length && chunks[0];
-  const rarity = new Map(chunks.map((chunk) => [chunk, copies(neighbours, key, chunk)]));
+  const next = want.purpose === 'play' && 2 * sources(neighbours, key, chunks[0]!, 'holds') >= neighbours.length && chunks[0];
+  const holders = new Map(chunks.map((chunk) => [chunk, sources(neighbours, key, chunk, 'holds') + sources(neighbours, key, chunk, 'awaits')]));
   const span = chunks[chunks.length - 1]! + 1;
   const turned = (chunk: number) => (chunk + (offset % span)) % span;
-  return [...chunks].sort((a, b) => Number(b === next) - Number(a === next) || rarity.get(a)! - rarity.get(b)! || turned(a) - turned(b));
+  return [...chunks].sort((a, b) => Number(b === next) - Number(a === next) || holders.get(a)! - holders.get(b)! || turned(a) - turned(b));
 }

@@ -5,7 +5,7 @@ import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason, FRAME } from './frames.ts';
 import { HttpRun, type Refusal } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
-import { type Pick, hasSource, isAwaited, orderOf, pickNeighbour } from './picker.ts';
+import { type Pick, credible, hasSource, orderOf, pickNeighbour, sources } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { judge, turnOf } from './suspicion.ts';
 import type { HttpReason, Trace } from './trace.ts';
@@ -302,7 +302,7 @@ export class Scheduler {
       if (want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS) {
         // Whoever is fetching it will soon pass it on: the first holder need not give it to each of us.
         if (want.transfers.size >= AT_LEISURE) break;
-        if (isAwaited(usable, segment.key, chunk)) continue;
+        if (sources(credible(usable), segment.key, chunk, 'awaits') > 0) continue;
       }
       const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS ? 0.5 : 1);
       if (pick && this.canBring(want, pick, now) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
@@ -469,13 +469,14 @@ export class Scheduler {
       }
       return now + 50;
     }
+    const believed = credible(usable);
     const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(usable, segment.key, chunk));
     const nothing = unknown && missing.length === 0 && want.runs.size === 0;
     // While the gateway itself still receives the segment, those who have its beginning wait for what it says next.
     if (nobody.length > 0 || (nothing && segment.known === 0)) {
       want.orphanedAt ??= now;
       // Neighbours that are getting more of it are given half the patience more, as long as they bring something.
-      const fed = want.transfers.size > 0 || missing.some((chunk) => isAwaited(usable, segment.key, chunk)) || (!segment.digestComplete && usable.some(({ have, word }) => word.believed && have.knows(segment.key)));
+      const fed = want.transfers.size > 0 || missing.some((chunk) => sources(believed, segment.key, chunk, 'awaits')) || (!segment.digestComplete && believed.some(({ have }) => have.knows(segment.key)));
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         want.lastProgress = now;

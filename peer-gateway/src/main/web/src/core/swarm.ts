@@ -4,7 +4,7 @@ import type { Clock, IceServer, LinkFactory } from './environment.ts';
 import { Later } from './later.ts';
 import { Neighbour, type NeighbourListener } from './neighbour.ts';
 import type { Settings } from './messages.ts';
-import { copies } from './picker.ts';
+import { sources } from './picker.ts';
 import type { Throttle } from './throttle.ts';
 import { type ChunkSource, Uplink } from './uplink.ts';
 
@@ -38,14 +38,13 @@ export class Swarm {
   private readonly peers = new Map<string, Neighbour>();
   private readonly banned = new Set<string>();
   private readonly unreachable = new Set<string>();
-  private readonly kept = { any: false };
   private readonly pings: Later;
   private readonly uplink: Uplink;
 
   constructor(private readonly host: SwarmHost) {
     const status = new Later(host.clock, STATUS_MS, () => this.sendStatus());
     host.throttle.onspend = () => status.ask();
-    this.uplink = new Uplink(host.clock, host.throttle, host.source, (key, chunk) => copies([...this.open()], key, chunk));
+    this.uplink = new Uplink(host.clock, host.throttle, host.source, (key, chunk) => sources([...this.open()], key, chunk, 'holds') + sources([...this.open()], key, chunk, 'awaits'));
     this.uplink.onchange = () => status.ask();
     this.pings = new Later(host.clock, PING_MS, () => {
       for (const neighbour of this.open()) {
@@ -99,7 +98,7 @@ export class Swarm {
       changed: () => this.host.changed(),
       closed: (_: Neighbour, violation: string | null) => this.closed(neighbour, violation),
     });
-    const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.uplink, this.host.source, listener, this.kept);
+    const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.uplink, this.host.source, listener);
     neighbour.grant = grant;
     this.peers.set(id, neighbour);
     clock.after(CONNECT_MS, () => {

@@ -8,23 +8,15 @@ const GOOD = 0.5;
 const BAD = 0.4;
 const HOPELESS = 0.2;
 
-/** Of all neighbours together: whether any of them ever kept a promise. */
-export interface Kept {
-  any: boolean;
-}
-
 /** What a neighbour's word is worth to us: how much of what it said that it has, or would have, it has given us. */
 export class Word {
   private kept = 0;
   private broken = 0;
 
-  constructor(private readonly all: Kept) {}
-
   /** It gave a chunk (1), or did not give in time what it said that it had or was getting (0). */
   count(kept: 0 | 1): void {
     this.kept = FADE * this.kept + kept;
     this.broken = FADE * this.broken + 1 - kept;
-    if (kept) this.all.any = true;
   }
 
   /** Of 1; that of a newcomer, too. */
@@ -35,14 +27,6 @@ export class Word {
   /** It has given us what it promised, and still does. */
   get proven(): boolean {
     return this.kept > 0 && this.worth >= GOOD;
-  }
-
-  /**
-   * Whether its promises count. Keys cost nothing, so that there may be more liars than others: once anybody has kept a
-   * promise, those of newcomers do not, also while those who kept theirs give nothing.
-   */
-  get believed(): boolean {
-    return this.all.any ? this.proven : !this.bad;
   }
 
   /** It has let us down, more than is anybody's bad luck. */

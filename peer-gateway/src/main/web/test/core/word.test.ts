@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Word } from '../../src/core/word.ts';
 
 function word(...promises: readonly (0 | 1)[]): Word {
-  const word = new Word({ any: false });
+  const word = new Word();
   for (const kept of promises) word.count(kept);
   return word;
 }
@@ -49,14 +49,4 @@ test('a good name is lost within a few promises, and earned again', () => {
   assert.equal(lost.bad, true);
   for (let i = 0; i < 12; i++) lost.count(KEPT);
   assert.equal(lost.proven, true);
-});
-
-test('as long as nobody has kept a promise those of newcomers count, and then those of proven neighbours alone', () => {
-  const all = { any: false };
-  const newcomer = new Word(all);
-  assert.equal(newcomer.believed, true);
-  const giver = new Word(all);
-  giver.count(KEPT);
-  assert.equal(newcomer.believed, false);
-  assert.equal(giver.believed, true);
 });
