@@ -334,7 +334,7 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler.arrived(transfer);
     const result = await segment.offer(chunk, bytes);
     if (result === true) {
-      neighbour.word.count(1);
+      neighbour.misses = 0;
       this.trace?.chunk(segment, chunk, neighbour.id);
       neighbour.strikes *= FORGIVEN;
       this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes, neighbour.link.relayed);
@@ -391,12 +391,12 @@ class SwarmClient implements SwarmDeliverer {
     if (!this.on || segment.kept() || !(this.throttle.serving || this.scheduler.get(segment))) return;
     const now = this.env.clock.now();
     // Named for want of knowledge: a restarted gateway has forgotten who has what.
-    if (heldBy([...this.swarm.open()].filter(({ word }) => word.proven), segment, now)) return;
+    if (heldBy([...this.swarm.open()], segment, now)) return;
     // Of a rendition that our own player has left nothing is told by itself.
     this.knowledge.need(segment);
     // Others count on us for one part; the rest comes as it would anyway.
     if (part) this.scheduler.add(new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(segment.key)), now)).part = part;
-    else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
+    else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {

@@ -7,7 +7,6 @@ import type { Segment } from './segment.ts';
 import type { Throttle } from './throttle.ts';
 import type { ChunkSource, Uplink } from './uplink.ts';
 import { Uploads } from './uploads.ts';
-import { Word } from './word.ts';
 
 export interface NeighbourListener extends DownloadListener {
   opened(neighbour: Neighbour): void;
@@ -31,8 +30,7 @@ const DOUBT_MS = 200;
 const HEDGE_MS = 50;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
-/** What is missed within this time has one cause. */
-const ONE_MISS_MS = 500;
+const MAX_MISSES = 9;
 /** After so many strikes it does not come back. */
 export const MAX_STRIKES = 4;
 /** What a chunk that comes leaves of the strikes: a few hiccups in an hour must not part two viewers for good. */
@@ -54,8 +52,8 @@ export class Neighbour {
   rtt: number | null = null;
   /** Those it got, less what chunks that came since have made good. */
   strikes = 0;
-  readonly word = new Word();
-  private missedAt = -Infinity;
+  /** Chunks it announced and then did not have, since it last gave one. */
+  misses = 0;
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
@@ -154,14 +152,10 @@ export class Neighbour {
     this.send(encode({ type: 'ping', token: this.pinged.token }));
   }
 
-  /** It did not give in time what it had announced. */
   missed(): void {
-    const now = this.clock.now();
-    if (now < this.missedAt + ONE_MISS_MS) return;
-    this.missedAt = now;
-    this.word.count(0);
-    if (this.word.hopeless) this.clock.soon(() => this.close(null));
-    else if (this.word.bad) this.strike();
+    if (++this.misses < MAX_MISSES) return;
+    this.misses = 0;
+    this.strike();
   }
 
   /**
@@ -217,7 +211,7 @@ export class Neighbour {
       case 'hello':
         throw new ProtocolViolation('second hello');
       case 'have':
-        this.have.apply(frame, now);
+        this.have.apply(frame);
         return this.listener(this).changed(this);
       case 'status':
         this.serving = frame.serving;

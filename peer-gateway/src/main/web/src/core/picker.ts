@@ -5,8 +5,6 @@ import type { Want } from './want.ts';
 
 /** What a chunk costs more from a neighbour that is still waiting for it. */
 const RELAY_MS = 100;
-/** And from one that let us down. */
-const BAD_MS = 1000;
 /** Differences that do not matter. */
 const SAME_MS = 100;
 /** Others ask it, too. */
@@ -33,14 +31,13 @@ export interface Pick {
 export function pickNeighbour(neighbours: readonly Neighbour[], segment: Segment, chunk: number, now: number, share = 1): Pick | null {
   const { key } = segment;
   const able: Pick[] = [];
-  const believed = credible(neighbours);
   for (const neighbour of neighbours) {
     const held = neighbour.have.holds(key, chunk);
-    if (!held && !(neighbour.have.awaits(key, chunk) && believed.includes(neighbour))) continue;
-    const { downloads, roundTrip, word } = neighbour;
+    if (!held && !neighbour.have.awaits(key, chunk)) continue;
+    const { downloads, roundTrip } = neighbour;
     const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
     if (downloads.outstanding >= room * share) continue;
-    able.push({ neighbour, relayed: !held, eta: neighbour.eta(segment.chunkLength(chunk), now) + (held ? 0 : RELAY_MS) + (word.bad ? BAD_MS : 0) });
+    able.push({ neighbour, relayed: !held, eta: neighbour.eta(segment.chunkLength(chunk), now) + (held ? 0 : RELAY_MS) });
   }
   const soonest = Math.min(...able.map(({ eta }) => eta));
   let best: Pick | null = null;
@@ -53,28 +50,14 @@ function left({ neighbour }: Pick): number {
   return neighbour.spare - (SPREAD * neighbour.downloads.outstanding * CHUNK) / 1024;
 }
 
-/**
- * Those whose promises count: who have kept theirs; where nobody has, all who have not broken them. Keys cost nothing, so
- * that there may be more liars than others.
- */
-export function credible(neighbours: readonly Neighbour[]): readonly Neighbour[] {
-  const proven = neighbours.filter(({ word }) => word.proven);
-  return proven.length > 0 ? proven : neighbours.filter(({ word }) => !word.bad);
-}
-
-/** How far others can be counted on: where many neighbours let us down, so do those that nobody here knows. Of 1. */
-export function honesty(neighbours: readonly Neighbour[]): number {
-  return (neighbours.filter(({ word }) => !word.bad).length / Math.max(1, neighbours.length)) ** 2;
-}
-
 /** How many hold the chunk, or are getting it. */
 export function sources(neighbours: readonly Neighbour[], key: string, chunk: number, what: 'holds' | 'awaits'): number {
   return neighbours.filter(({ have }) => have[what](key, chunk)).length;
 }
 
-/** Anyone who has the chunk, or is getting it, as far as that can be believed. */
+/** Anyone who has the chunk or is getting it. */
 export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
-  return neighbours.some(({ have, word }) => have.holds(key, chunk) && !word.bad) || sources(credible(neighbours), key, chunk, 'awaits') > 0;
+  return neighbours.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk));
 }
 
 /** Whether neighbours that serve have all of it: then they are as fast as HTTP, or HTTP soon steps in. */

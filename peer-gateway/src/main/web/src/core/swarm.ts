@@ -71,7 +71,7 @@ export class Swarm {
     return [...this.open()].map(({ id }) => id);
   }
 
-  /** Neighbours that could not be reached, or were of no use, since this was asked last: the gateway has others. */
+  /** Neighbours that could not be reached since this was asked last. */
   takeUnreachable(): string[] {
     const ids = [...this.unreachable];
     this.unreachable.clear();
@@ -142,7 +142,7 @@ export class Swarm {
   private closed(neighbour: Neighbour, violation: string | null): void {
     if (this.peers.get(neighbour.id) !== neighbour) return;
     this.peers.delete(neighbour.id);
-    if (!neighbour.greeted || neighbour.word.hopeless) this.unreachable.add(neighbour.id);
+    if (!neighbour.greeted) this.unreachable.add(neighbour.id);
     if (violation !== null) {
       this.banned.add(neighbour.id);
       this.host.banned(neighbour, violation);
