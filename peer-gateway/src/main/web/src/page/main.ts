@@ -17,8 +17,6 @@ import { wrapFetch } from './wrapped-fetch.ts';
 import { wrapXhr } from './wrapped-xhr.ts';
 
 const QUALITY_AFTER_MS = 4_000;
-/** A player that has a segment, and shows nothing by then, does not start by itself. */
-const START_MS = 2_000;
 
 /** `window.swarmgate`, for the site; docs/browser.md describes it. */
 class Swarmgate extends EventTarget {
@@ -79,9 +77,7 @@ function start(tag: HTMLScriptElement): void {
   const consent = new Consent(consentMode(tag.dataset.consent));
   const scripts = new Scripts(tag, address);
   const mayWork = () => wantsWorker(tag) && address.sameOrigin && tag.dataset.worker !== 'none' && !metaForbidsScripts('worker-src', 'child-src');
-  const playing = new Promise<void>((resolve) => (media.onplaying = resolve));
-  // Not while the player starts.
-  const early: Early = new Early(address, natives, () => void Promise.race([playing, after(START_MS)]).then(() => client.load()));
+  const early: Early = new Early(address, natives, () => void client.load());
   const client = new Client(able, consent, new CoreLoader(scripts, mayWork, { address, natives, media }), early);
   const source = address.sameOrigin ? "'self'" : new URL(address.base).origin;
   const unheard = () => metaForbids(['connect-src', 'default-src'], source);
@@ -95,7 +91,11 @@ function start(tag: HTMLScriptElement): void {
 
   const ring = new Interception(address, segments, () => worker?.inControl ?? false);
   media.watch(window);
-  void playing.then(() => after(QUALITY_AFTER_MS)).then(() => (unheard() ? null : extras.load())).then((more) => more?.watchQuality());
+  media.onplaying = () => {
+    media.onplaying = () => {};
+    // Not while the player starts.
+    setTimeout(() => unheard() || extras.load().then((more) => more?.watchQuality()), QUALITY_AFTER_MS);
+  };
   wrapFetch(window, ring);
   wrapXhr(window, ring);
   client.onjoin = () => worker?.join();
@@ -110,10 +110,6 @@ function start(tag: HTMLScriptElement): void {
     if (off) api.dispatchEvent(new Event('off'));
   };
   client.start();
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Whether the core is to run in a worker: what this browser's storage says goes before the tag. */

@@ -1,7 +1,6 @@
 package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.APIResponse;
@@ -28,26 +27,6 @@ class CoreIT extends ViewerTests {
             tab.await("() => swarmgate.stats().state === 'joined'");
             assertThat(asked).contains("core");
             assertThat(asked.subList(0, asked.indexOf("core"))).contains("segment");
-        }
-    }
-
-    /** Both share the processor, and on a first visit the link. */
-    @Test
-    void nothingIsLoadedWhileThePlayerStarts() {
-        Consumer<Page> watched = page -> page.addInitScript(
-                "document.addEventListener('playing', () => { window.playsSince ??= performance.now(); }, true)");
-        try (PlayerTab tab = open(watched, null)) {
-            tab.await("() => swarmgate.stats().state === 'joined'");
-            Object early = tab.page().evaluate("""
-                    () => performance.getEntriesByType('resource')
-                      .filter(({ name, startTime }) => name.includes('/_p2p/@/client/') && startTime < window.playsSince)
-                      .map(({ name }) => name.replace(/.*[/-]/, ''))""");
-            assertThat(early)
-                    .asInstanceOf(LIST)
-                    .singleElement()
-                    .as("the tag's own")
-                    .asString()
-                    .matches("[0-9a-f]{16}\\.js");
         }
     }
 
