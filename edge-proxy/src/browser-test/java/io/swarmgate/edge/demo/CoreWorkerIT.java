@@ -2,7 +2,6 @@ package io.swarmgate.edge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Worker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,8 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -120,29 +117,6 @@ class CoreWorkerIT extends BrowserTests {
     }
 
     @Test
-    void aPageWhoseWorkerCannotBeLoadedHasTheCoreItself() throws IOException {
-        AtomicInteger asked = new AtomicInteger();
-        Consumer<Page> once = page -> page.route("**/*-core.js", route -> {
-            if (asked.getAndIncrement() == 0) {
-                route.resume();
-            } else {
-                route.abort();
-            }
-        });
-        try (SwarmBed bed = SwarmBed.start(directory)) {
-            PlayerTab other = open(bed, IN_A_WORKER);
-            PlayerTab tab = open(bed, IN_A_WORKER, once);
-            tabs.forEach(one -> one.await(SHARES));
-
-            assertThat(asked).hasValue(2);
-            assertThat(core(tab)).isEmpty();
-            assertThat(tab.observe().stalls()).isZero();
-            assertThat(tab.observe().fatal()).isZero();
-            assertThat(other.observe().stalls()).isZero();
-        }
-    }
-
-    @Test
     void whoeverOptsOutLeavesTheSwarmAndMayComeBack() throws IOException {
         try (SwarmBed bed = SwarmBed.start(directory)) {
             PlayerTab other = open(bed, IN_A_WORKER);
@@ -172,12 +146,8 @@ class CoreWorkerIT extends BrowserTests {
     }
 
     private PlayerTab open(SwarmBed bed, String setting) {
-        return open(bed, setting, page -> {});
-    }
-
-    private PlayerTab open(SwarmBed bed, String setting, Consumer<Page> limited) {
         PlayerTab tab = PlayerTab.open(
-                chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(setting), limited);
+                chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(setting));
         tabs.add(tab);
         tab.awaitPlayed(Duration.ofSeconds(2));
         return tab;
