@@ -130,9 +130,9 @@ function workerRing(address: GatewayAddress, segments: Segments, extras: ExtrasL
   const elsewhere = script === undefined || script === 'none';
   if (elsewhere && !address.sameOrigin) return null;
   const url = elsewhere ? `${address.base}/sw.js` : script;
-  // What ends in a slash is what sites register theirs for.
   // The browser has it: nothing is loaded anew.
   const knock = () => void natives.fetch(tag.src + OWN_REQUEST, { cache: 'force-cache' }).catch(() => {});
+  // What ends in a slash is what sites register theirs for.
   const scope = script === 'none' ? null : script ? `${origin}/` : /[^/]$/.test(location.pathname) ? origin + location.pathname : null;
   try {
     const { serviceWorker } = navigator;

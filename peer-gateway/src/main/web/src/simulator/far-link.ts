@@ -1,10 +1,6 @@
-import type { SignalData } from '../core/client-message.ts';
-import type { Link } from '../core/environment.ts';
 import { OVERHEAD } from '../sim/network.ts';
-import { Flow } from './bottleneck.ts';
-import { type Host, SMALL } from './line.ts';
-import type { ModelledNetwork } from './links.ts';
-import type { LossyPath } from './lossy-path.ts';
+import { SMALL } from './line.ts';
+import { LinkSide } from './link-side.ts';
 import type { About, Wired } from './wires.ts';
 
 /** Each thread has its own to begin with. */
@@ -16,75 +12,34 @@ type Message = Extract<Wired, { t: 'message' }>;
  * One side of a data channel whose other side is in another thread. What is sent takes its time on this viewer's line
  * and between the two here, and on the other's line there.
  */
-export class FarLink implements Link {
-  buffered = 0;
-  lowWater = 0;
-  ondrain: (() => void) | null = null;
-  onopen: (() => void) | null = null;
-  onmessage: ((message: Uint8Array) => void) | null = null;
-  onclose: (() => void) | null = null;
-  closed = false;
+export class FarLink extends LinkSide {
   there: About | null = null;
   /** The offering side's number of it; what comes for another one between the two is late. */
-  number: number;
-  private readonly outgoing = new Flow();
-  private readonly incoming = new Flow();
-  private path: LossyPath | null = null;
+  number = this.offer ? ++numbers : 0;
   private sent = 0;
   private received = 0;
   /** Here before one that was sent earlier. */
   private readonly early = new Map<number, Uint8Array>();
-
-  constructor(
-    private readonly network: ModelledNetwork,
-    readonly self: string,
-    readonly peer: string,
-    readonly host: Host,
-    readonly offer: boolean,
-    readonly signal: (data: SignalData) => void,
-  ) {
-    this.number = offer ? ++numbers : 0;
-  }
-
-  signalled(data: SignalData): void {
-    this.network.signalled(this, data);
-  }
 
   /** One way. */
   get latency(): number {
     return this.host.line.access.latency + (this.there?.latency ?? 0);
   }
 
-
   send(bytes: Uint8Array): void {
     const { host, latency } = this;
     if (this.closed || !this.there || !host.alive) return;
-    const { clock, up } = host.line;
     const size = bytes.length + OVERHEAD;
     const number = this.sent++;
-    const path = (this.path ??= host.line.channel(latency));
-    if (bytes.length < SMALL) return this.post(number, bytes, path.travel(latency + up.delay, size));
-    this.buffered += bytes.length;
-    const enter = () =>
-      up.pass(this.outgoing, size, () => {
-        this.left(bytes.length);
-        this.post(number, bytes, path.travel(latency, size));
-      });
-    const wait = path.reserve(size);
-    if (wait === 0) enter();
-    else clock.after(wait, enter);
+    const path = this.pathOver(latency);
+    if (bytes.length < SMALL) this.post(number, bytes, path.travel(latency + host.line.up.delay, size));
+    else this.overOurLine(path, bytes.length, size, () => this.post(number, bytes, path.travel(latency, size)));
   }
 
   private post(number: number, bytes: Uint8Array, within: number): void {
     if (!this.host.alive) return;
     const { self: from, peer: to, number: link } = this;
     this.network.wires?.send({ t: 'message', from, to, link, number, at: this.host.line.clock.now() + within, bytes });
-  }
-
-  private left(bytes: number): void {
-    const before = this.buffered;
-    this.buffered -= bytes;
-    if (before > this.lowWater && this.buffered <= this.lowWater && !this.closed) this.ondrain?.();
   }
 
   /** It has passed the other's line. */
@@ -104,8 +59,7 @@ export class FarLink implements Link {
     for (let next = this.early.get(this.received); next; next = this.early.get(this.received)) {
       this.early.delete(this.received++);
       if (this.closed || !this.host.alive) continue;
-      this.network.events.carried(this.peer, this.self, next.length);
-      this.onmessage?.(next);
+      this.heard(next);
     }
   }
 
@@ -116,10 +70,7 @@ export class FarLink implements Link {
     if (there && host.alive) this.network.wires?.send({ t: 'close', from, to, link, at: host.line.clock.now() + this.latency });
   }
 
-  end(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.network.forget(this);
-    this.onclose?.();
+  protected forget(): void {
+    this.network.forgetFar(this);
   }
 }

@@ -1,10 +1,9 @@
 import type { SignalData } from '../core/client-message.ts';
-import type { Clock, Link, LinkFactory } from '../core/environment.ts';
+import type { Clock, LinkFactory } from '../core/environment.ts';
 import { OVERHEAD, SET_UP_ROUND_TRIPS } from '../sim/network.ts';
-import { Flow } from './bottleneck.ts';
 import { FarLink } from './far-link.ts';
 import { type Host, SMALL } from './line.ts';
-import type { LossyPath } from './lossy-path.ts';
+import { LinkSide } from './link-side.ts';
 import type { About, Wired, Wires } from './wires.ts';
 
 /** One way between two devices of one home: their line is not on the way. */
@@ -33,34 +32,10 @@ export interface NetworkEvents {
 }
 
 /** A data channel between two viewers of this thread: ordered, reliable, as fast as both their accesses. */
-class ModelledLink implements Link {
-  buffered = 0;
-  lowWater = 0;
-  ondrain: (() => void) | null = null;
-  onopen: (() => void) | null = null;
-  onmessage: ((message: Uint8Array) => void) | null = null;
-  onclose: (() => void) | null = null;
+class ModelledLink extends LinkSide {
   other: ModelledLink | null = null;
-  closed = false;
   /** On their way here, in the order sent. */
   private readonly inbound: Message[] = [];
-  /** Of what is sent, on the own line and on the other side's. */
-  private readonly outgoing = new Flow();
-  private readonly incoming = new Flow();
-  private path: LossyPath | null = null;
-
-  constructor(
-    private readonly network: ModelledNetwork,
-    readonly self: string,
-    readonly peer: string,
-    readonly host: Host,
-    readonly offer: boolean,
-    readonly signal: (data: SignalData) => void,
-  ) {}
-
-  signalled(data: SignalData): void {
-    this.network.signalled(this, data);
-  }
 
   send(bytes: Uint8Array): void {
     const { other, host } = this;
@@ -72,26 +47,14 @@ class ModelledLink implements Link {
     const message: Message = { bytes, here: false };
     other.inbound.push(message);
     if (host.line === other.host.line) return void clock.after(latency, () => other.arrived(message));
-    const path = (this.path ??= host.line.channel(latency));
+    const path = this.pathOver(latency);
     if (bytes.length < SMALL) return void clock.after(path.travel(latency + up.delay + down.delay, size), () => other.arrived(message));
-    this.buffered += bytes.length;
-    const enter = () =>
-      up.pass(this.outgoing, size, () => {
-        this.left(bytes.length);
-        clock.after(path.travel(latency, size), () => {
-          if (down.passedAtOnce(size)) other.arrived(message);
-          else down.pass(this.incoming, size, () => other.arrived(message));
-        });
-      });
-    const wait = path.reserve(size);
-    if (wait === 0) enter();
-    else clock.after(wait, enter);
-  }
-
-  private left(bytes: number): void {
-    const before = this.buffered;
-    this.buffered -= bytes;
-    if (before > this.lowWater && this.buffered <= this.lowWater && !this.closed) this.ondrain?.();
+    this.overOurLine(path, bytes.length, size, () =>
+      clock.after(path.travel(latency, size), () => {
+        if (down.passedAtOnce(size)) other.arrived(message);
+        else down.pass(this.incoming, size, () => other.arrived(message));
+      }),
+    );
   }
 
   private arrived(message: Message): void {
@@ -99,8 +62,7 @@ class ModelledLink implements Link {
     while (this.inbound[0]?.here) {
       const { bytes } = this.inbound.shift()!;
       if (this.closed || !this.host.alive || !this.other?.host.alive) continue;
-      this.network.events.carried(this.peer, this.self, bytes.length);
-      this.onmessage?.(bytes);
+      this.heard(bytes);
     }
   }
 
@@ -110,11 +72,8 @@ class ModelledLink implements Link {
     if (other && host.alive) host.line.clock.after(latencyBetween(host, other.host), () => other.end());
   }
 
-  private end(): void {
-    if (this.closed) return;
-    this.closed = true;
+  protected forget(): void {
     this.network.forget(this);
-    this.onclose?.();
   }
 }
 
@@ -155,19 +114,19 @@ export class ModelledNetwork {
     return link;
   }
 
-  private describe({ signal, self }: ModelledLink | FarLink, type: 'offer' | 'answer'): void {
+  private describe({ signal, self }: LinkSide, type: 'offer' | 'answer'): void {
     signal({ type, sdp: `v=0\r\no=- ${parseInt(self.slice(0, 8), 16)} 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n` });
     const candidate = 'candidate:1 1 udp 1686052607 203.0.113.1 50000 typ srflx raddr 0.0.0.0 rport 0';
     signal({ candidate, sdpMid: '0', sdpMLineIndex: 0 });
     signal({});
   }
 
-  signalled(link: ModelledLink | FarLink, data: SignalData): void {
+  signalled(link: LinkSide, data: SignalData): void {
     const type = data.sdp === undefined ? null : data.type;
     if (type === 'offer' && !link.offer) this.describe(link, 'answer');
     if (type !== 'answer' || !link.offer) return;
     if (link instanceof FarLink) this.wires?.send({ t: 'reach', from: link.self, to: link.peer, link: link.number, about: this.viewers.about(link.self, link.host) });
-    else this.join(link);
+    else if (link instanceof ModelledLink) this.join(link);
   }
 
   private join(link: ModelledLink): void {
@@ -216,9 +175,12 @@ export class ModelledNetwork {
     });
   }
 
-  forget(link: ModelledLink | FarLink): void {
-    const all: Map<string, ModelledLink | FarLink> = link instanceof FarLink ? this.far : this.links;
-    if (all.get(nameOf(link)) === link) all.delete(nameOf(link));
+  forget(link: ModelledLink): void {
+    if (this.links.get(nameOf(link)) === link) this.links.delete(nameOf(link));
+  }
+
+  forgetFar(link: FarLink): void {
+    if (this.far.get(nameOf(link)) === link) this.far.delete(nameOf(link));
   }
 }
 

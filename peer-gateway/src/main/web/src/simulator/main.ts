@@ -23,7 +23,7 @@ async function simulate(options: Options): Promise<number> {
   await warm(options);
   const cpuBefore = await gatewayCpu(options);
   const begun = clock.now();
-  const viewers = viewersIn(clock, standing, options);
+  const viewers = viewersIn(clock, standing, options, begun);
   let before: Promise<Steady> = Promise.resolve({ swarm: 0, http: 0 });
   clock.after(options.warmUp * 1000, () => (before = together(viewers)));
   const tick = () => {

@@ -54,9 +54,8 @@ class Thread implements Viewers {
   }
 }
 
-/** Viewers in as many threads as asked for; one is this one. */
-export function viewersIn(clock: RealClock, standing: Standing, options: Options): Viewers[] {
-  const begun = clock.now();
+/** Viewers in as many threads as asked for: where that is one, in this. */
+export function viewersIn(clock: RealClock, standing: Standing, options: Options, begun: number): Viewers[] {
   const { threads } = options;
   if (threads === 1) return [new Part(clock, options, begun, { index: 0, of: 1, wires: null })];
   const ports = channels(threads);
