@@ -58,12 +58,23 @@ class CoreWorkerIT extends BrowserTests {
 
     @Test
     void aPageWhoseWorkerDiesGoesOnByItself() throws IOException {
+        assertThatAPageGoesOnWithoutItsWorker("() => { close(); }");
+    }
+
+    @Test
+    void aPageWhoseWorkerHangsGoesOnByItself() throws IOException {
+        PlayerTab tab = assertThatAPageGoesOnWithoutItsWorker("() => { setTimeout(() => { for (;;); }); }");
+        assertThat(tab.problems()).isEmpty();
+    }
+
+    /** @param end what the worker does, and nothing after it */
+    private PlayerTab assertThatAPageGoesOnWithoutItsWorker(String end) throws IOException {
         try (SwarmBed bed = SwarmBed.start(directory)) {
             PlayerTab other = open(bed, IN_A_WORKER);
             PlayerTab tab = open(bed, IN_A_WORKER);
             tab.await("() => swarmgate.stats()?.swarm > 0");
             String before = (String) tab.page().evaluate("() => swarmgate.stats().peer");
-            core(tab).orElseThrow().evaluate("() => { close(); }");
+            core(tab).orElseThrow().evaluate(end);
             // As another viewer: the one it was is gone.
             tab.await("() => { const stats = swarmgate.stats(); return stats?.state === 'joined' && stats.peer !== '"
                     + before + "' && stats.swarm > 0; }");
@@ -71,24 +82,7 @@ class CoreWorkerIT extends BrowserTests {
             assertThat(tab.observe().stalls()).isZero();
             assertThat(tab.observe().fatal()).isZero();
             assertThat(other.observe().stalls()).isZero();
-        }
-    }
-
-    @Test
-    void aPageWhoseWorkerHangsGoesOnByItself() throws IOException {
-        try (SwarmBed bed = SwarmBed.start(directory)) {
-            PlayerTab other = open(bed, IN_A_WORKER);
-            PlayerTab tab = open(bed, IN_A_WORKER);
-            tab.await("() => swarmgate.stats()?.swarm > 0");
-            String before = (String) tab.page().evaluate("() => swarmgate.stats().peer");
-            core(tab).orElseThrow().evaluate("() => { setTimeout(() => { for (;;); }); }");
-            tab.await("() => { const stats = swarmgate.stats(); return stats?.state === 'joined' && stats.peer !== '"
-                    + before + "' && stats.swarm > 0; }");
-
-            assertThat(tab.observe().stalls()).isZero();
-            assertThat(tab.observe().fatal()).isZero();
-            assertThat(tab.problems()).isEmpty();
-            assertThat(other.observe().stalls()).isZero();
+            return tab;
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +23,7 @@ class HiddenTabIT {
 
     @BeforeAll
     static void launch() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         chromium = Chromium.launchWithHiddenTabs(port);
         devTools = DevTools.connect(port);
     }
@@ -34,12 +33,6 @@ class HiddenTabIT {
         if (chromium != null) {
             devTools.close();
             chromium.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
         }
     }
 

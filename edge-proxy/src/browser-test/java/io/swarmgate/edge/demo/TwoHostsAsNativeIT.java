@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,15 +32,9 @@ class TwoHostsAsNativeIT extends BrowserTests {
     @TempDir
     Path directory;
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void thePagesFunctionsAreAsTheBrowsersOwn() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         String site = "http://tv.localhost:" + port;
         String gateway = "http://p2p.localhost:" + port + "/_p2p";
         AtomicReference<OddAnswers> answers = new AtomicReference<>();

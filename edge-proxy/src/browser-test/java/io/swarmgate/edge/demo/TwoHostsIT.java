@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -39,15 +37,9 @@ class TwoHostsIT {
         });
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void viewersShareWhatTheGatewayServesOnAHostOfItsOwn() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         String gateway = "http://p2p.localhost:" + port;
         try (NetworkBed bed = NetworkBed.start(
                         ignorantOrigin(),

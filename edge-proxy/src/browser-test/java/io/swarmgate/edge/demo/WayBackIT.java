@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -23,7 +22,7 @@ class WayBackIT {
 
     @BeforeAll
     static void launch() throws Exception {
-        int port = freePort();
+        int port = FreePort.choose();
         chromium = Chromium.launchWithPagesKept(port);
         devTools = DevTools.connect(port);
     }
@@ -33,12 +32,6 @@ class WayBackIT {
         if (chromium != null) {
             devTools.close();
             chromium.close();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
         }
     }
 
