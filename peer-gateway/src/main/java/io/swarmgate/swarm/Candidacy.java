@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class Candidacy {
     /** With so many that have given something nobody else is needed. */
     private static final int ENOUGH = 2;
-    /** Others wait so long for one that has not shown, yet, what it does. */
+    /** Others wait so long for one that has not shown, yet, what it does; and then once in so long. */
     private static final Duration CONFIDENCE = Duration.ofSeconds(10);
 
     private static final int ADDRESSES = 4096;
@@ -140,13 +140,11 @@ final class Candidacy {
 
     /** Whether others are to wait for what it fetches. */
     static boolean isWaitedFor(Peer peer, Instant now) {
-        return peer.record.isEstablished(true, now) || !peer.record.owesSince(now.minus(CONFIDENCE));
+        return peer.record.isEstablished(true, now) || peer.record.hasConfidence(CONFIDENCE, now);
     }
 
     private boolean isBarred(Peer peer, Instant now) {
-        if (peer.links.isEmpty()) {
-            peer.record.owesNobody();
-        } else if (peer.record.failed(now)) {
+        if (peer.record.failed(now)) {
             failed.run();
         }
         return peer.record.isBarred(now);

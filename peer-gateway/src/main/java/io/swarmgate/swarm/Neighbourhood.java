@@ -77,6 +77,9 @@ final class Neighbourhood {
         for (Link link : List.copyOf(peer.links.values())) {
             Peer other = link.across(peer);
             other.links.remove(peer.id);
+            if (other.links.isEmpty()) {
+                other.record.owesNobody();
+            }
             former.add(other);
         }
         peer.links.clear();

@@ -41,6 +41,9 @@ final class TrackRecord {
     /** Since when it was named as a seeder and has given nobody anything; null if it was not, or has. */
     private @Nullable Instant owesSince;
 
+    /** When others last waited for what it fetches although it owes something. */
+    private Instant triedAgainAt = Instant.EPOCH;
+
     private int failures;
     private Instant barredUntil = Instant.EPOCH;
 
@@ -96,7 +99,7 @@ final class TrackRecord {
         owesSince = owesSince == null ? now : owesSince;
     }
 
-    /** There is nobody whom it could give anything. */
+    /** There is nobody left whom it could give anything. */
     synchronized void owesNobody() {
         owesSince = null;
     }
@@ -106,9 +109,18 @@ final class TrackRecord {
         return owesSince != null;
     }
 
-    /** Whether that was before a moment. */
-    synchronized boolean owesSince(Instant before) {
-        return owesSince != null && owesSince.isBefore(before);
+    /**
+     * Whether others are to wait for what it is told to fetch: for so long after it was named first, and later but once
+     * in such a time. Where everybody who asks is named in its place nobody needs anything of it, and it could never
+     * show that it gives.
+     */
+    synchronized boolean hasConfidence(Duration time, Instant now) {
+        if (owesSince == null || !owesSince.plus(time).isBefore(now)) {
+            return true;
+        }
+        boolean again = !triedAgainAt.plus(time).isAfter(now);
+        triedAgainAt = again ? now : triedAgainAt;
+        return again;
     }
 
     /** Whether what it owes is overdue: it is not named for a while, for longer each time. True once for each time. */

@@ -299,6 +299,40 @@ class IdentitiesTest {
         assertThat(named(other)).isBetween(5L, 15L);
     }
 
+    /** Its last receiver may have gone without a word. Then two that both fetch everything give each other nothing. */
+    @Test
+    void oneOfTwoWhoseGiftsNobodyConfirmedIsWaitedForNowAndThen() {
+        honest(home(1));
+        honest(home(2));
+        giving = false;
+        pass(8);
+        assertThat(waitedFor(20)).isBetween(4, 12);
+    }
+
+    /** Of so many new segments, for which all ask, those that only one was told to fetch. */
+    private int waitedFor(int ofSegments) {
+        int waitedFor = 0;
+        for (int i = 0; i < ofSegments; i++) {
+            long before = allNamed();
+            pass(1);
+            honest.forEach(peer -> seeding.asked(peer, segments.get(at + 1), now));
+            waitedFor += allNamed() - before == 1 ? 1 : 0;
+        }
+        return waitedFor;
+    }
+
+    @Test
+    void oneWhomAllHaveLeftIsBelievedByTheNext() {
+        honest(home(1));
+        Peer second = honest(home(2));
+        giving = false;
+        pass(8);
+        neighbourhood.leave(second);
+        honest.remove(second);
+        honest(home(3)).shares = false;
+        assertThat(waitedFor(3)).isEqualTo(3);
+    }
+
     @Test
     void aViewerWhoWasAloneHasNotFailedAnybody() {
         Peer first = honest(home(1));
