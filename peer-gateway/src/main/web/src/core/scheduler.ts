@@ -34,6 +34,8 @@ export interface SchedulerHost {
 const DIGEST_WITHIN_MS = 500;
 /** Chunks of a segment asked for at a time when nobody waits for it: time to see what others take. */
 const AT_LEISURE = 2;
+/** So many segments are asked for before long. */
+const AT_HAND = 4;
 /** What the playhead reaches sooner is fetched as if the player waited for it. */
 const HURRY_MS = 20_000;
 /** Time allowed for what HTTP takes at the rate seen, and kept in reserve: a share of what there is, at least so much. */
@@ -82,13 +84,16 @@ export class Scheduler {
   add(want: Want): Want {
     const present = this.wants.get(want.segment.key);
     if (present) {
-      if (ORDER[want.purpose] < ORDER[present.purpose]) present.purpose = want.purpose;
+      const sooner = ORDER[want.purpose] < ORDER[present.purpose];
+      if (sooner) present.purpose = want.purpose;
       // Named while the player waits already: others count on us.
       if (want.purpose === 'seed') present.urgent = true;
       if (want.purpose === 'play') {
         present.urgent ||= want.urgent;
         present.deadlines = want.deadlines;
         present.lastProgress = this.host.clock.now();
+        // Nobody was to fetch it over HTTP before: who does now is for the election to say.
+        if (sooner && present.orphanedAt !== null) present.orphanedAt = present.lastProgress;
       }
       this.planSoon();
       return present;
@@ -294,6 +299,8 @@ export class Scheduler {
         if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
       }
       const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS ? 0.5 : 1);
+      if (!pick) want.askable.delete(chunk);
+      else if (!want.askable.has(chunk)) want.askable.set(chunk, now);
       if (pick && this.canBring(want, pick, now) && this.ourTurn(want, chunk, pick, usable, now)) this.request(want, chunk, pick.neighbour, pick.relayed, now);
     }
     this.takeFromRuns(want, usable, now);
@@ -304,13 +311,13 @@ export class Scheduler {
    * Whether to ask the only one that has a chunk. Where it cannot give to all that need it, one asks after the other, in
    * time to see that it is coming in there: so most take it from those who were first.
    */
-  private ourTurn({ segment, urgent, purpose, since, deadlines }: Want, chunk: number, { neighbour, eta }: Pick, usable: readonly Neighbour[], now: number): boolean {
+  private ourTurn({ segment, urgent, purpose, askable, deadlines }: Want, chunk: number, { neighbour, eta }: Pick, usable: readonly Neighbour[], now: number): boolean {
     const { key } = segment;
     const rivals = usable.filter((other) => other !== neighbour);
     if (urgent || rivals.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk))) return true;
-    if ((rivals.length * (segment.length ?? CHUNK)) / 1024 < neighbour.spare) return true;
+    if ((rivals.length * AT_HAND * (segment.length ?? CHUNK)) / 1024 < neighbour.spare) return true;
     const rank = rendezvousRank(key + chunk, this.host.self(), rivals.map(({ id }) => id));
-    return now >= since + Math.min(rank * eta, deadlines.patience / 2) * (purpose === 'play' ? 1 : 4);
+    return now >= askable.get(chunk)! + Math.min(rank * eta, deadlines.patience / 2) * (purpose === 'play' ? 1 : 4);
   }
 
   private request(want: Want, chunk: number, neighbour: Neighbour, relayed: boolean, now: number): void {

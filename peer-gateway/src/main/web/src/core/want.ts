@@ -32,6 +32,8 @@ export interface Assignment {
 export class Want {
   /** By chunk. */
   readonly transfers = new Map<number, Assignment>();
+  /** Since when somebody could be asked for a chunk. */
+  readonly askable = new Map<number, number>();
   readonly runs = new Set<HttpRun>();
   lastProgress: number;
   /** Bytes of chunks that came from neighbours, and since when any were asked for. */

@@ -11,6 +11,7 @@ const ROWS: Record<string, Row> = {
   '10-3M-2M': { peers: 10, bitrate: 3, up: 2, down: 20 },
   '10-1M-1M': { peers: 10, bitrate: 1, up: 1, down: 20 },
   '6-600k-600k': { peers: 6, bitrate: 0.6, up: 0.6, down: 10 },
+  '5-on-demand': { peers: 5, bitrate: 1, up: 50, down: 100, behind: 10, duration: 70 },
   '10-3M-1M': { peers: 10, bitrate: 3, up: 1, down: 20 },
 };
 
