@@ -83,7 +83,7 @@ export class Client implements SwarmHost {
 
   /** What answers for segments now; null for nothing. */
   get answers(): (Deliverer & Pick<MainDeliverer, 'take'>) | null {
-    return this.joined ? (this.core ? this.core.deliverer : this.early) : null;
+    return this.joined ? (this.core?.deliverer ?? this.early) : null;
   }
 
   /** Null until the core is there, and while this page takes no part. */

@@ -13,14 +13,16 @@ export interface ConnectionEvents {
   channel(channel: RTCDataChannel): void;
   /** Whether a TURN server carries it, as far as is known. */
   relayed(relayed: boolean): void;
-  /** Once. */
-  closed(): void;
+  /** Once, with whether it was there, and its channel was never open. */
+  closed(mute: boolean): void;
 }
 
 /** A connection to a neighbour, without what goes over its channel: no browser has connections in workers. */
 export class Connection {
   private connection: RTCPeerConnection | null = null;
   private ended = false;
+  /** It is there, and its channel is yet to open. */
+  private mute = false;
   private opening: ReturnType<typeof setTimeout> | undefined;
   private described = false;
   private publicOnly = false;
@@ -54,6 +56,7 @@ export class Connection {
     view.addEventListener('pagehide', () => this.close(), { signal: this.end.signal });
     connection.onicecandidate = ({ candidate }) => this.candidateFound(candidate);
     connection.onconnectionstatechange = () => {
+      if (connection.connectionState === 'connected') this.mute = true;
       if (connection.connectionState === 'failed' || connection.connectionState === 'closed') this.close();
     };
     this.events.channel(connection.createDataChannel(CHANNEL, { negotiated: true, id: 0, ordered: true }));
@@ -62,6 +65,7 @@ export class Connection {
 
   /** The channel is open. */
   opened(): void {
+    this.mute = false;
     clearTimeout(this.opening);
     this.watchRoute().catch(() => {});
   }
@@ -153,6 +157,6 @@ export class Connection {
     } catch {
       // Closed is closed.
     }
-    this.events.closed();
+    this.events.closed(this.mute);
   }
 }

@@ -10,13 +10,13 @@ export type Shelves = ((deliverer: SwarmDeliverer) => Shelf) | null;
 /** What delivers for the page's first stream; perhaps from a worker. */
 export interface MainDeliverer extends Deliverer {
   adopt(fetched: Fetched): void;
-  /** Answers over a port as the page answers the Service Worker; there where that is no detour. False if it will not. */
-  take?(question: Omit<SegmentRequest, 'signal'>, port: MessagePort): boolean;
+  /** Answers over a port as the page answers the Service Worker; there where that is no detour. */
+  take?(question: Omit<SegmentRequest, 'signal'>, port: MessagePort): void;
 }
 
 /** What takes part in swarms, in a script of its own that a page loads with its first segment (`core-main.ts`). */
 export interface SwarmPart {
-  /** While it takes part. */
+  /** While it takes part and answers. */
   readonly deliverer: MainDeliverer | null;
   join(): MainDeliverer;
   leave(): void;

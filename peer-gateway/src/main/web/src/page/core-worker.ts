@@ -1,6 +1,6 @@
 /** The core where it runs in a worker of the page's. */
 import type { Trace } from '../core/index.ts';
-import { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Gateway } from '../shared/gateway-address.ts';
 import { Asked } from './asked.ts';
 import { Device } from './conditions.ts';
 import type { FromCore, ToCore } from './core-messages.ts';
@@ -15,8 +15,9 @@ import { Segments } from './segments.ts';
 const STATS_MS = 1_000;
 
 export function runInWorker(scope: Window & typeof globalThis, trace?: Trace): void {
-  const address = GatewayAddress.ofScript(scope.location.href, scope.location.origin);
-  if (address) new CoreWorker(scope, address, trace);
+  // Its script is the gateway's, and the page's own host the gateway.
+  const base = scope.location.href.replace(/\/@\/.*$/s, '');
+  new CoreWorker(scope, { base, sameOrigin: true, resolve: (path) => new URL(path, base).href }, trace);
 }
 
 class CoreWorker {
@@ -29,7 +30,7 @@ class CoreWorker {
 
   constructor(
     private readonly scope: Window & typeof globalThis,
-    address: GatewayAddress,
+    address: Gateway,
     trace?: Trace,
   ) {
     const natives = keepNatives(scope);

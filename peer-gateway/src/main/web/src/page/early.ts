@@ -58,6 +58,7 @@ export class Early implements Deliverer {
   }
 
   sawManifest(url: string): void {
+    if (this.core) return this.core.sawManifest(url);
     this.manifests = [...this.manifests.filter((seen) => seen !== url), url];
     // The first one names the others.
     if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);

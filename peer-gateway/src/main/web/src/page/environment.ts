@@ -10,19 +10,19 @@ import type {
   Span,
 } from '../core/index.ts';
 import { rangeOf } from '../core/httprun.ts';
-import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import { type Gateway, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { Natives } from './natives.ts';
 import { RtcLinks } from './rtc.ts';
 import { chunksOf } from './streams.ts';
 
 /** What the page gives the core. */
-export function pageEnvironment(address: GatewayAddress, natives: Natives): Environment {
+export function pageEnvironment(address: Gateway, natives: Natives): Environment {
   // Text: of a page on another host it needs no preflight.
   return environmentOf(address, natives, new RtcLinks(), (url, text) => void navigator.sendBeacon(url, text));
 }
 
 /** What page and worker alike give it, and what each has ways of its own for. */
-export function environmentOf(address: GatewayAddress, natives: Natives, links: LinkFactory, beacon: (url: string, text: string) => void): Environment {
+export function environmentOf(address: Gateway, natives: Natives, links: LinkFactory, beacon: (url: string, text: string) => void): Environment {
   return {
     clock: pageClock(),
     http: new PageHttp(address, natives),
@@ -53,7 +53,7 @@ function pageClock(): Clock {
 
 class PageHttp implements Http {
   constructor(
-    private readonly address: GatewayAddress,
+    private readonly address: Gateway,
     private readonly natives: Natives,
   ) {}
 

@@ -75,7 +75,7 @@ function start(tag: HTMLScriptElement): void {
   const able = tag.dataset.socket !== 'none' && isAble(natives);
   const media = new Media();
   const consent = new Consent(consentMode(tag.dataset.consent));
-  const scripts = new Scripts(tag, address);
+  const scripts = new Scripts(tag, address, natives);
   const mayWork = () => wantsWorker(tag) && address.sameOrigin && tag.dataset.worker !== 'none' && !metaForbidsScripts('worker-src', 'child-src');
   const early: Early = new Early(address, natives, () => void client.load());
   const client = new Client(able, consent, new CoreLoader(scripts, mayWork, { address, natives, media }), early);

@@ -2,6 +2,7 @@
 export interface Natives {
   readonly fetch: typeof fetch;
   readonly WebSocket: typeof WebSocket;
+  readonly Worker: typeof Worker;
 }
 
 /** False where the browser (or an insecure origin) lacks what the swarm needs. */
@@ -10,5 +11,5 @@ export function isAble(natives: Natives): boolean {
 }
 
 export function keepNatives(scope: Window & typeof globalThis): Natives {
-  return { fetch: scope.fetch.bind(scope), WebSocket: scope.WebSocket };
+  return { fetch: scope.fetch.bind(scope), WebSocket: scope.WebSocket, Worker: scope.Worker };
 }

@@ -1,10 +1,10 @@
 import { type Beacon, type DeviceState, type Environment, type Load, Streams, type Stats, type SwarmDeliverer, type Trace, createDeliverer } from '../core/index.ts';
-import type { GatewayAddress } from '../shared/gateway-address.ts';
+import type { Gateway } from '../shared/gateway-address.ts';
 import type { Device } from './conditions.ts';
 import type { Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
 
 export interface ParticipationParts {
-  readonly address: GatewayAddress;
+  readonly address: Gateway;
   readonly environment: Environment;
   readonly host: SwarmHost;
   /** Whether something plays here. */

@@ -17,9 +17,9 @@ export class Connections {
   connect(offer: boolean, options: LinkOptions, events: ConnectionEvents): Connection {
     const connection = new Connection({
       ...events,
-      closed: () => {
+      closed: (mute) => {
         this.open--;
-        events.closed();
+        events.closed(mute);
       },
     });
     const refused = ++this.open > MAX_CONNECTIONS;

@@ -1,5 +1,6 @@
 import type { GatewayAddress } from '../shared/gateway-address.ts';
 import { metaForbids, metaNonce } from './meta-policy.ts';
+import type { Natives } from './natives.ts';
 import { trusted } from './trusted-types.ts';
 
 /** How the build calls a script: by its hash, so that those of one build find each other. */
@@ -30,6 +31,7 @@ export class Scripts {
   constructor(
     private readonly tag: HTMLScriptElement,
     private readonly address: GatewayAddress,
+    private readonly natives: Natives,
   ) {}
 
   /** Null where it cannot be had: by the page's policy, or from an edge of another version. */
@@ -47,7 +49,7 @@ export class Scripts {
 
   /** In a worker; of the page's own origin alone. */
   work(name: ScriptName): Worker {
-    return new Worker(trusted(this.url(name)) as string);
+    return new this.natives.Worker(trusted(this.url(name)) as string);
   }
 
   private get typed(): boolean {

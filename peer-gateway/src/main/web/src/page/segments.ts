@@ -1,5 +1,5 @@
 import type { Deliverer, Delivery } from '../core/index.ts';
-import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
+import { type Gateway, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { MainDeliverer } from './core-loader.ts';
 import type { Natives } from './natives.ts';
 import { chunksOf } from './streams.ts';
@@ -24,7 +24,7 @@ export class Segments {
   constructor(
     private readonly core: () => (Deliverer & Pick<MainDeliverer, 'take'>) | null,
     private readonly bufferAhead: () => number | null,
-    private readonly address: GatewayAddress,
+    private readonly address: Gateway,
     private readonly natives: Natives,
   ) {}
 
@@ -64,7 +64,8 @@ export class Segments {
     const core = this.core();
     if (!core?.take) return false;
     this.last = path;
-    return core.take({ path, range, bufferAhead: this.bufferAhead() }, port);
+    core.take({ path, range, bufferAhead: this.bufferAhead() }, port);
+    return true;
   }
 
   private noted(path: string, delivery: Delivery): Delivery {

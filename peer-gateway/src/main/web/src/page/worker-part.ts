@@ -25,10 +25,12 @@ export class WorkerPart implements SwarmPart, Deliverer {
   /** There can be no worker in this page. */
   private inPage = false;
   private joined = false;
+  /** It has said something. */
+  private awake = false;
   private device: Device | null = null;
   private last: Stats | null = null;
   private parting: readonly Beacon[] = [];
-  private manifests: string[] = [];
+  private readonly manifests = new Set<string>();
   private readonly open = new Set<Piped>();
 
   constructor(
@@ -38,7 +40,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   ) {}
 
   get deliverer(): MainDeliverer | null {
-    return this.inPage ? this.local.deliverer : this.joined ? this : null;
+    return this.inPage ? this.local.deliverer : this.awake && !this.watch.silent ? this : null;
   }
 
   join(): MainDeliverer {
@@ -63,6 +65,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
     };
     this.worker = worker;
     this.tell({ to: 'join' });
+    this.watch.asked();
     this.device ??= this.page.watch((changes) => this.tell({ to: 'device', changes }));
     this.tell({ to: 'device', changes: this.device.state });
   }
@@ -78,6 +81,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
     const { worker } = this;
     if (!worker) return;
     this.worker = null;
+    this.awake = false;
     this.watch.heard();
     worker.onmessage = null;
     worker.terminate();
@@ -109,6 +113,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   }
 
   private heard(message: FromCore): void {
+    this.awake = true;
     this.watch.heard();
     const { host } = this.page;
     switch (message.from) {
@@ -132,27 +137,24 @@ export class WorkerPart implements SwarmPart, Deliverer {
 
   async deliver({ signal, ...question }: SegmentRequest): Promise<Delivery | null> {
     const { port1, port2 } = new MessageChannel();
-    if (!this.ask(question, port2, Infinity)) return null;
+    this.ask(question, port2, Infinity);
     const piped = new Piped(port1, signal, () => this.open.delete(piped));
     this.open.add(piped);
     return piped.head;
   }
 
-  take(question: Question, port: MessagePort): boolean {
-    return this.ask(question, port, CHUNKS_AHEAD);
+  take(question: Question, port: MessagePort): void {
+    this.ask(question, port, CHUNKS_AHEAD);
   }
 
-  private ask(question: Question, port: MessagePort, ahead: number): boolean {
-    if (this.watch.silent) return false;
+  private ask(question: Question, port: MessagePort, ahead: number): void {
     this.watch.asked();
     this.tell({ to: 'ask', question, port, ahead }, port);
-    return true;
   }
 
   sawManifest(url: string): void {
-    this.manifests = [...this.manifests.filter((seen) => seen !== url), url];
     // The first one names the others.
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
+    if (this.manifests.size < MAX_MANIFESTS) this.manifests.add(url);
     this.tell({ to: 'manifest', url });
   }
 

@@ -4,6 +4,9 @@ const OWN = /^\/(?:@\/|client\.js$|sw\.js$)/;
 /** Added to what we fetch ourselves, so that our Service Worker lets it through; fragments never leave the browser. */
 export const OWN_REQUEST = '#swarmgate';
 
+/** What of it has to do with no URL of a player's. */
+export type Gateway = Pick<GatewayAddress, 'base' | 'sameOrigin' | 'resolve'>;
+
 /** Where the gateway is, and which URLs are segments of it. */
 export class GatewayAddress {
   private constructor(

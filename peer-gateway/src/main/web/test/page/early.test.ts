@@ -136,3 +136,12 @@ test('the core hears of the manifests that were asked for, the first one among t
   assert.equal(manifests.length, 8);
   assert.deepEqual([manifests[0], manifests.at(-1)], ['https://tv.example/0.m3u8', 'https://tv.example/19.m3u8']);
 });
+
+test('what comes while the core does not answer yet it gets at once', async () => {
+  const page = new Page();
+  const { adopted, manifests } = page.handOver();
+  page.early.sawManifest('https://tv.example/late.m3u8');
+  await bytes((await page.ask())!.body);
+  assert.deepEqual(manifests, ['https://tv.example/late.m3u8']);
+  assert.deepEqual(await bytes(adopted[0]!.bytes()), content);
+});

@@ -6,6 +6,7 @@ import io.swarmgate.edge.admin.AdminGuard;
 import io.swarmgate.edge.capacity.Capacity;
 import io.swarmgate.edge.capacity.HeapBudget;
 import io.swarmgate.edge.capacity.Machine;
+import io.swarmgate.edge.config.CorePlace;
 import io.swarmgate.edge.config.EdgeConfig;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.console.Console;
@@ -56,6 +57,7 @@ import io.swarmgate.edge.origin.SharedFields;
 import io.swarmgate.edge.origin.VertxOriginClient;
 import io.swarmgate.edge.page.ClientFiles;
 import io.swarmgate.edge.page.PageInjection;
+import io.swarmgate.edge.page.TagSettings;
 import io.swarmgate.edge.page.WorkerScripts;
 import io.swarmgate.edge.quality.QualityDesk;
 import io.swarmgate.edge.quality.QualityLedger;
@@ -357,18 +359,23 @@ public final class EdgeProxy implements AutoCloseable {
                 injections.put(
                         route,
                         new PageInjection(
-                                files, workers.ofRoute(route), route.page(), gateway, () -> consent(swarm, route)));
+                                files, workers.ofRoute(route), route.page(), gateway, () -> said(swarm, route)));
             }
         }
         return injections;
     }
 
-    /** What the tag says of it; null where visitors are not asked, as the tag means without it. */
-    private static @Nullable String consent(SwarmService swarm, RouteConfig route) {
-        return swarm.consent(route)
-                .filter(consent -> consent != Consent.NONE)
-                .map(Consent::word)
-                .orElse(null);
+    /** Only what differs from what the tag means without it. */
+    private static TagSettings said(SwarmService swarm, RouteConfig route) {
+        return new TagSettings(
+                swarm.consent(route)
+                        .filter(consent -> consent != Consent.NONE)
+                        .map(Consent::word)
+                        .orElse(null),
+                swarm.core(route)
+                        .filter(place -> place != CorePlace.PAGE)
+                        .map(CorePlace::word)
+                        .orElse(null));
     }
 
     /** What answers below {@code /_p2p/@/}, and the two files of the browser client beside it. */

@@ -3,6 +3,7 @@ package io.swarmgate.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swarmgate.edge.RawClient.Response;
+import io.swarmgate.edge.config.ClientSettings;
 import io.swarmgate.edge.config.PageChanges;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -111,6 +112,33 @@ class PageInjectionIT {
         assertThat(page.field("Last-Modified")).isEmpty();
         assertThat(page.field("Vary")).contains("Cookie, Sec-Fetch-Dest, X-Requested-With");
         assertThat(lastRequest()).containsIgnoringCase("Accept-Encoding: gzip\r\n");
+    }
+
+    @Test
+    void theTagSaysWhereTheCoreRunsAsTheRouteHasItNow() throws IOException {
+        origin = ScriptedOrigin.start((request, out) -> {
+            ScriptedOrigin.send(
+                    out,
+                    "HTTP/1.1 200 OK\nContent-Type: text/html\nETag: \"a\"\nContent-Length: " + PAGE.length() + "\n\n"
+                            + PAGE);
+            return true;
+        });
+        edge = EdgeProxy.start(new TestConfig()
+                .changingPages(TestConfig.origin("main", origin.url()), INJECT)
+                .swarm(config -> config)
+                .swarmOfLastRoute(ClientSettings.NONE)
+                .build());
+        Response before = get(NAVIGATION);
+        assertThat(before.text()).doesNotContain("data-core");
+
+        String settings = "{\"core\": \"worker\"}";
+        RawClient.exchange(
+                edge.adminAddress(),
+                "PATCH /api/v1/swarm/routes/pages HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+                        + "Content-Length: " + settings.length() + "\n\n" + settings);
+        Response after = get(NAVIGATION);
+        assertThat(after.text()).contains(" data-core=\"worker\"></script>");
+        assertThat(after.field("ETag")).isNotEqualTo(before.field("ETag"));
     }
 
     @Test

@@ -97,6 +97,11 @@ final class Chromium implements AutoCloseable {
         return new Chromium(playwright, browser);
     }
 
+    /** Whether pages are told to have the core themselves, as they are in no run of all tests. */
+    static boolean hasCoreInThePage() {
+        return CORE.equals("page");
+    }
+
     /** A profile of its own: nothing cached, nothing shared with other tabs. */
     BrowserContext newContext() {
         BrowserContext context = browser.newContext();

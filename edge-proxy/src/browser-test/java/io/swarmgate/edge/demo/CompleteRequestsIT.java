@@ -61,6 +61,12 @@ class CompleteRequestsIT extends ViewerTests {
         }
     }
 
+    /** What a core in a worker asks for is shown as the worker's. */
+    @Override
+    String settings() {
+        return ", core: page";
+    }
+
     @ParameterizedTest(name = "{0} plays {1}")
     @CsvSource({
         "hls.js,       /vod/hls-ts/master.m3u8",

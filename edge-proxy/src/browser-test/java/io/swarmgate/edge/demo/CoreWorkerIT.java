@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages whose core is in a worker share as others do, and do without it when it is gone. */
 @Tag("alone")
 class CoreWorkerIT extends BrowserTests {
     private static final String IN_A_WORKER = "localStorage.setItem('swarmgate.core', 'worker')";
-    private static final String IN_THE_PAGE = "localStorage.removeItem('swarmgate.core')";
+    private static final String IN_THE_PAGE = "localStorage.setItem('swarmgate.core', 'page')";
     /** Whoever fetches for the others gives, and whoever is fed by them may have nobody left to give to. */
     private static final String SHARES =
             "() => { const stats = swarmgate.stats(); return stats.swarm + stats.given > 1_000_000; }";
@@ -107,6 +108,62 @@ class CoreWorkerIT extends BrowserTests {
             assertThat(core(other)).isPresent();
             assertThat(tab.observe().stalls()).isZero();
             assertThat(tab.problems()).isEmpty();
+        }
+    }
+
+    /** What a browser would do that lets channels go and then forgets them. */
+    @Test
+    void whereChannelsThatMovedNeverOpenThePageHasTheCore() throws IOException {
+        String swap = IN_A_WORKER + """
+                ;
+                const { postMessage } = Worker.prototype;
+                Worker.prototype.postMessage = function (message, transferred) {
+                  if (message.to === 'channel') {
+                    const channel = new RTCPeerConnection().createDataChannel('', { negotiated: true, id: 0 });
+                    return postMessage.call(this, { ...message, channel }, [channel]);
+                  }
+                  return postMessage.call(this, message, transferred);
+                };
+                """;
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            open(bed, IN_A_WORKER);
+            open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, swap);
+            tabs.forEach(one -> one.await(SHARES));
+
+            assertThat(core(tab)).isEmpty();
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.problems()).isEmpty();
+        }
+    }
+
+    /**
+     * The page gets another script in the core's place: nothing of Playwright's stands between it and its Service
+     * Worker, which asks no page whose browser takes requests past the cache, as it does for whoever routes them.
+     */
+    @ParameterizedTest(name = "a script {0}")
+    @CsvSource({"that is not there, /nowhere.js", "that says nothing, 'data:text/javascript,'"})
+    void aPageWhoseWorkerCannotStartHasTheCoreItself(String what, String url) throws IOException {
+        String other = IN_A_WORKER + """
+                ;
+                window.Worker = class extends Worker {
+                  constructor(url) {
+                    const core = String(url).endsWith('-core.js');
+                    window.tried ||= core;
+                    super(core ? '%s' : url);
+                  }
+                };
+                """.formatted(url);
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            PlayerTab neighbour = open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, other);
+            tabs.forEach(one -> one.await(SHARES));
+
+            assertThat(tab.page().evaluate("() => window.tried")).isEqualTo(true);
+            assertThat(core(tab)).isEmpty();
+            assertThat(tab.observe().stalls()).isZero();
+            assertThat(tab.observe().fatal()).isZero();
+            assertThat(neighbour.observe().stalls()).isZero();
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What a page's main thread works harder for the swarm's sake: CPU time of viewers who share, by that of viewers who
  * play the same stream at the same time on the same machine without. {@code -Dcost.seconds=60 -Dcost.mbps=4} measures
- * longer and a heavier stream, {@code -Dswarm.core=worker} pages whose core is in a worker,
+ * longer and a heavier stream, {@code -Dswarm.core=page} pages that have the core themselves,
  * {@code -Dcost.profile=DIRECTORY} leaves the CPU profile of one that shares.
  */
 @Tag("alone")
@@ -28,15 +28,20 @@ class CostIT extends BrowserTests {
     private static final int VIEWERS = Integer.getInteger("cost.viewers", 3);
     private static final Duration WATCHED = Duration.ofSeconds(Integer.getInteger("cost.seconds", 20));
     private static final int MBPS = Integer.getInteger("cost.mbps", 1);
-    /** Far above what is meant to be: this must not depend on what else the machine does. */
-    private static final double GENEROUS = 3;
+    /**
+     * What a page's viewer must not feel. Both kinds of pages have the same machine to themselves at the same time, and
+     * what is counted is their own time on the CPU.
+     */
+    private static final double MOST_TASK = 1.3;
+
+    private static final double MOST_SCRIPT = 1.5;
 
     @TempDir
     Path directory;
 
     @Test
     void sharingCostsAPageLittleMoreThanPlaying() throws IOException {
-        try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), "")) {
+        try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), ", core: worker")) {
             List<PlayerTab> sharing = new ArrayList<>();
             List<PlayerTab> plain = new ArrayList<>();
             for (int viewer = 0; viewer < VIEWERS; viewer++) {
@@ -66,12 +71,15 @@ class CostIT extends BrowserTests {
                     .orElseThrow();
             print("sharing", shared);
             print("without", played);
-            double task = mean(shared, Cost::task) / mean(played, Cost::task);
-            double script = mean(shared, Cost::script) / mean(played, Cost::script);
+            double task = median(shared, Cost::task) / median(played, Cost::task);
+            double script = median(shared, Cost::script) / median(played, Cost::script);
             System.out.printf(
                     Locale.ROOT, "task %.2fx, script %.2fx, from peers %.0f %%%n", task, script, 100 * fromPeers);
             assertThat(fromPeers).as("share from peers").isGreaterThan(0.2);
-            assertThat(task).as("main thread's CPU time").isLessThan(GENEROUS);
+            if (!Chromium.hasCoreInThePage()) {
+                assertThat(task).as("main thread's CPU time").isLessThan(MOST_TASK);
+                assertThat(script).as("of which script's").isLessThan(MOST_SCRIPT);
+            }
             sharing.forEach(PlayerTab::close);
             plain.forEach(PlayerTab::close);
         }
@@ -82,13 +90,14 @@ class CostIT extends BrowserTests {
                 Locale.ROOT,
                 "%s: task %.2f s, script %.2f s for each minute played, heap %.0f MiB%n",
                 how,
-                mean(costs, Cost::task),
-                mean(costs, Cost::script),
-                mean(costs, Cost::heap));
+                median(costs, Cost::task),
+                median(costs, Cost::script),
+                median(costs, Cost::heap));
     }
 
-    private static double mean(List<Cost> costs, ToDoubleFunction<Cost> of) {
-        return costs.stream().mapToDouble(of).average().orElseThrow();
+    private static double median(List<Cost> costs, ToDoubleFunction<Cost> of) {
+        double[] sorted = costs.stream().mapToDouble(of).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** Of a page's main thread, where one is asked for. */

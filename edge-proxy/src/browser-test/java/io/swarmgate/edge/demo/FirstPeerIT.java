@@ -30,7 +30,8 @@ class FirstPeerIT {
                 NetworkTab second =
                         NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitLinks(1)) {
             for (int join = 0; join < JOINS; join++) {
-                try (NetworkTab newcomer = NetworkTab.open(chromium, bed.url(), LongStream.LIVE)) {
+                try (NetworkTab newcomer =
+                        NetworkTab.open(chromium, bed.url(), LongStream.LIVE, NetworkTab.CORE_IN_THE_PAGE)) {
                     joins.add(newcomer.awaitLinks(1).sinceJoin());
                 }
             }

@@ -125,7 +125,8 @@ class LocalNetworkIT {
     @Test
     void addressesThatANeighbourLiesAboutRaiseNoQuestion() {
         open(context -> {}).awaitPlayed(2);
-        open(context -> context.addInitScript(LIE)).awaitPlayed(4);
+        open(NetworkTab.CORE_IN_THE_PAGE.andThen(context -> context.addInitScript(LIE)))
+                .awaitPlayed(4);
         tabs.get(0).await("() => connections.some(({ remoteDescription }) => remoteDescription)");
         tabs.get(1).await("() => connections.some(({ iceGatheringState }) => iceGatheringState === 'complete')");
 

@@ -50,6 +50,10 @@ final class NetworkTab implements AutoCloseable {
             };
             """;
 
+    /** Only then does its socket belong to the page, where it can be looked at, and ended. */
+    static final Consumer<BrowserContext> CORE_IN_THE_PAGE =
+            context -> context.addInitScript("localStorage.setItem('swarmgate.core', 'page')");
+
     private final BrowserContext context;
     private final Page page;
 

@@ -78,7 +78,11 @@ class PeerKills {
         try (SwarmBed bed = SwarmBed.start(directory, ", upload-kbps: 2000");
                 Chromium chromium = Chromium.launch();
                 SwarmTab viewer = SwarmTab.open(
-                        chromium, bed.url(), "hls.js", LongStream.LIVE, context -> context.addInitScript(HEAR))) {
+                        chromium,
+                        bed.url(),
+                        "hls.js",
+                        LongStream.LIVE,
+                        NetworkTab.CORE_IN_THE_PAGE.andThen(context -> context.addInitScript(HEAR)))) {
             viewer.awaitPlayed(Duration.ofSeconds(2));
             viewer.evaluate(WATCH);
             for (int attempt = 0; kills.size() < KILLS && attempt < 3 * KILLS; attempt++) {

@@ -53,7 +53,7 @@ class PoliciesIT extends BrowserTests {
 
     @BeforeAll
     static void start() throws IOException {
-        bed = SwarmBed.start(directory);
+        bed = SwarmBed.start(directory, ", core: worker");
     }
 
     @AfterAll
@@ -76,6 +76,7 @@ class PoliciesIT extends BrowserTests {
         open("trusted-types-named", Ring.WORKER, "require-trusted-types-for 'script'; trusted-types swarmgate");
         open("extended", "/extended", Ring.WORKER, new Site(extendable(), "", "", ""));
         assertThatAllPlay();
+        assertThatCoresAreInWorkers(true);
     }
 
     @Test
@@ -86,6 +87,7 @@ class PoliciesIT extends BrowserTests {
         assertThat(opened)
                 .allSatisfy(one -> assertThat(one.page().evaluate("() => crossOriginIsolated"))
                         .isEqualTo(true));
+        assertThatCoresAreInWorkers(true);
     }
 
     /** Neither worker nor socket, and a list of Trusted Types without ours. */
@@ -103,6 +105,7 @@ class PoliciesIT extends BrowserTests {
         // It cannot find out whether a neighbour would make the browser ask for the local network, and has none.
         open("sandbox", Ring.NONE, "sandbox allow-scripts");
         assertThatAllPlay(SCRIPTS_LOADED);
+        assertThatCoresAreInWorkers(false);
     }
 
     @Test
@@ -212,6 +215,17 @@ class PoliciesIT extends BrowserTests {
                         .as(one.name())
                         .isEqualTo(0);
             }
+        }
+        all.assertAll();
+    }
+
+    private void assertThatCoresAreInWorkers(boolean expected) {
+        SoftAssertions all = new SoftAssertions();
+        for (Opened one : opened) {
+            all.assertThat(one.page().workers().stream()
+                            .anyMatch(worker -> worker.url().endsWith("-core.js")))
+                    .as(one.name())
+                    .isEqualTo(expected);
         }
         all.assertAll();
     }

@@ -76,10 +76,10 @@ class RestartIT {
     void aKilledSocketIsOpenedAgainAndTransfersGoOnMeanwhile() throws Exception {
         try (NetworkBed bed = start();
                 Chromium chromium = Chromium.launch();
-                NetworkTab one =
-                        NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitPlayed(2);
-                NetworkTab two =
-                        NetworkTab.open(chromium, bed.url(), LongStream.LIVE).awaitLinks(1)) {
+                NetworkTab one = NetworkTab.open(chromium, bed.url(), LongStream.LIVE, NetworkTab.CORE_IN_THE_PAGE)
+                        .awaitPlayed(2);
+                NetworkTab two = NetworkTab.open(chromium, bed.url(), LongStream.LIVE, NetworkTab.CORE_IN_THE_PAGE)
+                        .awaitLinks(1)) {
             List<NetworkTab> tabs = List.of(one, two);
             awaitFromPeers(tabs, 200_000);
             tabs.forEach(tab -> tab.evaluate(

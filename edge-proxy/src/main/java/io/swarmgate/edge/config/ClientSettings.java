@@ -37,7 +37,8 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
                 return ConfigDefaults.value(key, parser);
             }
         });
-        // Clients are not told of it: it decides whether they are any.
+        // Clients are not told of these: before they could be, it is decided whether they are any, and where.
+        PARSERS.put(ConfigKey.SWARM_CORE, CorePlace::of);
         PARSERS.put(ConfigKey.SWARM_CONTROL, Quantities::percentage);
     }
 
@@ -131,6 +132,14 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
     public BigDecimal controlPercent() {
         return Quantities.percentage(texts.getOrDefault(
                 ConfigKey.SWARM_CONTROL, ConfigDefaults.value(ConfigKey.SWARM_CONTROL, text -> text)));
+    }
+
+    /** Where pages are to run the client's core, as their tag says. */
+    public CorePlace core() {
+        CorePlace said = CorePlace.of(
+                texts.getOrDefault(ConfigKey.SWARM_CORE, ConfigDefaults.value(ConfigKey.SWARM_CORE, text -> text)));
+        // A page keeps the disk store, and would have to move the core to itself once it hears of one.
+        return values().diskBytes() > 0 ? CorePlace.PAGE : said;
     }
 
     ClientSettings withControlPercent(int percent) {

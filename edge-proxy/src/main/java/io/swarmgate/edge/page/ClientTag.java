@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param url of the script
  * @param nonce of the page's policy; null if it has none
  * @param integrity of the script, where the page's policy knows it by its hash; null otherwise
- * @param consent the route's consent mode; null for the client's default
+ * @param settings of the route
  * @param worker URL of the Service Worker's script where every page is to have it, the word none where the page's
  *     policy forbids it; null where the client registers it once something needs it
  * @param socket false where it forbids the connections
@@ -18,7 +18,7 @@ record ClientTag(
         String url,
         @Nullable String nonce,
         @Nullable String integrity,
-        @Nullable String consent,
+        TagSettings settings,
         @Nullable String worker,
         boolean socket,
         boolean extras) {
@@ -31,7 +31,8 @@ record ClientTag(
         attribute(out, "integrity", integrity);
         // The integrity of a script of another host is checked only if it is fetched with CORS (SRI, section 3.5).
         attribute(out, "crossorigin", integrity == null ? null : "anonymous");
-        attribute(out, "data-consent", consent);
+        attribute(out, "data-consent", settings.consent());
+        attribute(out, "data-core", settings.core());
         attribute(out, "data-worker", worker);
         attribute(out, "data-socket", socket ? null : "none");
         attribute(out, "data-extras", extras ? null : "none");

@@ -35,9 +35,9 @@ public final class PageInjection {
     private final ClientFile worker;
     private final PageChanges changes;
     private final @Nullable String gatewayUrl;
-    private final Supplier<@Nullable String> consent;
-    /** By what the tag says of consent, which may change while the edge runs; there are three. */
-    private final Map<String, ChangedTags> pageTags = new ConcurrentHashMap<>();
+    private final Supplier<TagSettings> settings;
+    /** By what may change while the edge runs; there are a handful. */
+    private final Map<TagSettings, ChangedTags> pageTags = new ConcurrentHashMap<>();
 
     private final ChangedTags workerTags;
 
@@ -60,27 +60,27 @@ public final class PageInjection {
     /**
      * @param worker that of the route's hosts
      * @param gatewayUrl the gateway's own URL; null if it is {@code /_p2p} on the page's host
-     * @param consent the consent mode of the route's swarm as it is now; null for the client's default
+     * @param settings of the route's swarm as they are now
      */
     public PageInjection(
             ClientFiles files,
             ClientFile worker,
             PageChanges changes,
             @Nullable String gatewayUrl,
-            Supplier<@Nullable String> consent) {
+            Supplier<TagSettings> settings) {
         this.files = files;
         this.worker = worker;
         this.changes = changes;
         this.gatewayUrl = gatewayUrl;
-        this.consent = consent;
+        this.settings = settings;
         this.workerTags = new ChangedTags(version(worker.hash()));
     }
 
     private ChangedTags pageTags() {
         return pageTags.computeIfAbsent(
-                String.valueOf(consent.get()),
-                asked -> new ChangedTags(
-                        version(files.script().hash() + changes.extendCsp() + gatewayUrl + alwaysWorker() + asked)));
+                settings.get(),
+                said -> new ChangedTags(
+                        version(files.script().hash() + changes.extendCsp() + gatewayUrl + alwaysWorker() + said)));
     }
 
     private static String version(String of) {
@@ -163,7 +163,7 @@ public final class PageInjection {
                 scriptUrl(),
                 policies.nonce(),
                 policies.needIntegrity() ? files.script().integrity() : null,
-                consent.get(),
+                settings.get(),
                 policies.allowWorker() ? alwaysWorker() : "none",
                 policies.allowConnections(),
                 policies.allowExtras());

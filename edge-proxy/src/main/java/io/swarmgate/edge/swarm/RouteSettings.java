@@ -29,8 +29,8 @@ final class RouteSettings {
     private final Swarms swarms;
     /** By route, then by name of the setting. Guarded by this. */
     private final Map<String, Map<String, String>> changed = new HashMap<>();
-    /** By route; read for each join, on I/O threads. */
-    private final ConcurrentMap<String, BigDecimal> control = new ConcurrentHashMap<>();
+    /** By route; read for each join and each page, on I/O threads. */
+    private final ConcurrentMap<String, ClientSettings> inForce;
 
     /**
      * @param configured by route, for those that have swarms
@@ -40,7 +40,7 @@ final class RouteSettings {
         this.configured = new TreeMap<>(configured);
         this.turn = turn;
         this.swarms = swarms;
-        configured.forEach((route, settings) -> control.put(route, settings.controlPercent()));
+        this.inForce = new ConcurrentHashMap<>(configured);
     }
 
     /** The names of the routes that have swarms, in order. */
@@ -49,22 +49,15 @@ final class RouteSettings {
     }
 
     /** The settings in force; empty if the route has no swarms. */
-    synchronized Optional<ClientSettings> of(String route) {
-        return Optional.ofNullable(configured.get(route))
-                .map(base -> changes(changed.getOrDefault(route, Map.of())).over(base));
+    Optional<ClientSettings> of(String route) {
+        return Optional.ofNullable(inForce.get(route));
     }
 
     /**
      * Share of a route's viewers that is kept without peers; nobody where there are none to be had. Waits for nothing.
      */
     BigDecimal controlPercent(String route) {
-        return control.getOrDefault(route, BigDecimal.ZERO);
-    }
-
-    private static ClientSettings changes(Map<String, String> checked) {
-        return ClientSettings.of(checked, (name, problem) -> {
-            throw new IllegalStateException(name + ": " + problem);
-        });
+        return of(route).map(ClientSettings::controlPercent).orElse(BigDecimal.ZERO);
     }
 
     /**
@@ -87,15 +80,14 @@ final class RouteSettings {
                 .filter(name ->
                         !wanted.containsKey(name) && !ClientSettings.names().contains(name))
                 .forEach(name -> ClientSettings.of(Map.of(name, ""), heard));
-        ClientSettings inForce =
-                ClientSettings.of(wanted, heard).over(configured.getOrDefault(route, ClientSettings.NONE));
-        SwarmSettings settings = inForce.values();
+        ClientSettings all = ClientSettings.of(wanted, heard).over(configured.getOrDefault(route, ClientSettings.NONE));
+        SwarmSettings settings = all.values();
         if (settings.relayOnly() && !turn) {
             heard.accept(RELAY_ONLY, "needs a TURN server: name one in swarm.ice-servers and start anew");
         }
         if (wrong.isEmpty() && swarms.change(route, settings)) {
             changed.put(route, Map.copyOf(wanted));
-            control.put(route, inForce.controlPercent());
+            inForce.put(route, all);
             LOG.info("settings of the swarm of route {} changed: {}", route, changes.keySet());
         }
     }

@@ -2,6 +2,7 @@ package io.swarmgate.edge.swarm;
 
 import io.swarmgate.edge.capacity.HeapBudget;
 import io.swarmgate.edge.config.ClientSettings;
+import io.swarmgate.edge.config.CorePlace;
 import io.swarmgate.edge.config.HostPort;
 import io.swarmgate.edge.config.RouteConfig;
 import io.swarmgate.edge.config.StunConfig;
@@ -317,6 +318,11 @@ public final class SwarmService implements AutoCloseable {
     /** How the visitors of a route are asked now; empty if it has no swarm. */
     public Optional<SwarmSettings.Consent> consent(RouteConfig route) {
         return swarms.settings(route.name()).map(SwarmSettings::consent);
+    }
+
+    /** Where the pages of a route run the client's core from now on; empty if it has no swarm. */
+    public Optional<CorePlace> core(RouteConfig route) {
+        return settings.of(route.name()).map(ClientSettings::core);
     }
 
     /** Whether a route's viewers may share now. */

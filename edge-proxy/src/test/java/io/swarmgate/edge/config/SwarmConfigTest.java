@@ -145,6 +145,25 @@ class SwarmConfigTest {
         assertThat(route("", "{}")).isEqualTo(route("", "true"));
     }
 
+    private static CorePlace core(String swarm, String ofRoute) {
+        EdgeConfig config = ((Valid)
+                        read("swarm: {%s}\nroutes: [{path: /, origin: main, swarm: %s}]".formatted(swarm, ofRoute)))
+                .config();
+        return config.swarm().clientsOf(config.routes().get(0)).core();
+    }
+
+    @Test
+    void theCoreIsInThePageUnlessTheSectionOrTheRouteSaysOtherwiseAndNoDiskStoreKeepsItThere() {
+        assertThat(core("", "true")).isEqualTo(CorePlace.PAGE);
+        assertThat(core("core: worker", "true")).isEqualTo(CorePlace.WORKER);
+        assertThat(core("core: worker", "{core: page}")).isEqualTo(CorePlace.PAGE);
+        assertThat(core("core: worker", "{disk-store: 1GiB}")).isEqualTo(CorePlace.PAGE);
+        assertThat(problems("swarm: {core: frame}"))
+                .singleElement()
+                .asString()
+                .endsWith("swarm.core: \"frame\" is neither worker nor page");
+    }
+
     @Test
     void aRouteMayBeginSwitchedOff() {
         assertThat(route("", "{enabled: false}").enabled()).isFalse();
