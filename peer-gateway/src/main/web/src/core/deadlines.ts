@@ -9,12 +9,12 @@ const RANK_MS = 120;
 /**
  * How long peers may take, given the seconds of media the viewer has left.
  *
- * @param seeded whether the gateway may have named a seeder, so that somebody else should begin
+ * @param seeded how far somebody whom the gateway named can be expected to begin; of 1
  */
-export function deadlines(now: number, bufferAhead: number | null, seeded: boolean, rank: number): Deadlines {
+export function deadlines(now: number, bufferAhead: number | null, seeded: number, rank: number): Deadlines {
   const buffer = bufferAhead ?? ASSUMED_BUFFER;
   const patience = Math.min(2, Math.max(0.3, 0.2 * buffer)) * 1000;
-  const election = Math.min(1.5 * patience, (seeded ? patience : 0) + rank * RANK_MS);
+  const election = Math.min(1.5 * patience, seeded * patience + rank * RANK_MS);
   const span = Math.max(patience, 1000 * (bufferAhead ?? COUNTED_ON * ASSUMED_BUFFER));
   return { election, patience, due: now + span, span };
 }

@@ -334,7 +334,7 @@ class SwarmClient implements SwarmDeliverer {
     this.scheduler.arrived(transfer);
     const result = await segment.offer(chunk, bytes);
     if (result === true) {
-      neighbour.misses = 0;
+      neighbour.word.count(1);
       this.trace?.chunk(segment, chunk, neighbour.id);
       neighbour.strikes *= FORGIVEN;
       this.accounts.fromPeer(segment, chunk, neighbour.grant, bytes, neighbour.link.relayed);
@@ -396,7 +396,7 @@ class SwarmClient implements SwarmDeliverer {
     this.knowledge.need(segment);
     // Others count on us for one part; the rest comes as it would anyway.
     if (part) this.scheduler.add(new Want(segment, 'prefetch', false, atLeisure(now, this.timeline.reachedAt(segment.key)), now)).part = part;
-    else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, false, 0), now));
+    else this.scheduler.add(new Want(segment, 'seed', false, deadlines(now, null, 0, 0), now));
   }
 
   private settingsChanged(settings: Settings): void {

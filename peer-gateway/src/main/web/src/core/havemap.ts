@@ -20,6 +20,10 @@ export class Bits {
     this.bytes[at] = on ? this.bytes[at]! | bit : this.bytes[at]! & ~bit;
   }
 
+  get any(): boolean {
+    return this.bytes.some(Boolean);
+  }
+
   /** Lowest bit first, as far as any is set. */
   trimmed(): Uint8Array {
     let end = this.bytes.length;
@@ -30,13 +34,13 @@ export class Bits {
 
 /** What one neighbour says it has: held chunks and those arriving there, which it can pass on soon. */
 export class HaveMap {
-  private readonly segments = new Map<string, { readonly held: Bits; readonly arriving: Bits }>();
+  private readonly segments = new Map<string, { readonly held: Bits; readonly arriving: Bits; readonly since: number }>();
 
   /** The segments heard of least lately are forgotten beyond `limit`: a liar must not fill our memory. */
   constructor(private readonly limit = 512) {}
 
-  apply({ key, first, count, held, arriving }: HaveFrame): void {
-    const entry = this.segments.get(key) ?? { held: new Bits(), arriving: new Bits() };
+  apply({ key, first, count, held, arriving }: HaveFrame, now: number): void {
+    const entry = this.segments.get(key) ?? { held: new Bits(), arriving: new Bits(), since: now };
     this.segments.delete(key);
     if (count === 0) return;
     for (let i = 0; i < count; i++) {
@@ -50,6 +54,12 @@ export class HaveMap {
 
   knows(key: string): boolean {
     return this.segments.has(key);
+  }
+
+  /** It has said since then that it is getting the segment, and has none of it. */
+  promised(key: string, before: number): boolean {
+    const entry = this.segments.get(key);
+    return !!entry && entry.since <= before && entry.arriving.any && !entry.held.any;
   }
 
   holds(key: string, chunk: number): boolean {

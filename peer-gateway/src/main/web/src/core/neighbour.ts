@@ -7,6 +7,7 @@ import type { Segment } from './segment.ts';
 import type { Throttle } from './throttle.ts';
 import type { ChunkSource, Uplink } from './uplink.ts';
 import { Uploads } from './uploads.ts';
+import { type Kept, Word } from './word.ts';
 
 export interface NeighbourListener extends DownloadListener {
   opened(neighbour: Neighbour): void;
@@ -30,7 +31,8 @@ const DOUBT_MS = 200;
 const HEDGE_MS = 50;
 /** A peer that is put aside comes back after this long, doubled with each strike. */
 const ASIDE_MS = 5_000;
-const MAX_MISSES = 9;
+/** What is missed within this time has one cause. */
+const ONE_MISS_MS = 500;
 /** After so many strikes it does not come back. */
 export const MAX_STRIKES = 4;
 /** What a chunk that comes leaves of the strikes: a few hiccups in an hour must not part two viewers for good. */
@@ -52,8 +54,8 @@ export class Neighbour {
   rtt: number | null = null;
   /** Those it got, less what chunks that came since have made good. */
   strikes = 0;
-  /** Chunks it announced and then did not have, since it last gave one. */
-  misses = 0;
+  readonly word: Word;
+  private missedAt = -Infinity;
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
@@ -79,7 +81,9 @@ export class Neighbour {
     private readonly line: Uplink,
     source: ChunkSource,
     private readonly listener: (neighbour: Neighbour) => NeighbourListener,
+    kept: Kept,
   ) {
+    this.word = new Word(kept);
     this.control = new Bucket(CONTROL_PER_SECOND, CONTROL_BURST, clock.now());
     this.downloads = new Downloads((message) => this.send(message), listener(this));
     this.uploads = new Uploads(link, clock, throttle, line, source, (key, chunk) => listener(this).gave(key, chunk));
@@ -152,10 +156,14 @@ export class Neighbour {
     this.send(encode({ type: 'ping', token: this.pinged.token }));
   }
 
+  /** It did not give in time what it had announced. */
   missed(): void {
-    if (++this.misses < MAX_MISSES) return;
-    this.misses = 0;
-    this.strike();
+    const now = this.clock.now();
+    if (now < this.missedAt + ONE_MISS_MS) return;
+    this.missedAt = now;
+    this.word.count(0);
+    if (this.word.hopeless) this.clock.soon(() => this.close(null));
+    else if (this.word.bad) this.strike();
   }
 
   /**
@@ -211,7 +219,7 @@ export class Neighbour {
       case 'hello':
         throw new ProtocolViolation('second hello');
       case 'have':
-        this.have.apply(frame);
+        this.have.apply(frame, now);
         return this.listener(this).changed(this);
       case 'status':
         this.serving = frame.serving;

@@ -5,6 +5,8 @@ import type { Want } from './want.ts';
 
 /** What a chunk costs more from a neighbour that is still waiting for it. */
 const RELAY_MS = 100;
+/** And from one that let us down. */
+const BAD_MS = 1000;
 /** Differences that do not matter. */
 const SAME_MS = 100;
 /** Others ask it, too. */
@@ -33,11 +35,11 @@ export function pickNeighbour(neighbours: readonly Neighbour[], segment: Segment
   const able: Pick[] = [];
   for (const neighbour of neighbours) {
     const held = neighbour.have.holds(key, chunk);
-    if (!held && !neighbour.have.awaits(key, chunk)) continue;
-    const { downloads, roundTrip } = neighbour;
+    if (!held && !(neighbour.word.believed && neighbour.have.awaits(key, chunk))) continue;
+    const { downloads, roundTrip, word } = neighbour;
     const room = held ? downloads.window(roundTrip) : MAX_RELAYED;
     if (downloads.outstanding >= room * share) continue;
-    able.push({ neighbour, relayed: !held, eta: neighbour.eta(segment.chunkLength(chunk), now) + (held ? 0 : RELAY_MS) });
+    able.push({ neighbour, relayed: !held, eta: neighbour.eta(segment.chunkLength(chunk), now) + (held ? 0 : RELAY_MS) + (word.bad ? BAD_MS : 0) });
   }
   const soonest = Math.min(...able.map(({ eta }) => eta));
   let best: Pick | null = null;
@@ -50,20 +52,30 @@ function left({ neighbour }: Pick): number {
   return neighbour.spare - (SPREAD * neighbour.downloads.outstanding * CHUNK) / 1024;
 }
 
-/** How many hold the chunk, or are getting it. */
-export function sources(neighbours: readonly Neighbour[], key: string, chunk: number, what: 'holds' | 'awaits'): number {
-  return neighbours.filter(({ have }) => have[what](key, chunk)).length;
+/** How far others can be counted on: where many neighbours let us down, so do those that nobody here knows. Of 1. */
+export function honesty(neighbours: readonly Neighbour[]): number {
+  return (neighbours.filter(({ word }) => !word.bad).length / Math.max(1, neighbours.length)) ** 2;
 }
 
-/** Anyone who has the chunk or is getting it. */
+/** How many say that they hold the chunk, or are getting it. */
+export function copies(neighbours: readonly Neighbour[], key: string, chunk: number): number {
+  return neighbours.filter(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk)).length;
+}
+
+/** Whether anyone is getting the chunk, as far as that can be believed. */
+export function isAwaited(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
+  return neighbours.some(({ have, word }) => word.believed && have.awaits(key, chunk));
+}
+
+/** Anyone who has the chunk, or is getting it. */
 export function hasSource(neighbours: readonly Neighbour[], key: string, chunk: number): boolean {
-  return neighbours.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk));
+  return neighbours.some(({ have, word }) => !word.bad && have.holds(key, chunk)) || isAwaited(neighbours, key, chunk);
 }
 
 /** Whether neighbours that serve have all of it: then they are as fast as HTTP, or HTTP soon steps in. */
 export function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segment, now: number): boolean {
-  const usable = neighbours.filter((neighbour) => neighbour.usable(now));
-  for (let i = 0; i < (chunks ?? 1); i++) if (!sources(usable, key, i, 'holds')) return false;
+  const usable = neighbours.filter((neighbour) => neighbour.usable(now) && !neighbour.word.bad);
+  for (let i = 0; i < (chunks ?? 1); i++) if (!usable.some(({ have }) => have.holds(key, i))) return false;
   return true;
 }
 
@@ -75,9 +87,9 @@ export function heldBy(neighbours: readonly Neighbour[], { key, chunks }: Segmen
 export function orderOf(want: Want, chunks: readonly number[], neighbours: readonly Neighbour[], offset: number): number[] {
   if (want.urgent || chunks.length < 2) return [...chunks];
   const { key } = want.segment;
-  const next = want.purpose === 'play' && 2 * sources(neighbours, key, chunks[0]!, 'holds') >= neighbours.length && chunks[0];
-  const holders = new Map(chunks.map((chunk) => [chunk, sources(neighbours, key, chunk, 'holds') + sources(neighbours, key, chunk, 'awaits')]));
+  const next = want.purpose === 'play' && 2 * neighbours.filter(({ have }) => have.holds(key, chunks[0]!)).length >= neighbours.length && chunks[0];
+  const rarity = new Map(chunks.map((chunk) => [chunk, copies(neighbours, key, chunk)]));
   const span = chunks[chunks.length - 1]! + 1;
   const turned = (chunk: number) => (chunk + (offset % span)) % span;
-  return [...chunks].sort((a, b) => Number(b === next) - Number(a === next) || holders.get(a)! - holders.get(b)! || turned(a) - turned(b));
+  return [...chunks].sort((a, b) => Number(b === next) - Number(a === next) || rarity.get(a)! - rarity.get(b)! || turned(a) - turned(b));
 }

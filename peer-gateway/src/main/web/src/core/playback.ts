@@ -9,7 +9,7 @@ import type { Knowledge } from './knowledge.ts';
 import { type SegmentKeys, type SegmentName, isInit } from './name.ts';
 import type { Neighbour } from './neighbour.ts';
 import { Pace } from './pacing.ts';
-import { heldBy } from './picker.ts';
+import { heldBy, honesty } from './picker.ts';
 import type { Presence } from './presence.ts';
 import type { Rate } from './rate.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -99,7 +99,7 @@ export class Playback {
     const { key } = segment;
     const now = clock.now();
     const neighbours = [...swarm.open()];
-    const near = neighbours.filter((neighbour) => this.isNear(key, neighbour)).map(({ id }) => id);
+    const near = neighbours.filter((neighbour) => !neighbour.word.bad && this.isNear(key, neighbour)).map(({ id }) => id);
     const rank = rendezvousRank(key, signalling.peer ?? '', near);
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
@@ -109,7 +109,7 @@ export class Playback {
     const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
     const seeded = signalling.joined && (known || timeline.find(key) !== null || timeline.isLive(key));
     const download = unhurried !== undefined;
-    const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded, neighbours.length === 0 ? Infinity : rank);
+    const times = deadlines(from, download ? UNHURRIED : bufferAhead, seeded ? honesty(neighbours) : 0, neighbours.length === 0 ? Infinity : rank);
     // The length of the file is told by HTTP alone; players that ask for parts of it need it, once.
     const lengthUnknown = range !== null && !timeline.find(key) && files.total(segment.name.path) === undefined;
     const held = heldBy(neighbours, segment, now);

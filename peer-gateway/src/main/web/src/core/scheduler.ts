@@ -5,7 +5,7 @@ import type { Clock, Http, HttpResponse } from './environment.ts';
 import { End, type EndReason, FRAME } from './frames.ts';
 import { HttpRun, type Refusal } from './httprun.ts';
 import type { Neighbour } from './neighbour.ts';
-import { type Pick, hasSource, orderOf, pickNeighbour, sources } from './picker.ts';
+import { type Pick, hasSource, isAwaited, orderOf, pickNeighbour } from './picker.ts';
 import type { Segment } from './segment.ts';
 import { judge, turnOf } from './suspicion.ts';
 import type { HttpReason, Trace } from './trace.ts';
@@ -53,6 +53,10 @@ const ASK_BACK_MS = 200;
 /** A neighbour that would have a chunk here in less than this share of the time is asked instead, if it is worth the while. */
 const SOONER = 0.7;
 const SOONER_MS = 150;
+/** So much later than it said a neighbour may begin with what it has. */
+const EXCUSED_MS = 300;
+/** Whoever is getting a segment has got some of it after so long. */
+const PROMISED_MS = 1_000;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 /** Whoever asked for a segment has taken by then what was answered instead of it. */
@@ -261,9 +265,16 @@ export class Scheduler {
       const late = this.host.clock.now() > want.deadlines.due - this.reserve(want.deadlines.span) / 4;
       this.caution = late ? Math.min(MOST, MORE * this.caution) : Math.max(1, LESS * this.caution);
     }
+    this.remember(want);
     this.drop(want);
     this.host.finished(want);
     return true;
+  }
+
+  /** All of a segment is here: who said meanwhile that it was getting it should have some of it, too. */
+  private remember({ segment }: Want): void {
+    const before = this.host.clock.now() - PROMISED_MS;
+    for (const neighbour of this.host.neighbours()) if (neighbour.have.promised(segment.key, before)) neighbour.missed();
   }
 
   /** Looks after what was asked of neighbours. Returns when to look again. */
@@ -296,7 +307,7 @@ export class Scheduler {
       if (want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS) {
         // Whoever is fetching it will soon pass it on: the first holder need not give it to each of us.
         if (want.transfers.size >= AT_LEISURE) break;
-        if (sources(usable, segment.key, chunk, 'awaits') > 0) continue;
+        if (isAwaited(usable, segment.key, chunk)) continue;
       }
       const pick = pickNeighbour(usable, segment, chunk, now, want.purpose === 'prefetch' && want.deadlines.span > HURRY_MS ? 0.5 : 1);
       if (!pick) want.askable.delete(chunk);
@@ -314,7 +325,7 @@ export class Scheduler {
   private ourTurn({ segment, urgent, purpose, askable, deadlines }: Want, chunk: number, { neighbour, eta }: Pick, usable: readonly Neighbour[], now: number): boolean {
     const { key } = segment;
     const rivals = usable.filter((other) => other !== neighbour);
-    if (urgent || rivals.some(({ have }) => have.holds(key, chunk) || have.awaits(key, chunk))) return true;
+    if (urgent || hasSource(rivals, key, chunk)) return true;
     if ((rivals.length * AT_HAND * (segment.length ?? CHUNK)) / 1024 < neighbour.spare) return true;
     const rank = rendezvousRank(key + chunk, this.host.self(), rivals.map(({ id }) => id));
     return now >= askable.get(chunk)! + Math.min(rank * eta, deadlines.patience / 2) * (purpose === 'play' ? 1 : 4);
@@ -353,8 +364,20 @@ export class Scheduler {
       if (!pick || pick.relayed) continue;
       const left = Math.max(transfer.expectedAt - now, neighbour.busy(now) - neighbour.roundTrip, (now - transfer.sentAt) / 2);
       if (pick.eta > SOONER * left - SOONER_MS) continue;
-      neighbour.downloads.withdraw(transfer, now);
+      this.askBack(neighbour, transfer, now);
     }
+  }
+
+  /** Asks for nothing more of a transfer that has not begun. */
+  private askBack(neighbour: Neighbour, transfer: Transfer, now: number): void {
+    this.blame(neighbour, transfer, now);
+    neighbour.downloads.withdraw(transfer, now);
+  }
+
+  /** Whoever has a chunk has begun with it by the time that it said itself. */
+  private blame(neighbour: Neighbour, transfer: Transfer, now: number): void {
+    const { filled, relayed, withdrawnAt } = transfer;
+    if (filled === 0 && !relayed && withdrawnAt === null && now > turnOf(neighbour, transfer) + EXCUSED_MS) neighbour.missed();
   }
 
   /** Whether a neighbour would begin before HTTP takes what has not begun, and be done in time. */
@@ -391,7 +414,7 @@ export class Scheduler {
   private mayStillCome(want: Want, { neighbour, transfer }: Assignment, now: number): boolean {
     const { filled, length, firstAt } = transfer;
     if (filled === 0) {
-      neighbour.downloads.withdraw(transfer, now);
+      this.askBack(neighbour, transfer, now);
       return now < (transfer.withdrawnAt ?? now) + neighbour.roundTrip + WITHDRAWN_MS;
     }
     const { lastBytesAt } = neighbour.downloads;
@@ -443,6 +466,7 @@ export class Scheduler {
         const assigned = want.transfers.get(chunk);
         if (!assigned) continue;
         const { neighbour, transfer } = assigned;
+        this.blame(neighbour, transfer, now);
         this.host.overHttp(segment, 0, transfer.filled && transfer.length);
         this.cancel(neighbour, transfer);
       }
@@ -458,7 +482,7 @@ export class Scheduler {
     if (nobody.length > 0 || (nothing && segment.known === 0)) {
       want.orphanedAt ??= now;
       // Neighbours that are getting more of it are given half the patience more, as long as they bring something.
-      const fed = want.transfers.size > 0 || missing.some((chunk) => sources(usable, segment.key, chunk, 'awaits')) || (!segment.digestComplete && usable.some(({ have }) => have.knows(segment.key)));
+      const fed = want.transfers.size > 0 || missing.some((chunk) => isAwaited(usable, segment.key, chunk)) || (!segment.digestComplete && usable.some(({ have, word }) => word.believed && have.knows(segment.key)));
       const elected = fed ? Math.max(want.orphanedAt, want.lastProgress) + deadlines.election + deadlines.patience / 2 : want.orphanedAt + deadlines.election;
       if (want.broken || now >= elected) {
         want.lastProgress = now;

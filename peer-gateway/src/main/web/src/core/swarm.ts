@@ -4,7 +4,7 @@ import type { Clock, IceServer, LinkFactory } from './environment.ts';
 import { Later } from './later.ts';
 import { Neighbour, type NeighbourListener } from './neighbour.ts';
 import type { Settings } from './messages.ts';
-import { sources } from './picker.ts';
+import { copies } from './picker.ts';
 import type { Throttle } from './throttle.ts';
 import { type ChunkSource, Uplink } from './uplink.ts';
 
@@ -38,13 +38,14 @@ export class Swarm {
   private readonly peers = new Map<string, Neighbour>();
   private readonly banned = new Set<string>();
   private readonly unreachable = new Set<string>();
+  private readonly kept = { any: false };
   private readonly pings: Later;
   private readonly uplink: Uplink;
 
   constructor(private readonly host: SwarmHost) {
     const status = new Later(host.clock, STATUS_MS, () => this.sendStatus());
     host.throttle.onspend = () => status.ask();
-    this.uplink = new Uplink(host.clock, host.throttle, host.source, (key, chunk) => sources([...this.open()], key, chunk, 'holds') + sources([...this.open()], key, chunk, 'awaits'));
+    this.uplink = new Uplink(host.clock, host.throttle, host.source, (key, chunk) => copies([...this.open()], key, chunk));
     this.uplink.onchange = () => status.ask();
     this.pings = new Later(host.clock, PING_MS, () => {
       for (const neighbour of this.open()) {
@@ -71,7 +72,7 @@ export class Swarm {
     return [...this.open()].map(({ id }) => id);
   }
 
-  /** Neighbours that could not be reached since this was asked last. */
+  /** Neighbours that could not be reached, or were of no use, since this was asked last: the gateway has others. */
   takeUnreachable(): string[] {
     const ids = [...this.unreachable];
     this.unreachable.clear();
@@ -98,7 +99,7 @@ export class Swarm {
       changed: () => this.host.changed(),
       closed: (_: Neighbour, violation: string | null) => this.closed(neighbour, violation),
     });
-    const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.uplink, this.host.source, listener);
+    const neighbour = new Neighbour(id, link, clock, this.host.throttle, this.uplink, this.host.source, listener, this.kept);
     neighbour.grant = grant;
     this.peers.set(id, neighbour);
     clock.after(CONNECT_MS, () => {
@@ -142,7 +143,7 @@ export class Swarm {
   private closed(neighbour: Neighbour, violation: string | null): void {
     if (this.peers.get(neighbour.id) !== neighbour) return;
     this.peers.delete(neighbour.id);
-    if (!neighbour.greeted) this.unreachable.add(neighbour.id);
+    if (!neighbour.greeted || neighbour.word.hopeless) this.unreachable.add(neighbour.id);
     if (violation !== null) {
       this.banned.add(neighbour.id);
       this.host.banned(neighbour, violation);

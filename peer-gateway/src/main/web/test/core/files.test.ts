@@ -53,6 +53,17 @@ test('an answer from peers alone has the fields of the origin’s', async () => 
   assert.equal(b.stats.http, 0);
 });
 
+test('who is named for what a neighbour holds takes it from there, also before anything else came from it', async () => {
+  const { world, viewers } = await downloading(2);
+  const [holder, newcomer] = viewers as [Viewer, Viewer];
+  await world.await(holder.ask(FILE, { range: window(0), unhurried: 0 }));
+  await world.clock.run(100);
+  const got = newcomer.ask(FILE, { range: window(0), unhurried: 0 });
+  world.gateway.tellPeer(newcomer.id, { t: 'seed', path: FILE, range: [0, MIB - 1] });
+  assert.deepEqual((await world.await(got))?.bytes, bytesOf(0));
+  assert.equal(newcomer.stats.http, 0);
+});
+
 test('what is not needed yet is left to others, and fetched when it is', async () => {
   const { world, viewers } = await downloading(2);
   const [a] = viewers as [Viewer, Viewer];

@@ -66,7 +66,7 @@ test('whatever comes is a frame or a violation, and nothing else', () => {
 
 test('a have-map forgets what it heard of least lately', () => {
   const map = new HaveMap(2);
-  const have = (key: string, held: number) => map.apply({ type: 'have', key, first: 0, count: 1, held: new Uint8Array([held]), arriving: new Uint8Array(1) });
+  const have = (key: string, held: number) => map.apply({ type: 'have', key, first: 0, count: 1, held: new Uint8Array([held]), arriving: new Uint8Array(1) }, 0);
   have('a', 1);
   have('b', 1);
   have('a', 1);
@@ -76,8 +76,8 @@ test('a have-map forgets what it heard of least lately', () => {
 
 test('a have-map changes only what it speaks of', () => {
   const map = new HaveMap();
-  map.apply({ type: 'have', key: KEY, first: 0, count: 3, held: new Uint8Array([0b001]), arriving: new Uint8Array([0b110]) });
-  map.apply({ type: 'have', key: KEY, first: 1, count: 1, held: new Uint8Array([1]), arriving: new Uint8Array([0]) });
+  map.apply({ type: 'have', key: KEY, first: 0, count: 3, held: new Uint8Array([0b001]), arriving: new Uint8Array([0b110]) }, 0);
+  map.apply({ type: 'have', key: KEY, first: 1, count: 1, held: new Uint8Array([1]), arriving: new Uint8Array([0]) }, 0);
   assert.deepEqual([0, 1, 2, 3].map((chunk) => map.holds(KEY, chunk)), [true, true, false, false]);
   assert.deepEqual([0, 1, 2, 3].map((chunk) => map.awaits(KEY, chunk)), [false, false, true, false]);
 });
