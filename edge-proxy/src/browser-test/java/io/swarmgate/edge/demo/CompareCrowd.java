@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +25,8 @@ class CompareCrowd {
     private static final String PLAYER = System.getProperty("player", "hls.js");
     private static final int MBPS = Integer.getInteger("mbps", 1);
     private static final Duration ALONE = Duration.ofSeconds(10);
+    /** Edges run for months: what their first viewers wait for while code is compiled is nobody's startup. */
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     @TempDir
     Path directory;
@@ -53,12 +55,15 @@ class CompareCrowd {
                 "| | | first picture, ms (median, longest) | the first viewer's | stalls | stood still, s | dropped frames"
                         + " | segments from the edge, MB | less than without | clients say |");
         System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+        for (String below : List.of(SwarmBed.PLAIN, "")) {
+            run(LongStream.ON_DEMAND, below, "warm-up", WARM_UP);
+        }
         for (String stream : List.of(LongStream.LIVE, LongStream.ON_DEMAND)) {
             List<Run> with = new ArrayList<>();
             List<Run> without = new ArrayList<>();
             for (int pair = 0; pair < PAIRS; pair++) {
-                without.add(run(stream, SwarmBed.PLAIN, "plain" + pair));
-                with.add(run(stream, "", "swarm" + pair));
+                without.add(run(stream, SwarmBed.PLAIN, "plain" + pair, WATCHED));
+                with.add(run(stream, "", "swarm" + pair, WATCHED));
             }
             String name = stream.equals(LongStream.LIVE) ? "live" : "on demand";
             print(name, "without", without, without);
@@ -67,15 +72,15 @@ class CompareCrowd {
         }
     }
 
-    private Run run(String stream, String below, String name) throws IOException {
-        Path own = directory.resolve(name + stream.hashCode());
+    private Run run(String stream, String below, String name, Duration watched) throws IOException {
+        Path own = directory.resolve(name + below.hashCode() + stream.hashCode());
         try (SwarmBed bed = SwarmBed.start(own, others -> new LongStream(others, MBPS), "");
                 Chromium chromium = Chromium.launch()) {
             String server = bed.url() + below;
             PlayerTab first = PlayerTab.open(chromium, server, PLAYER, stream);
             first.page().waitForTimeout((double) ALONE.toMillis());
             List<PlayerTab> together = PlayerTab.openTogether(chromium, server, PLAYER, stream, VIEWERS - 1);
-            first.page().waitForTimeout((double) WATCHED.toMillis());
+            first.page().waitForTimeout((double) watched.toMillis());
             List<PlayerTab> all = new ArrayList<>(together);
             all.add(first);
             return new Run(
@@ -97,7 +102,11 @@ class CompareCrowd {
                   const stood = Math.max(0, (performance.now() - shown) / 1000 - seconds);
                   return { shown, stalls, stood, dropped: droppedVideoFrames / Math.max(1, totalVideoFrames) };
                 }""");
-        return new Seen(number(seen, "shown"), number(seen, "stalls"), number(seen, "stood"), number(seen, "dropped"));
+        return new Seen(
+                Figures.number(seen, "shown"),
+                Figures.number(seen, "stalls"),
+                Figures.number(seen, "stood"),
+                Figures.number(seen, "dropped"));
     }
 
     private static double fromPeers(List<PlayerTab> tabs) {
@@ -113,40 +122,25 @@ class CompareCrowd {
         return swarm / Math.max(1, swarm + http);
     }
 
-    private static double number(Map<?, ?> map, String key) {
-        return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
-    }
-
     private static void print(String stream, String how, List<Run> runs, List<Run> without) {
         List<Seen> together =
                 runs.stream().flatMap(run -> run.together.stream()).toList();
-        double[] shown = together.stream().mapToDouble(Seen::shown).sorted().toArray();
-        double bytes = mean(runs, Run::bytes);
+        List<Seen> all =
+                Stream.concat(together.stream(), runs.stream().map(Run::first)).toList();
+        double bytes = Figures.mean(runs, Run::bytes);
         System.out.println(String.format(
                 Locale.ROOT,
                 "| %s | %s | %.0f, %.0f | %.0f | %.0f | %.1f | %.1f %% | %.1f | %.1f %% | %.1f %% |",
                 stream,
                 how,
-                (shown[(shown.length - 1) / 2] + shown[shown.length / 2]) / 2,
-                shown[shown.length - 1],
-                mean(runs, run -> run.first.shown),
-                runs.stream()
-                        .mapToDouble(run -> run.first.stalls
-                                + run.together.stream()
-                                        .mapToDouble(Seen::stalls)
-                                        .sum())
-                        .sum(),
-                runs.stream()
-                        .mapToDouble(run -> run.first.stood
-                                + run.together.stream().mapToDouble(Seen::stood).sum())
-                        .sum(),
-                100 * together.stream().mapToDouble(Seen::dropped).average().orElse(0),
+                Figures.median(together, Seen::shown),
+                Figures.max(together, Seen::shown),
+                Figures.mean(runs, run -> run.first.shown),
+                Figures.sum(all, Seen::stalls),
+                Figures.sum(all, Seen::stood),
+                100 * Figures.mean(together, Seen::dropped),
                 bytes / 1e6,
-                100 * (1 - bytes / mean(without, Run::bytes)),
-                100 * mean(runs, Run::swarm)));
-    }
-
-    private static double mean(List<Run> runs, ToDoubleFunction<Run> of) {
-        return runs.stream().mapToDouble(of).average().orElseThrow();
+                100 * (1 - bytes / Figures.mean(without, Run::bytes)),
+                100 * Figures.mean(runs, Run::swarm)));
     }
 }

@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,10 +142,10 @@ class ComparePlayback {
                 switches += levels[i] == levels[i - 1] ? 0 : 1;
             }
             return new Run(
-                    number(seen, "startup"),
-                    median(seeks),
-                    number(seen, "stalls"),
-                    number(seen, "dropped") / Math.max(1, number(seen, "frames")),
+                    Figures.number(seen, "startup"),
+                    Figures.median(seeks, Double::doubleValue),
+                    Figures.number(seen, "stalls"),
+                    Figures.number(seen, "dropped") / Math.max(1, Figures.number(seen, "frames")),
                     switches,
                     Arrays.stream(levels).average().orElse(0) / 1000,
                     Arrays.stream(levels).max().orElse(0) / 1000,
@@ -161,37 +159,19 @@ class ComparePlayback {
         return ((Number) share).doubleValue();
     }
 
-    private static double number(Map<?, ?> map, String key) {
-        return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
-    }
-
-    private static double median(List<Run> runs, ToDoubleFunction<Run> of) {
-        return median(runs.stream().map(of::applyAsDouble).toList());
-    }
-
-    private static double sum(List<Run> runs, ToDoubleFunction<Run> of) {
-        return runs.stream().mapToDouble(of).sum();
-    }
-
     private static void print(String player, String how, List<Run> runs) {
         System.out.println(String.format(
                 Locale.ROOT,
                 "| %s | %s | %.0f | %.0f | %.0f | %.1f %% | %.1f | %.0f | %.0f | %.0f %% |",
                 player,
                 how,
-                median(runs, Run::startup),
-                median(runs, Run::seek),
-                sum(runs, Run::stalls),
-                100 * sum(runs, Run::dropped) / runs.size(),
-                sum(runs, Run::switches) / runs.size(),
-                sum(runs, Run::bitrate) / runs.size(),
+                Figures.median(runs, Run::startup),
+                Figures.median(runs, Run::seek),
+                Figures.sum(runs, Run::stalls),
+                100 * Figures.sum(runs, Run::dropped) / runs.size(),
+                Figures.sum(runs, Run::switches) / runs.size(),
+                Figures.sum(runs, Run::bitrate) / runs.size(),
                 runs.stream().mapToDouble(Run::highest).max().orElse(0),
-                100 * sum(runs, Run::fromPeers) / runs.size()));
+                100 * Figures.sum(runs, Run::fromPeers) / runs.size()));
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,8 +81,9 @@ class CompareTabs {
         System.out.printf(
                 Locale.ROOT,
                 "task %.2fx, script %.2fx%n",
-                mean(with, viewer -> viewer.cost.task()) / mean(without, viewer -> viewer.cost.task()),
-                mean(with, viewer -> viewer.cost.script()) / mean(without, viewer -> viewer.cost.script()));
+                Figures.mean(with, viewer -> viewer.cost.task()) / Figures.mean(without, viewer -> viewer.cost.task()),
+                Figures.mean(with, viewer -> viewer.cost.script())
+                        / Figures.mean(without, viewer -> viewer.cost.script()));
         assertThat(with).hasSameSizeAs(without);
     }
 
@@ -111,39 +111,29 @@ class CompareTabs {
 
     private static Viewer seen(Map<?, ?> page, Cost cost) {
         return new Viewer(
-                number(page, "startup"),
-                number(page, "stalls"),
-                number(page, "stalled"),
-                number(page, "dropped") / Math.max(1, number(page, "frames")),
-                number(page, "fromPeers"),
+                Figures.number(page, "startup"),
+                Figures.number(page, "stalls"),
+                Figures.number(page, "stalled"),
+                Figures.number(page, "dropped") / Math.max(1, Figures.number(page, "frames")),
+                Figures.number(page, "fromPeers"),
                 String.valueOf(page.get("load")),
                 cost);
-    }
-
-    private static double number(Map<?, ?> map, String key) {
-        return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
     }
 
     private static void print(String how, List<Viewer> viewers) {
         Map<String, Integer> loads = new TreeMap<>();
         viewers.forEach(viewer -> loads.merge(viewer.load, 1, Integer::sum));
-        double[] startups =
-                viewers.stream().mapToDouble(Viewer::startup).sorted().toArray();
         System.out.println(String.format(
                 Locale.ROOT,
                 "| %s | %.0f | %.0f | %.1f | %.1f %% | %.2f | %.2f | %.0f %% | %s |",
                 how,
-                startups[startups.length / 2],
-                viewers.stream().mapToDouble(Viewer::stalls).sum(),
-                viewers.stream().mapToDouble(Viewer::stalled).sum(),
-                100 * mean(viewers, Viewer::dropped),
-                mean(viewers, viewer -> viewer.cost.task()),
-                mean(viewers, viewer -> viewer.cost.script()),
-                100 * mean(viewers, Viewer::fromPeers),
+                Figures.median(viewers, Viewer::startup),
+                Figures.sum(viewers, Viewer::stalls),
+                Figures.sum(viewers, Viewer::stalled),
+                100 * Figures.mean(viewers, Viewer::dropped),
+                Figures.mean(viewers, viewer -> viewer.cost.task()),
+                Figures.mean(viewers, viewer -> viewer.cost.script()),
+                100 * Figures.mean(viewers, Viewer::fromPeers),
                 loads));
-    }
-
-    private static double mean(List<Viewer> viewers, ToDoubleFunction<Viewer> of) {
-        return viewers.stream().mapToDouble(of).average().orElseThrow();
     }
 }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,8 +70,8 @@ class CostIT extends BrowserTests {
                     .orElseThrow();
             print("sharing", shared);
             print("without", played);
-            double task = median(shared, Cost::task) / median(played, Cost::task);
-            double script = median(shared, Cost::script) / median(played, Cost::script);
+            double task = Figures.median(shared, Cost::task) / Figures.median(played, Cost::task);
+            double script = Figures.median(shared, Cost::script) / Figures.median(played, Cost::script);
             System.out.printf(
                     Locale.ROOT, "task %.2fx, script %.2fx, from peers %.0f %%%n", task, script, 100 * fromPeers);
             assertThat(fromPeers).as("share from peers").isGreaterThan(0.2);
@@ -90,14 +89,9 @@ class CostIT extends BrowserTests {
                 Locale.ROOT,
                 "%s: task %.2f s, script %.2f s for each minute played, heap %.0f MiB%n",
                 how,
-                median(costs, Cost::task),
-                median(costs, Cost::script),
-                median(costs, Cost::heap));
-    }
-
-    private static double median(List<Cost> costs, ToDoubleFunction<Cost> of) {
-        double[] sorted = costs.stream().mapToDouble(of).sorted().toArray();
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+                Figures.median(costs, Cost::task),
+                Figures.median(costs, Cost::script),
+                Figures.median(costs, Cost::heap));
     }
 
     /** Of a page's main thread, where one is asked for. */

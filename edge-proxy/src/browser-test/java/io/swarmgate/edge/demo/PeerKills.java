@@ -1,6 +1,5 @@
 package io.swarmgate.edge.demo;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -123,21 +122,17 @@ class PeerKills {
             page.waitForFunction("() => seen.httpAt > 0", null, new Page.WaitForFunctionOptions().setTimeout(30_000));
             page.waitForTimeout(500);
             Map<?, ?> seen = (Map<?, ?>) page.evaluate("() => { seen.armed = false; return seen; }");
-            double pause = number(seen, "httpAt") - number(seen, "swarmAt");
+            double pause = Figures.number(seen, "httpAt") - Figures.number(seen, "swarmAt");
             // More than a chunk's worth of frames: HTTP began for a segment that the dead had no part in.
             return pause < 0 || pause > 3000
                     ? null
                     : new Kill(
                             pause,
-                            number(seen, "byeAt") - number(seen, "swarmAt"),
-                            (long) number(seen, "waste") - waste,
+                            Figures.number(seen, "byeAt") - Figures.number(seen, "swarmAt"),
+                            (long) Figures.number(seen, "waste") - waste,
                             viewer.observe().stalls() - stalls);
         } finally {
             neighbour.close();
         }
-    }
-
-    private static double number(Map<?, ?> map, String key) {
-        return requireNonNull((Number) map.get(key)).doubleValue();
     }
 }

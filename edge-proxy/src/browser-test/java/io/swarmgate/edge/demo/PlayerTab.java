@@ -165,22 +165,18 @@ final class PlayerTab implements AutoCloseable {
     Observation observe() {
         Map<?, ?> seen = (Map<?, ?>) page.evaluate("() => observed()");
         return new Observation(
-                number(seen, "time"),
-                number(seen, "duration"),
-                number(seen, "behind"),
-                (int) number(seen, "height"),
-                (long) number(seen, "frames"),
-                (int) number(seen, "ranges"),
+                Figures.number(seen, "time"),
+                Figures.number(seen, "duration"),
+                Figures.number(seen, "behind"),
+                (int) Figures.number(seen, "height"),
+                (long) Figures.number(seen, "frames"),
+                (int) Figures.number(seen, "ranges"),
                 Boolean.TRUE.equals(seen.get("ended")),
-                (long) number(seen, "stalls"),
-                (long) number(seen, "fatal"),
+                (long) Figures.number(seen, "stalls"),
+                (long) Figures.number(seen, "fatal"),
                 seen.get("errors") instanceof List<?> errors
                         ? errors.stream().map(String::valueOf).toList()
                         : List.of());
-    }
-
-    private static double number(Map<?, ?> map, String key) {
-        return map.get(key) instanceof Number value ? value.doubleValue() : Double.NaN;
     }
 
     /** What the page's console called an error, and what nobody caught. */
