@@ -1,10 +1,6 @@
 package io.swarmgate.edge.simulate;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -402,7 +398,8 @@ public final class SimulateCommand implements Callable<Integer> {
         try {
             NodeProcess.check();
             try (SimulatedEdge edge = SimulatedEdge.start(this)) {
-                return NodeProcess.run(options(edge), spec.commandLine().getOut());
+                return NodeProcess.run(
+                        ViewersOptions.of(this, edge), spec.commandLine().getOut());
             }
         } catch (IOException failed) {
             spec.commandLine().getErr().println("swarmgate: " + failed.getMessage());
@@ -434,7 +431,7 @@ public final class SimulateCommand implements Callable<Integer> {
         return Math.max(8L * segmentBytes(), Math.min(MAX_STORE_BYTES, STORES_BYTES / peers));
     }
 
-    private int threads() {
+    int threads() {
         if (threads != null) {
             return threads;
         }
@@ -442,7 +439,7 @@ public final class SimulateCommand implements Callable<Integer> {
         return (int) Math.min(needed, Runtime.getRuntime().availableProcessors());
     }
 
-    private Duration arrivals() {
+    Duration arrivals() {
         if (arrivals != null) {
             return arrivals;
         }
@@ -451,11 +448,11 @@ public final class SimulateCommand implements Callable<Integer> {
         return each.compareTo(most) < 0 ? each : most;
     }
 
-    private Duration warmUp() {
+    Duration warmUp() {
         return warmUp != null ? warmUp : arrivals().plusSeconds(10);
     }
 
-    private String title() {
+    String title() {
         return String.format(
                 Locale.ROOT,
                 "%d viewers, %s, %d s, segments of %s s at %d kbit/s, seed %d",
@@ -465,90 +462,5 @@ public final class SimulateCommand implements Callable<Integer> {
                 segmentDuration.toMillis() / 1000.0,
                 bitrate / 1000,
                 seed);
-    }
-
-    /** As {@code options.ts} has it. */
-    private String options(SimulatedEdge edge) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-            out.writeStartObject();
-            out.writeStringField("edge", edge.url());
-            out.writeStringField("admin", edge.adminUrl());
-            out.writeStringField("origin", edge.originUrl());
-            out.writeStringField("manifest", "/" + mode.name().toLowerCase(Locale.ROOT) + "/master.m3u8");
-            out.writeBooleanField("live", mode == Mode.LIVE);
-            out.writeNumberField("peers", peers);
-            out.writeNumberField("duration", seconds(duration));
-            out.writeNumberField("arrivals", seconds(arrivals()));
-            out.writeNumberField("warmUp", seconds(warmUp()));
-            out.writeNumberField("seed", seed);
-            out.writeNumberField("threads", threads());
-            orNull(out, "medianStay", medianStay == null ? null : seconds(medianStay));
-            out.writeStringField("stays", stays.name().toLowerCase(Locale.ROOT));
-            out.writeBooleanField("oracle", prediction == Prediction.ORACLE);
-            out.writeNumberField("down", down / 8);
-            out.writeNumberField("up", up / 8);
-            out.writeNumberField("latency", latency.toMillis());
-            out.writeNumberField("spread", spread);
-            writeLines(out);
-            out.writeNumberField("perLine", perLine);
-            out.writeNumberField("loss", loss);
-            out.writeNumberField("jitter", jitter.toMillis());
-            out.writeNumberField("noUpload", noUpload);
-            out.writeNumberField("liars", liars);
-            out.writeStringField("lie", lie.name().toLowerCase(Locale.ROOT));
-            out.writeNumberField("liarAddresses", liarAddresses);
-            out.writeNumberField("natBlocked", natBlocked);
-            out.writeNumberField("udpBlocked", udpBlocked);
-            out.writeNumberField("sites", sites);
-            out.writeNumberField("siteShare", siteShare);
-            out.writeNumberField("asns", asns);
-            out.writeNumberField("buffer", seconds(buffer));
-            out.writeNumberField("bitrate", bitrate / 8);
-            out.writeNumberField("renditions", renditions);
-            out.writeNumberField("segmentSeconds", seconds(segmentDuration));
-            out.writeNumberField("partsPerSegment", partsPerSegment());
-            out.writeNumberField("uploadRatio", uploadRatio);
-            out.writeBooleanField("json", json);
-            orNull(out, "minOffload", minOffload);
-            orNull(out, "maxCopies", maxCopies);
-            orNull(out, "minReached", minReached);
-            orNull(out, "maxWaste", maxWaste);
-            out.writeStringField("title", title());
-            out.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.toString();
-    }
-
-    private void writeLines(JsonGenerator out) throws IOException {
-        out.writeArrayFieldStart("lines");
-        for (LineClass line : LineClass.values()) {
-            double share = links == null ? 0 : links.shares().getOrDefault(line, 0.0);
-            if (share > 0) {
-                out.writeStartObject();
-                out.writeStringField("name", line.label());
-                out.writeNumberField("share", share);
-                out.writeNumberField("down", line.downMbps * 125_000);
-                out.writeNumberField("up", line.upMbps * 125_000);
-                out.writeNumberField("latency", line.latencyMillis);
-                out.writeBooleanField("uploads", line.uploads);
-                out.writeEndObject();
-            }
-        }
-        out.writeEndArray();
-    }
-
-    private static double seconds(Duration time) {
-        return time.toMillis() / 1000.0;
-    }
-
-    private static void orNull(JsonGenerator out, String name, @Nullable Double value) throws IOException {
-        if (value == null) {
-            out.writeNullField(name);
-        } else {
-            out.writeNumberField(name, value);
-        }
     }
 }
