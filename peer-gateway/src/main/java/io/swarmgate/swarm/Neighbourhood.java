@@ -226,7 +226,10 @@ final class Neighbourhood {
                 .filter(link -> {
                     Peer other = link.across(peer);
                     boolean otherLate = other.record.hadItsTime(now);
-                    boolean balances = newcomer.links.size() < ENOUGH && newcomer.links.size() + 1 < other.links.size();
+                    // Not for a connection that is in use: any number of keys has no neighbours yet.
+                    boolean balances = !link.isOpenTo(peer)
+                            && newcomer.links.size() < ENOUGH
+                            && newcomer.links.size() + 1 < other.links.size();
                     return late == otherLate ? hadItsTime(link, peer, now) || balances : otherLate;
                 })
                 .map(link -> link.across(peer))

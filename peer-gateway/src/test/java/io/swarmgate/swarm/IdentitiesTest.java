@@ -199,6 +199,19 @@ class IdentitiesTest {
     }
 
     @Test
+    void connectionsOfUntriedViewersOutlastACrowdThatComesToTheirAddress() {
+        giving = false;
+        for (int i = 0; i < 4; i++) {
+            honest(home(1));
+        }
+        pass(2);
+        liars(27, number -> home(1));
+        pass(2);
+
+        assertThat(honest).allSatisfy(peer -> assertThat(honestOf(peer)).isEqualTo(3));
+    }
+
+    @Test
     void liarsAtTheNewcomersOwnAddressTakeTwoPlacesOfEight() {
         for (int i = 0; i < 10; i++) {
             honest("192.0.2.1");
