@@ -80,4 +80,29 @@ class WeakMachineIT extends BrowserTests {
             Stream.concat(Stream.of(weak, plain), others.stream()).forEach(PlayerTab::close);
         }
     }
+
+    /** Nine tenths of the time the page does something else. */
+    @Test
+    void aPageWithNoTimeLeftTakesNoPartAndComesBack() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory);
+                PlayerTab other = PlayerTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE);
+                PlayerTab busy = PlayerTab.open(chromium, bed.url(), "hls.js", LongStream.LIVE)) {
+            Stream.of(other, busy)
+                    .forEach(tab -> tab.await("() => swarmgate.stats()?.links.some((link) => link.open)"));
+            busy.page().evaluate("""
+                    () => {
+                      state.busy = setInterval(() => {
+                        for (const until = performance.now() + 450; performance.now() < until; );
+                      }, 500);
+                    }""");
+            busy.await("() => swarmgate.stats().load === 'full' && !swarmgate.stats().links.some((link) => link.open)");
+            long before = SwarmTab.counts(busy.page()).http();
+            busy.await("() => swarmgate.stats().http > " + (before + 300_000));
+
+            busy.page().evaluate("() => clearInterval(state.busy)");
+            busy.await("() => swarmgate.stats().load !== 'full' && swarmgate.stats().links.some((link) => link.open)");
+            assertThat(busy.observe().fatal()).isZero();
+            assertThat(other.observe().stalls()).isZero();
+        }
+    }
 }
