@@ -9,7 +9,7 @@ export interface SegmentRequest {
   readonly path: string;
   /** The Range field of the player's request, if any, as it stands. */
   readonly range: string | null;
-  /** Seconds of media ahead of the playhead; null if the page knows no media element. */
+  /** Seconds for which the player has something to play; null if the page knows no media element. */
   readonly bufferAhead: number | null;
   readonly signal: AbortSignal;
   /**

@@ -64,10 +64,10 @@ export class Media {
     return this.elements.map((one) => one.deref()).filter((one) => one !== undefined);
   }
 
-  /** Seconds of media ahead of the playhead, of the element that has the least; null if there is no element at work. */
+  /** Seconds until the element that has the least has played what it has; null if there is no element at work. */
   bufferAhead(): number | null {
     for (const element of document.querySelectorAll('video, audio')) this.found(element);
-    const ahead = this.known().filter(atWork).map(secondsAhead);
+    const ahead = this.known().filter(atWork).map(secondsLeft);
     return ahead.length ? Math.min(...ahead) : null;
   }
 }
@@ -77,6 +77,12 @@ function atWork(element: HTMLMediaElement): boolean {
   return Boolean(source) && !element.ended && (!element.paused || element.readyState < HTMLMediaElement.HAVE_FUTURE_DATA);
 }
 
+/** At four times the speed a segment is needed in a quarter of the time; one that plays slowly may go faster at any moment. */
+export function secondsLeft(element: Pick<HTMLMediaElement, 'buffered' | 'currentTime' | 'playbackRate'>): number {
+  return secondsAhead(element) / Math.max(1, element.playbackRate);
+}
+
+/** Of media. */
 export function secondsAhead({ buffered, currentTime }: Pick<HTMLMediaElement, 'buffered' | 'currentTime'>): number {
   for (let i = 0; i < buffered.length; i++) {
     // Players tolerate small gaps; 0.1 s is what media elements themselves step over.
