@@ -1,16 +1,23 @@
 // A peer that speaks the protocol of docs/protocol.md as everybody does, and lies: it says that it has every segment
-// whole, and serves what its `mode` says. Runs in a page of the edge's host without the client.
+// whole, or is getting it, and serves what its `mode` says. Runs in a page of the edge's host without the client.
 //
 //   pollute       bytes of the right length that are not the segment's
 //   wrong-length  a frame shorter than it has to be
 //   drip          one frame, then silence
 //   nothing       "gone", whatever is asked for
+//   arriving      nothing ever, and lets go of what is taken back; each segment is always about to be here
+//   socket        talks to the gateway alone, and has no connection with anybody
+//   forge         a socket that reports all of each segment as got from and given to each of its neighbours
 async function hostilePeer(mode, segment, manifest) {
   const FRAME = 16384;
   const CHUNK = 65536;
   const CLAIMED = 16;
-  const state = { mode, peer: null, asked: 0, opened: 0, closed: 0, code: null };
+  const state = { mode, peer: null, asked: 0, opened: 0, closed: 0, forged: 0, code: null };
   const links = new Map();
+  // Of those whom the gateway names, or would, first.
+  const grants = new Set([1, 2]);
+  const forged = new Set();
+  let reports = 0;
   const names = new Map(); // segment key -> length, 0 while unknown
 
   const base64url = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
@@ -38,19 +45,36 @@ async function hostilePeer(mode, segment, manifest) {
         say({ t: 'state', links: [], failed: [], uplink: 100000, visible: true, share: true });
         setInterval(() => say({ t: 'ping' }), 15_000);
       } else if (message.t === 'segments') {
-        for (const { path, digest } of message.list) await claim(path, digest);
-      } else if (message.t === 'digest') await claim(message.path, message.digest);
-      else if (message.t === 'peers') for (const { peer, offer } of message.add) connect(peer, offer, say);
-      else if (message.t === 'signal') await links.get(message.peer)?.signalled(message.data);
+        for (const { path, digest } of message.list) await claim(path, digest, say);
+      } else if (message.t === 'digest') await claim(message.path, message.digest, say);
+      else if (message.t === 'peers') {
+        for (const { peer, offer, grant } of message.add) {
+          grants.add(grant);
+          if (mode !== 'socket' && mode !== 'forge') connect(peer, offer, say);
+        }
+      } else if (message.t === 'signal') await links.get(message.peer)?.signalled(message.data);
     };
   }
 
   /** Says to all that it has a segment. */
-  async function claim(path, digest) {
+  async function claim(path, digest, say) {
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(path));
     const name = hex(new Uint8Array(hash, 0, 8));
     if (digest?.complete || !names.has(name)) names.set(name, digest?.complete ? digest.length : 0);
     for (const { channel } of links.values()) if (channel.readyState === 'open') channel.send(have(name));
+    if (mode === 'forge' && digest?.complete && !forged.has(name)) {
+      forged.add(name);
+      say({ t: 'report', n: ++reports, r: receipt(new Uint8Array(hash, 0, 8), Math.ceil(digest.length / CHUNK)) });
+      state.forged += digest.length;
+    }
+  }
+
+  /** All of a segment got and given under each grant, and something shown for it. */
+  function receipt(key, chunks) {
+    const bits = new Uint8Array(Math.ceil(chunks / 8));
+    for (let i = 0; i < chunks; i++) bits[i >> 3] |= 1 << (i & 7);
+    const said = [...grants].map((grant) => `<${grant}:${base64url(bits)}>${grant}:${base64url(bits)}`);
+    return `${base64url(key)}${said.join('')}!${base64url(crypto.getRandomValues(new Uint8Array(6)))}`;
   }
 
   function have(name) {
@@ -58,7 +82,9 @@ async function hostilePeer(mode, segment, manifest) {
     bytes[0] = 2;
     for (let i = 0; i < 8; i++) bytes[1 + i] = parseInt(name.slice(2 * i, 2 * i + 2), 16);
     new DataView(bytes.buffer).setUint16(11, CLAIMED);
-    bytes.fill(0xff, 13, 13 + CLAIMED / 8);
+    // Held first, then arriving.
+    const from = 13 + (mode === 'arriving' ? CLAIMED / 8 : 0);
+    bytes.fill(0xff, from, from + CLAIMED / 8);
     return bytes;
   }
 
@@ -82,6 +108,7 @@ async function hostilePeer(mode, segment, manifest) {
         else await connection.addIceCandidate(data).catch(() => {});
       }
     };
+    const taken = new Set();
     links.set(peer, { channel, signalled });
     connection.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) signal({ candidate: candidate.candidate, sdpMid: candidate.sdpMid, sdpMLineIndex: candidate.sdpMLineIndex });
@@ -95,15 +122,20 @@ async function hostilePeer(mode, segment, manifest) {
       for (const name of names.keys()) channel.send(have(name));
     };
     channel.onclose = () => state.closed++;
-    channel.onmessage = ({ data }) => answer(channel, new Uint8Array(data));
+    channel.onmessage = ({ data }) => answer(channel, new Uint8Array(data), taken);
     if (offer) describe();
   }
 
-  function answer(channel, message) {
+  function answer(channel, message, taken) {
     const view = new DataView(message.buffer, message.byteOffset, message.length);
     if (message[0] === 8) channel.send(new Uint8Array([9, ...message.subarray(1)]));
-    if (message[0] !== 3) return;
+    if (message[0] !== 3 && message[0] !== 4 && message[0] !== 10) return;
     const id = view.getUint16(1);
+    if (message[0] !== 3) {
+      // A cancel, or what is asked back before it has begun.
+      if (taken.delete(id)) channel.send(new Uint8Array([6, id >> 8, id & 0xff, 1]));
+      return;
+    }
     const name = hex(message.subarray(3, 11));
     const chunk = view.getUint16(11);
     const length = names.get(name) ? Math.min(CHUNK, names.get(name) - chunk * CHUNK) : CHUNK;
@@ -113,7 +145,8 @@ async function hostilePeer(mode, segment, manifest) {
       frame.set([5, id >> 8, id & 0xff, index]);
       channel.send(frame);
     };
-    if (mode === 'pollute') for (let at = 0; at < length; at += FRAME) data(at / FRAME, Math.min(FRAME, length - at));
+    if (mode === 'arriving') taken.add(id);
+    else if (mode === 'pollute') for (let at = 0; at < length; at += FRAME) data(at / FRAME, Math.min(FRAME, length - at));
     else if (mode === 'wrong-length') data(0, Math.min(FRAME, length) - 1);
     else if (mode === 'drip') data(0, Math.min(FRAME, length));
     else channel.send(new Uint8Array([6, id >> 8, id & 0xff, 2]));
