@@ -19,7 +19,7 @@ export interface NeighbourListener extends DownloadListener {
   closed(neighbour: Neighbour, violation: string | null): void;
 }
 
-/** Messages other than data that a peer may send: far above what one of ours does. */
+/** Messages other than data that a peer may send, a request for each of its chunks: far above what one of ours does. */
 const CONTROL_PER_SECOND = 500;
 const CONTROL_BURST = 4000;
 /** KiB by which what we may give has to change to be worth a message. */
@@ -207,7 +207,7 @@ export class Neighbour {
 
   private handle(frame: Frame): void {
     const now = this.clock.now();
-    if (frame.type !== 'data' && !this.control.take(1, now)) throw new ProtocolViolation('too many messages');
+    if (frame.type !== 'data' && !this.control.take(frame.type === 'request' ? frame.count : 1, now)) throw new ProtocolViolation('too many messages');
     if (!this.greeted) {
       if (frame.type !== 'hello') throw new ProtocolViolation('no hello');
       if (frame.version !== PEER_VERSION) throw new ProtocolViolation(`version ${frame.version}`);

@@ -1,3 +1,4 @@
+import { CHUNK } from './bytes.ts';
 import { FRAME, MAX_MESSAGE, encodeData } from './frames.ts';
 import type { Clock, Link } from './environment.ts';
 import type { Throttle } from './throttle.ts';
@@ -52,6 +53,11 @@ const RARITY_MS = 300;
 /** A receiver that takes so much longer than the uplink is what slows its channel. */
 const SLOW_FACTOR = 1.5;
 const SLOW_MS = 50;
+/** And one that takes so much longer than that takes nothing, for all that others need to know. */
+const STUCK_MS = 1_000;
+/** What waits for one neighbour, at most: far more than those of ours ask for at a time. */
+const MAX_OWN = 8 * CHUNK;
+const MAX_OWN_MS = 2_000;
 
 /**
  * One queue for all that a viewer gives. It hands to the channels no more than a moment of the uplink, one chunk after
@@ -89,19 +95,33 @@ export class Uplink {
 
   /** Milliseconds until all that was accepted has left. */
   get queued(): number {
-    let bytes = 0;
-    for (const { upload } of this.queue) bytes += upload.length - upload.sent;
-    for (const { link } of this.drains.keys()) bytes += link.buffered;
+    return this.time(this.before(Infinity));
+  }
+
+  /** Whether so much could be sent to a neighbour before its deadline, after what is needed earlier; and is not more than its share. */
+  meets(outlet: Outlet, length: number, deadline: number): boolean {
+    if (this.throttle.uplink === null) return true;
+    let own = length;
+    for (const entry of this.queue) if (entry.outlet === outlet) own += left(entry);
+    return own <= Math.max(MAX_OWN, (this.rate * MAX_OWN_MS) / 1000) && this.clock.now() + this.time(length + this.before(deadline, outlet)) <= deadline;
+  }
+
+  private time(bytes: number): number {
     return (bytes * 1000) / this.rate;
   }
 
-  /** Whether so much could be sent before its deadline, after what is needed earlier. */
-  meets(length: number, deadline: number): boolean {
-    if (this.throttle.uplink === null) return true;
-    let bytes = length;
-    for (const { link } of this.drains.keys()) bytes += link.buffered;
-    for (const { upload } of this.queue) if (upload.deadline <= deadline) bytes += upload.length - upload.sent;
-    return this.clock.now() + (bytes * 1000) / this.rate <= deadline;
+  /** Bytes that go out before what a neighbour needs then. Receivers that take nothing hold up nobody else. */
+  private before(deadline: number, own?: Outlet): number {
+    const counts = (outlet: Outlet) => outlet === own || this.flows(outlet, STUCK_MS);
+    let bytes = 0;
+    for (const outlet of this.drains.keys()) if (counts(outlet)) bytes += outlet.link.buffered;
+    for (const entry of this.queue) if (entry.upload.deadline <= deadline && counts(entry.outlet)) bytes += left(entry);
+    return bytes;
+  }
+
+  /** It is not slowed down by its receiver, by more than so much. */
+  private flows(outlet: Outlet, ms = 0): boolean {
+    return outlet.link.buffered === 0 || this.clock.now() < this.drains.get(outlet)!.dueAt + ms;
   }
 
   add(outlet: Outlet, upload: Upload): void {
@@ -166,21 +186,18 @@ export class Uplink {
 
   /** In the channels that are not slowed down by their receivers. */
   private buffered(): number {
-    const now = this.clock.now();
     let bytes = 0;
-    for (const [{ link }, { dueAt }] of this.drains) if (now < dueAt) bytes += link.buffered;
+    for (const outlet of this.drains.keys()) if (this.flows(outlet)) bytes += outlet.link.buffered;
     return bytes;
   }
 
   /** What to go on with, or to begin. */
   private next(): Entry | null {
-    const now = this.clock.now();
-    const able = ({ outlet }: Entry) => outlet.link.buffered === 0 || now < this.drains.get(outlet)!.dueAt;
-    if (this.current && able(this.current)) return this.current;
+    if (this.current && this.flows(this.current.outlet)) return this.current;
     let best: Entry | null = null;
     let first = Infinity;
     for (const entry of [...this.queue]) {
-      if (!able(entry)) continue;
+      if (!this.flows(entry.outlet)) continue;
       const { key, chunk, deadline, sent } = entry.upload;
       const turn = sent > 0 ? -Infinity : deadline + RARITY_MS * this.copies(key, chunk);
       if (best && turn >= first) continue;
@@ -259,4 +276,8 @@ export class Uplink {
     const nextAt = Math.min(followsAt, ...busy.map(([, { dueAt }]) => (dueAt > now ? dueAt + 1 : Infinity)));
     if (nextAt < Infinity) this.stopTimer = this.clock.after(Math.max(1, nextAt - now), () => this.pump());
   }
+}
+
+function left({ upload }: Entry): number {
+  return upload.length - upload.sent;
 }

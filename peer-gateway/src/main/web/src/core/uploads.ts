@@ -33,7 +33,7 @@ export class Uploads implements Outlet {
     const source = this.throttle.serving ? this.source(key, chunk) : null;
     if (source === null || source === 'gone') return this.end(id, source === null ? End.refused : End.gone);
     const length = source === 'arriving' ? CHUNK : source.length;
-    if (!this.uplink.meets(length, deadline)) return this.end(id, End.late);
+    if (!this.uplink.meets(this, length, deadline)) return this.end(id, End.late);
     this.ids.add(id);
     const upload = { id, key, chunk, length, deadline, sent: 0 };
     if (source === 'arriving') this.await(upload);

@@ -191,6 +191,20 @@ for (const [name, send] of Object.entries<(link: Link, request: Request) => void
   });
 }
 
+test('a request counts as so many messages as it asks for chunks: each of them is answered', async () => {
+  const world = new World();
+  const [viewer] = await world.watching(1);
+  let answers = 0;
+  world.hostile((link) => {
+    link.onmessage = (message) => void (decode(message).type === 'end' && answers++);
+    for (let i = 0; i < 100; i++) link.send(encode({ type: 'request', id: 64 * i, key: KEY, first: 0, count: 64, within: 0 }));
+  });
+  await world.clock.until(() => viewer!.stats.links.some(({ open }) => open));
+  await world.clock.run(1000);
+  assert.equal(viewer!.stats.links.length, 0);
+  assert.ok(answers <= 4000, `${answers} answers`);
+});
+
 test('random messages close a link or change nothing: the player gets its segment all the same', async () => {
   let state = 4711;
   const random = (below: number) => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 1) % below;

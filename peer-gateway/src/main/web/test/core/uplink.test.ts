@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHUNK } from '../../src/core/bytes.ts';
 import { Conditions } from '../../src/core/conditions.ts';
-import { End, FRAME, type Frame, MAX_MESSAGE, decode } from '../../src/core/frames.ts';
+import { End, FRAME, type Frame, MAX_MESSAGE, decode, encode } from '../../src/core/frames.ts';
 import { DEFAULT_SETTINGS } from '../../src/core/messages.ts';
 import { Throttle } from '../../src/core/throttle.ts';
 import { Uplink } from '../../src/core/uplink.ts';
@@ -65,6 +65,11 @@ class Giver {
 /** Numbers of the transfers that came whole, in that order. */
 function whole({ got }: Receiver): number[] {
   return got.flatMap(({ frame }) => (frame.type === 'data' && frame.index === 3 ? [frame.id] : []));
+}
+
+/** What is handed to its channel never leaves. */
+function readsNothing({ link }: Receiver): void {
+  link.send = (message) => void (link.buffered += message.length);
 }
 
 test('all channels together hold a fifth of a second of the uplink, or two frames', async () => {
@@ -147,12 +152,46 @@ test('a receiver whose own line is slow does not hold up the others', async () =
   const giver = new Giver();
   await giver.measure();
   const [slow, fast] = [giver.neighbour(), giver.neighbour()];
-  // What is handed to its channel never leaves.
-  slow.link.send = (message) => void (slow.link.buffered += message.length);
+  readsNothing(slow);
   giver.ask(slow, 1, 5000);
   giver.ask(fast, 2);
   await giver.clock.run(3000);
   assert.equal(whole(fast).length, 1);
+});
+
+test('what waits for a receiver that reads nothing is not before what others need, nor told them as a queue', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const [slow, fast] = [giver.neighbour(), giver.neighbour()];
+  readsNothing(slow);
+  for (let chunk = 0; chunk < 60; chunk++) giver.ask(slow, chunk, 4000);
+  await giver.clock.run(2000);
+  assert.equal(giver.uplink.queued, 0);
+  giver.ask(fast, 2, 1500);
+  await giver.clock.run(1500);
+  assert.equal(whole(fast).length, 1);
+});
+
+test('a receiver that reads nothing is refused what would come too late behind what it has asked for', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const slow = giver.neighbour();
+  readsNothing(slow);
+  for (let chunk = 0; chunk < 4; chunk++) giver.ask(slow, chunk, 2900);
+  await giver.clock.run(1000);
+  const before = slow.link.buffered;
+  giver.ask(slow, 4, 2000);
+  assert.equal(slow.link.buffered, before + encode({ type: 'end', id: 0, reason: End.late }).length);
+});
+
+test('whoever asks for all it can has no more than two seconds of the uplink, or eight chunks, before the others', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const greedy = giver.neighbour();
+  for (let chunk = 0; chunk < 64; chunk++) giver.ask(greedy, chunk);
+  assert.ok(giver.uplink.queued < (9 * CHUNK * 1000) / UP, `${giver.uplink.queued} ms`);
+  await giver.clock.run(100);
+  assert.ok(greedy.got.every(({ frame }) => frame.type === 'data' || (frame.type === 'end' && frame.reason === End.late)));
 });
 
 test('a share of the uplink is left free', async () => {
