@@ -389,6 +389,10 @@ public final class SimulateCommand implements Callable<Integer> {
                             && parts.compareTo(segmentDuration) < 0,
                     "--parts must be at least 200ms, and --segment-seconds a multiple of it");
         }
+        check(seeders >= 1 && seeders <= 5000, "--seeders must be 1 to 5000");
+        check(maxPeers >= 1 && maxPeers <= 64, "--max-peers must be 1 to 64");
+        // Whoever leaves is replaced at once.
+        check(medianStay == null || medianStay.toMillis() >= 1000, "--median-stay must be at least 1s");
         check(perLine >= 1 && perLine <= 20, "--per-line must be 1 to 20");
         check(loss <= 0.2, "--loss must be at most 20%");
         check(jitter.toMillis() <= 1000, "--jitter must be at most 1s");

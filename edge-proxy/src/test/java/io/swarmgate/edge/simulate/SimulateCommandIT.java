@@ -147,6 +147,12 @@ class SimulateCommandIT {
         assertThat(err.toString()).contains("--jitter must be at most 1s");
         assertThat(command.execute("--peers=2", "--upload-ratio=-1")).isEqualTo(2);
         assertThat(err.toString()).contains("--upload-ratio must be 0 to 1000");
+        assertThat(command.execute("--peers=2", "--seeders=0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--seeders must be 1 to 5000");
+        assertThat(command.execute("--peers=2", "--max-peers=65")).isEqualTo(2);
+        assertThat(err.toString()).contains("--max-peers must be 1 to 64");
+        assertThat(command.execute("--peers=2", "--median-stay=0s")).isEqualTo(2);
+        assertThat(err.toString()).contains("--median-stay must be at least 1s");
     }
 
     /** Fields of the object itself that are numbers or booleans. */
