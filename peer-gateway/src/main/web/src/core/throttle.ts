@@ -10,9 +10,15 @@ import { UplinkMeter } from './meter.ts';
 /** An uplink below this cannot carry a segment in time: such a viewer only takes, so as not to hold up others. */
 const WEAK_UPLINK = 50 * 1024;
 const MUTE_MS = 60_000;
-/** Where a share of the uplink is left free, how often and how long it is not, to measure it. */
+/** How often and how long all of the uplink is used, to measure it. */
 const MEASURE_EVERY_MS = 30_000;
 const MEASURED_WITHIN_MS = 2_000;
+/** So much of it at once: a browser hands on all it can, and the viewer's own packets would wait behind it in the router; timers come late, too. */
+const BURST_MS = 100;
+/** The timers of hidden pages come once in a second. */
+const HIDDEN_BURST_MS = 1_000;
+/** What is sent at a rate of ours says nothing of the uplink's. */
+const UNPACED_MS = 500;
 /** Bytes that may be given beyond what the budget allows so far. */
 export const CREDIT = 2 ** 20;
 /** What has to have come in again before a used-up budget is one. */
@@ -26,6 +32,8 @@ export class Throttle {
   private mutedUntil = 0;
   /** When all of the uplink is used again, to see what it carries. */
   private measureAt = 0;
+  /** When something last had to wait although the uplink was free. */
+  private heldBackAt = -Infinity;
   /** The channel that was slow when it was last heard of, and when that was. */
   private slow: { readonly channel: object; readonly at: number } | null = null;
   private bucket: Bucket | null = null;
@@ -92,9 +100,13 @@ export class Throttle {
     const now = this.clock.now();
     const perSecond = this.limit(now);
     if (perSecond > 0) {
-      this.bucket ??= new Bucket(perSecond, Math.max(perSecond / 4, FRAME), now);
-      this.bucket.perSecond = perSecond;
-      if (!this.bucket.take(bytes, now)) return Math.max(1, this.bucket.wait(bytes, now));
+      const burst = FRAME + (perSecond * (this.conditions.state.visible ? BURST_MS : HIDDEN_BURST_MS)) / 1000;
+      this.bucket ??= new Bucket(perSecond, burst, now);
+      Object.assign(this.bucket, { perSecond, burst });
+      if (!this.bucket.take(bytes, now)) {
+        this.heldBackAt = now;
+        return Math.max(1, this.bucket.wait(bytes, now));
+      }
     }
     this.given += bytes;
     this.balance();
@@ -105,13 +117,13 @@ export class Throttle {
   private limit(now: number): number {
     const { uploadKbps } = this.settings();
     const { offered } = this;
-    if (offered === null || !this.sparing(now)) return 125 * uploadKbps;
+    if (offered === null || !this.pacing(now)) return 125 * uploadKbps;
     return uploadKbps > 0 ? Math.min(125 * uploadKbps, offered) : offered;
   }
 
-  /** Whether a share of the uplink is left free now, but for the moments in which it is measured. */
-  private sparing(now: number): boolean {
-    if (this.share >= 1) return false;
+  /** Whether what is sent keeps to a rate now, but for the moments in which the uplink is measured. */
+  private pacing(now: number): boolean {
+    if (this.uplink === null) return false;
     if (now >= this.measureAt + MEASURED_WITHIN_MS) this.measureAt = now + MEASURE_EVERY_MS;
     return now < this.measureAt;
   }
@@ -134,7 +146,7 @@ export class Throttle {
    */
   drained(channel: object, bytes: number, ms: number): void {
     const now = this.clock.now();
-    if (!this.sparing(now)) this.meter.drained(bytes, ms, now);
+    if (now > this.heldBackAt + UNPACED_MS) this.meter.drained(bytes, ms, now);
     const { uplink, slow } = this;
     this.slow = bytes * 1000 < WEAK_UPLINK * ms ? { channel, at: now } : null;
     const several = this.slow && slow && slow.channel !== channel && slow.at > now - ms;

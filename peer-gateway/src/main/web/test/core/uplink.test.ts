@@ -26,7 +26,7 @@ interface Receiver {
 class Giver {
   readonly clock = new VirtualClock(settle);
   readonly copies = new Map<number, number>();
-  settings = DEFAULT_SETTINGS;
+  settings = { ...DEFAULT_SETTINGS, uplinkPercent: 100 };
   private readonly throttle = new Throttle(this.clock, new Conditions(), () => this.settings);
   private readonly host = new Host(this.clock, { up: UP, down: 10 * UP, latency: 5 });
   private readonly source = () => new Uint8Array(CHUNK);
@@ -203,4 +203,19 @@ test('a share of the uplink is left free', async () => {
   await giver.clock.run(10_000);
   const sent = a.got.filter(({ frame }) => frame.type === 'data').length * FRAME;
   assert.ok(sent > 4 * UP && sent < 6.5 * UP, `${sent} bytes in 10 s`);
+});
+
+test('what goes out keeps to a rate, and the line is never full of it', async () => {
+  const giver = new Giver();
+  giver.settings = { ...DEFAULT_SETTINGS, uplinkPercent: 95 };
+  await giver.measure();
+  const a = giver.neighbour();
+  for (let chunk = 0; chunk < 20; chunk++) giver.ask(a, chunk);
+  let most = 0;
+  for (let ms = 0; ms < 8_000; ms += 20) {
+    await giver.clock.run(20);
+    // After what it may send at once.
+    if (ms > 2_000) most = Math.max(most, a.link.buffered);
+  }
+  assert.ok(most <= MAX_MESSAGE, `${most} bytes wait`);
 });

@@ -100,7 +100,7 @@ public enum ConfigKey {
     SWARM_UPLOAD_RATIO("swarm.upload-ratio", "ratio", "1"),
     SWARM_UPLOAD_KBPS("swarm.upload-kbps", "number or 0", "0"),
     /** What is queued is a fifth of a second at most: a viewer whose own uploads need more room has less shared. */
-    SWARM_UPLINK_SHARE("swarm.uplink-share", "percentage", "100%"),
+    SWARM_UPLINK_SHARE("swarm.uplink-share", "percentage", "95%"),
     SWARM_UPLOAD_CELLULAR("swarm.upload-on-cellular", "boolean", "false"),
     SWARM_UPLOAD_HIDDEN("swarm.upload-when-hidden", "boolean", "false"),
     SWARM_BUDGET("swarm.page-store", "size", "64MiB"),
