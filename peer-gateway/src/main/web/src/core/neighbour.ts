@@ -59,6 +59,7 @@ export class Neighbour {
   asideUntil = 0;
   /** Its hello has come. */
   greeted = false;
+  private greetedAt = 0;
   /** When it will have sent what it has accepted, as it said last; and with what we have asked for since. */
   saidFreeAt = 0;
   private freeAt = 0;
@@ -100,6 +101,11 @@ export class Neighbour {
   /** Round trip for planning. */
   get roundTrip(): number {
     return this.rtt ?? 100;
+  }
+
+  /** When it gave us a chunk last, or came. */
+  get gaveAt(): number {
+    return Math.max(this.greetedAt, this.downloads.lastChunkAt);
   }
 
   /** Bytes a second that it sends, to all together. */
@@ -212,6 +218,7 @@ export class Neighbour {
       if (frame.type !== 'hello') throw new ProtocolViolation('no hello');
       if (frame.version !== PEER_VERSION) throw new ProtocolViolation(`version ${frame.version}`);
       this.greeted = true;
+      this.greetedAt = now;
       this.listener(this).opened(this);
       return;
     }

@@ -57,6 +57,8 @@ const SOONER_MS = 150;
 const EXCUSED_MS = 300;
 /** Whoever is getting a segment has got some of it after so long. */
 const PROMISED_MS = 1_000;
+/** Whoever gave something so lately, or came, is a source for all that it has, though it may have no time now. */
+const GAVE_MS = 10_000;
 const MAX_RUNS = 4;
 const MAX_FAILURES = 3;
 /** Whoever asked for a segment has taken by then what was answered instead of it. */
@@ -381,7 +383,7 @@ export class Scheduler {
   }
 
   /** Whether a neighbour would begin before HTTP takes what has not begun, and be done in time. */
-  private canBring(want: Want, { neighbour, eta }: Pick, now: number): boolean {
+  private canBring(want: Want, { neighbour, eta }: Omit<Pick, 'relayed'>, now: number): boolean {
     return now + neighbour.busy(now) + neighbour.roundTrip <= this.turnOfHttp(want) && now + eta <= this.lastCall(want);
   }
 
@@ -476,7 +478,8 @@ export class Scheduler {
       }
       return now + 50;
     }
-    const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(usable, segment.key, chunk));
+    const able = usable.filter((neighbour) => now < neighbour.gaveAt + GAVE_MS || this.canBring(want, { neighbour, eta: neighbour.eta(CHUNK, now) }, now));
+    const nobody = open.filter((chunk) => chunk >= segment.known || !hasSource(able, segment.key, chunk));
     const nothing = unknown && missing.length === 0 && want.runs.size === 0;
     // While the gateway itself still receives the segment, those who have its beginning wait for what it says next.
     if (nobody.length > 0 || (nothing && segment.known === 0)) {

@@ -169,6 +169,37 @@ test('whoever is always about to have what it never gets is not waited for after
   assert.equal(asked, before);
 });
 
+for (const [name, rate, within] of [
+  ['whose turn would always come too late', 0, 0],
+  ['whose line would take a minute for a chunk', 1, 0],
+  ['that says so when the time is almost over', 0, 700],
+] as const) {
+  test(`a neighbour that has everything, and ${name}, does not keep others from sharing`, async () => {
+    const world = new World();
+    const viewers = await world.watching(2);
+    const keys = new SegmentKeys(modelCryptography(sha256, 0));
+    const paths = Array.from({ length: 20 }, (_, i) => world.gateway.add(i + 2, 4 * CHUNK).path);
+    const all = await Promise.all(paths.map((path) => keys.of({ path, range: null })));
+    world.hostile((link, { clock }) => {
+      link.onmessage = (message) => {
+        const frame = decode(message);
+        if (frame.type === 'ping') link.send(encode({ type: 'pong', token: frame.token }));
+        if (frame.type === 'request') clock.after(within, () => link.send(encode({ type: 'end', id: frame.id, reason: End.late })));
+      };
+      link.send(encode({ type: 'status', serving: true, spare: 10_000, queue: 0, rate }));
+      for (const key of all) link.send(encode({ type: 'have', key, first: 0, count: 4, held: new Uint8Array([15]), arriving: new Uint8Array(1) }));
+    });
+    await world.clock.until(() => viewers.every(({ stats }) => stats.links.filter(({ open }) => open).length === 2));
+    for (const path of paths) {
+      await Promise.all(viewers.map((viewer) => world.await(viewer.ask(path, { buffer: 8 }))));
+      await world.clock.run(500);
+    }
+    const fromPeers = viewers.reduce((sum, { stats }) => sum + stats.swarm, 0);
+    // One copy of two is the most there can be.
+    assert.ok(fromPeers > paths.length * 3 * CHUNK, `${fromPeers / CHUNK} chunks of ${paths.length * 8}`);
+  });
+}
+
 for (const [name, send] of Object.entries<(link: Link, request: Request) => void>({
   'data nobody asked for': (link, { id }) => link.send(encodeData((id + 9) & 0xffff, 0, new Uint8Array(FRAME))),
   'frames out of order': (link, { id }) => link.send(encodeData(id, 1, new Uint8Array(FRAME))),
