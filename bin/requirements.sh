@@ -34,3 +34,20 @@ require_build_tools() {
     node_version=$(node --version | sed 's/^v//')
     version_at_least "$node_version" 20 || fail "Node.js $node_version is too old: install 20 or later."
 }
+
+# describe "$@": prints what the script says of itself at its top and ends it where its first argument asks for that.
+describe() {
+    case ${1:-} in
+        -h | --help)
+            sed -n '2,/^set /s/^# \{0,1\}//p' "$root/bin/$(basename "$0")"
+            exit 0
+            ;;
+    esac
+}
+
+# require_number NAME VALUE [LEAST]: a whole number, no less than LEAST (1).
+require_number() {
+    [[ $2 =~ ^(0|[1-9][0-9]{0,5})$ ]] && [ "$2" -ge "${3:-1}" ] && return
+    printf '%s: %s is "%s"; use a whole number from %s on. See %s --help.\n' "$(basename "$0")" "$1" "$2" "${3:-1}" "$(basename "$0")" >&2
+    exit 2
+}
