@@ -115,9 +115,9 @@ function start(tag: HTMLScriptElement): void {
 /** Whether the core is to run in a worker: what this browser's storage says goes before the tag. */
 function wantsWorker({ dataset: { core } }: HTMLScriptElement): boolean {
   try {
-    return (localStorage.getItem('swarmgate.core') ?? core) === 'worker';
+    return (localStorage.getItem('swarmgate.core') ?? core) !== 'page';
   } catch {
-    return core === 'worker'; // a page without storage
+    return core !== 'page'; // a page without storage
   }
 }
 

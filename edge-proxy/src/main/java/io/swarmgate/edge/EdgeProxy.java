@@ -373,7 +373,7 @@ public final class EdgeProxy implements AutoCloseable {
                         .map(Consent::word)
                         .orElse(null),
                 swarm.core(route)
-                        .filter(place -> place != CorePlace.PAGE)
+                        .filter(place -> place != CorePlace.WORKER)
                         .map(CorePlace::word)
                         .orElse(null));
     }

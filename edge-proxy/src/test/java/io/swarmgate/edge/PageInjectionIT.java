@@ -131,13 +131,13 @@ class PageInjectionIT {
         Response before = get(NAVIGATION);
         assertThat(before.text()).doesNotContain("data-core");
 
-        String settings = "{\"core\": \"worker\"}";
+        String settings = "{\"core\": \"page\"}";
         RawClient.exchange(
                 edge.adminAddress(),
                 "PATCH /api/v1/swarm/routes/pages HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
                         + "Content-Length: " + settings.length() + "\n\n" + settings);
         Response after = get(NAVIGATION);
-        assertThat(after.text()).contains(" data-core=\"worker\"></script>");
+        assertThat(after.text()).contains(" data-core=\"page\"></script>");
         assertThat(after.field("ETag")).isNotEqualTo(before.field("ETag"));
     }
 

@@ -110,7 +110,8 @@ public enum ConfigKey {
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),
     /** In a worker sharing takes next to nothing of a page's main thread, but has seen fewer kinds of pages. */
-    SWARM_CORE("swarm.core", "worker or page", "page"),
+    /** Of a page's main thread sharing takes next to nothing there. */
+    SWARM_CORE("swarm.core", "worker or page", "worker"),
     /** Enough of a large audience to compare with, and next to nothing of the saving. */
     SWARM_CONTROL("swarm.control-group", "percentage", "1%"),
     SITE_NETWORKS("sites.*.networks", "list of CIDR blocks", null),

@@ -153,11 +153,11 @@ class SwarmConfigTest {
     }
 
     @Test
-    void theCoreIsInThePageUnlessTheSectionOrTheRouteSaysOtherwiseAndNoDiskStoreKeepsItThere() {
-        assertThat(core("", "true")).isEqualTo(CorePlace.PAGE);
-        assertThat(core("core: worker", "true")).isEqualTo(CorePlace.WORKER);
-        assertThat(core("core: worker", "{core: page}")).isEqualTo(CorePlace.PAGE);
-        assertThat(core("core: worker", "{disk-store: 1GiB}")).isEqualTo(CorePlace.PAGE);
+    void theCoreIsInAWorkerUnlessTheSectionTheRouteOrADiskStoreKeepsItInThePage() {
+        assertThat(core("", "true")).isEqualTo(CorePlace.WORKER);
+        assertThat(core("core: page", "true")).isEqualTo(CorePlace.PAGE);
+        assertThat(core("core: page", "{core: worker}")).isEqualTo(CorePlace.WORKER);
+        assertThat(core("", "{disk-store: 1GiB}")).isEqualTo(CorePlace.PAGE);
         assertThat(problems("swarm: {core: frame}"))
                 .singleElement()
                 .asString()
