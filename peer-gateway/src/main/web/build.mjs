@@ -75,7 +75,7 @@ async function run(root, steps) {
 function check(root) {
   const require = createRequire(join(root, 'package.json'));
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  for (const project of ['src/core', 'src/page', 'src/extras', 'src/worker', 'src/simulator', 'test', 'test/page']) {
+  for (const project of ['src/core', 'src/page', 'src/extras', 'src/worker', 'src/simulator', 'test', 'test/page', 'test/worker']) {
     const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, project)], { stdio: 'inherit' });
     if (status !== 0) process.exit(1);
   }

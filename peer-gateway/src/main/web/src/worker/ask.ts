@@ -4,6 +4,8 @@ import { type Answer, type ToPage, type Wish } from '../shared/pipe.ts';
 const FIRST_SIGN_WITHIN_MS = 300;
 const HEAD_WITHIN_MS = 6_000;
 const CHUNK_WITHIN_MS = 10_000;
+/** What the page, or the worker with its core, said last before it went may still be on its way. */
+const GONE_AFTER_MS = 200;
 
 type Head = Extract<Answer, { is: 'head' }>;
 
@@ -21,15 +23,22 @@ export function ask(page: Client, question: Omit<Extract<ToPage, { swarmgate: 'a
       if (!response) port.close();
       resolve(response);
     }
-    port.onmessage = ({ data }: MessageEvent<Answer>) => {
+    whenGone(port, () => port.onmessage === heard && end(null));
+    function heard({ data }: MessageEvent<Answer>): void {
       if (data.is === 'take') {
         clearTimeout(timer);
         timer = setTimeout(giveUp, HEAD_WITHIN_MS);
       } else if (data.is === 'head') end(response(data, port, request));
       else end(null);
-    };
+    }
+    port.onmessage = heard;
     page.postMessage({ swarmgate: 'ask', ...question } satisfies ToPage, [port2]);
   });
+}
+
+/** Only some browsers tell; in others silence does. */
+function whenGone(port: MessagePort, call: () => void): void {
+  port.addEventListener('close', () => setTimeout(call, GONE_AFTER_MS));
 }
 
 function response(head: Head, port: MessagePort, request: Request): Response {
@@ -60,6 +69,10 @@ class Body implements UnderlyingDefaultSource<Uint8Array> {
       else this.ended = 'failed';
       this.wake();
     };
+    whenGone(port, () => {
+      this.ended ??= 'silent';
+      this.wake();
+    });
   }
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
