@@ -92,7 +92,7 @@ class RouteSettingsIT {
                 .containsEntry("upload-ratio", 3L)
                 .containsEntry("page-store", "64MiB")
                 .containsEntry("consent", "none")
-                .containsEntry("core", "page")
+                .containsEntry("core", "worker")
                 .containsEntry("control-group", "0%")
                 .containsOnlyKeys(ClientSettings.names());
         assertThat(shown("plain")).containsEntry("upload-ratio", 1L);
