@@ -103,7 +103,7 @@ export class Playback {
     const rank = rendezvousRank(key, signalling.peer ?? '', near);
     const known = neighbours.some(({ have }) => have.knows(key));
     // The first links open soon after a page has loaded: a player that has something to play can wait a little for them.
-    const connecting = signalling.state === 'joining' || swarm.connecting;
+    const mayWait = (signalling.state === 'joining' || swarm.connecting) && (bufferAhead === null || bufferAhead >= THIN_BUFFER);
     const grows = timeline.grows(key);
     // Players of low latency may ask for a segment before there is any of it: it is listed when there is.
     const from = grows && !timeline.find(key) ? now + 250 * (bufferAhead ?? 0) : now;
@@ -126,7 +126,7 @@ export class Playback {
       ['it grows too slowly', grows && this.chunkTime(key) > times.patience],
       ['nobody knows it', neighbours.length > 0 && alone],
     ];
-    const [haste] = (download ? undefined : reasons.find(([, is]) => is)) ?? (neighbours.length === 0 && !connecting ? (['no neighbours'] as const) : []);
+    const [haste] = (download ? undefined : reasons.find(([, is]) => is)) ?? (neighbours.length === 0 && !mayWait ? (['no neighbours'] as const) : []);
     const urgent = haste !== undefined;
     if (haste) this.parts.trace?.hurries(segment, haste);
     const { path, range: part } = segment.name;

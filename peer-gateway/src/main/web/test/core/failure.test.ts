@@ -158,3 +158,18 @@ test('switched off by the gateway: links close, deliveries under way end, later 
   assert.equal(b.stats.links.length, 0);
   assert.equal(await world.await(b.ask(segment.path)), null);
 });
+
+test('a player with little ahead does not wait for links that may never open', async () => {
+  const world = new World();
+  world.gateway.live = true;
+  const [gone] = await world.watching(1);
+  gone!.die();
+  const viewer = world.viewer();
+  for (const n of [2, 3, 4]) world.gateway.add(n, 250_000);
+  await world.await(viewer.ask('/_p2p/s2.m4s', { buffer: 0 }));
+  await world.await(viewer.ask('/_p2p/s3.m4s', { buffer: 1 }));
+  await world.clock.run(500);
+  const asked = world.clock.now();
+  await world.await(viewer.ask('/_p2p/s4.m4s', { buffer: 2 }));
+  assert.ok(world.clock.now() - asked < 300, `waited ${world.clock.now() - asked} ms`);
+});
