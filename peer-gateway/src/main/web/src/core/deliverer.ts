@@ -21,6 +21,7 @@ import { type Beacon, Presence } from './presence.ts';
 import { Rate } from './rate.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Segment } from './segment.ts';
+import { seeManifest } from './seen-manifests.ts';
 import type { Shelf } from './shelf.ts';
 import { Signalling } from './signalling.ts';
 import type { Stats } from './stats.ts';
@@ -220,11 +221,7 @@ class SwarmClient implements SwarmDeliverer {
   }
 
   sawManifest(url: string): void {
-    const at = this.manifests.indexOf(url);
-    if (at >= 0) this.manifests.splice(at, 1);
-    this.manifests.push(url);
-    // The first one names the others.
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
+    seeManifest(this.manifests, url, MAX_MANIFESTS);
   }
 
   deliver(request: SegmentRequest): Promise<Delivery | null> {

@@ -1,4 +1,5 @@
 import type { Deliverer, Delivery, Fetched, HttpResponse, SegmentRequest } from '../core/index.ts';
+import { seeManifest } from '../core/seen-manifests.ts';
 import { type GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import type { MainDeliverer } from './core-loader.ts';
 import type { Natives } from './natives.ts';
@@ -59,9 +60,7 @@ export class Early implements Deliverer {
 
   sawManifest(url: string): void {
     if (this.core) return this.core.sawManifest(url);
-    this.manifests = [...this.manifests.filter((seen) => seen !== url), url];
-    // The first one names the others.
-    if (this.manifests.length > MAX_MANIFESTS) this.manifests.splice(1, 1);
+    seeManifest(this.manifests, url, MAX_MANIFESTS);
   }
 
   /** Gives the core what came so far, and what is still coming. */

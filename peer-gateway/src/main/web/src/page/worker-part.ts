@@ -1,4 +1,5 @@
 import type { Beacon, Deliverer, Delivery, Fetched, Load, SegmentRequest, Stats, SwarmDeliverer } from '../core/index.ts';
+import { seeManifest } from '../core/seen-manifests.ts';
 import { CHUNKS_AHEAD } from '../shared/pipe.ts';
 import type { Device } from './conditions.ts';
 import type { MainDeliverer, Shelves, SwarmPart } from './core-loader.ts';
@@ -30,7 +31,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   private device: Device | null = null;
   private last: Stats | null = null;
   private parting: readonly Beacon[] = [];
-  private readonly manifests = new Set<string>();
+  private readonly manifests: string[] = [];
   private readonly open = new Set<Piped>();
 
   constructor(
@@ -153,8 +154,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   }
 
   sawManifest(url: string): void {
-    // The first one names the others.
-    if (this.manifests.size < MAX_MANIFESTS) this.manifests.add(url);
+    seeManifest(this.manifests, url, MAX_MANIFESTS);
     this.tell({ to: 'manifest', url });
   }
 
