@@ -121,9 +121,8 @@ export class Throttle {
     return uploadKbps > 0 ? Math.min(125 * uploadKbps, offered) : offered;
   }
 
-  /** Whether what is sent keeps to a rate now, but for the moments in which the uplink is measured. */
+  /** Whether what is sent keeps to the rate that is known now: but for the moments in which the uplink is measured. */
   private pacing(now: number): boolean {
-    if (this.uplink === null) return false;
     if (now >= this.measureAt + MEASURED_WITHIN_MS) this.measureAt = now + MEASURE_EVERY_MS;
     return now < this.measureAt;
   }
