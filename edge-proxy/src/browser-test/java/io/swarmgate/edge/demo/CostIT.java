@@ -40,7 +40,7 @@ class CostIT extends BrowserTests {
 
     @Test
     void sharingCostsAPageLittleMoreThanPlaying() throws IOException {
-        try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), ", core: worker")) {
+        try (SwarmBed bed = SwarmBed.start(directory, others -> new LongStream(others, MBPS), "")) {
             List<PlayerTab> sharing = new ArrayList<>();
             List<PlayerTab> plain = new ArrayList<>();
             for (int viewer = 0; viewer < VIEWERS; viewer++) {

@@ -53,7 +53,7 @@ class PoliciesIT extends BrowserTests {
 
     @BeforeAll
     static void start() throws IOException {
-        bed = SwarmBed.start(directory, ", core: worker");
+        bed = SwarmBed.start(directory);
     }
 
     @AfterAll
