@@ -122,24 +122,25 @@ public record ClientSettings(Map<ConfigKey, String> texts) {
         return values(new Values() {
             @Override
             public <T> T value(ConfigKey key, Function<String, T> parser) {
-                String text = texts.get(key);
-                return text == null ? ConfigDefaults.value(key, parser) : parser.apply(text);
+                return parsed(key, parser);
             }
         });
     }
 
+    private <T> T parsed(ConfigKey key, Function<String, T> parser) {
+        String text = texts.get(key);
+        return text == null ? ConfigDefaults.value(key, parser) : parser.apply(text);
+    }
+
     /** Share of the viewers that is kept without peers, from 0 to 100. */
     public BigDecimal controlPercent() {
-        return Quantities.percentage(texts.getOrDefault(
-                ConfigKey.SWARM_CONTROL, ConfigDefaults.value(ConfigKey.SWARM_CONTROL, text -> text)));
+        return parsed(ConfigKey.SWARM_CONTROL, Quantities::percentage);
     }
 
     /** Where pages are to run the client's core, as their tag says. */
     public CorePlace core() {
-        CorePlace said = CorePlace.of(
-                texts.getOrDefault(ConfigKey.SWARM_CORE, ConfigDefaults.value(ConfigKey.SWARM_CORE, text -> text)));
         // A page keeps the disk store, and would have to move the core to itself once it hears of one.
-        return values().diskBytes() > 0 ? CorePlace.PAGE : said;
+        return values().diskBytes() > 0 ? CorePlace.PAGE : parsed(ConfigKey.SWARM_CORE, CorePlace::of);
     }
 
     ClientSettings withControlPercent(int percent) {

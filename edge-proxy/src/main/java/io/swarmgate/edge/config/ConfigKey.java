@@ -109,7 +109,6 @@ public enum ConfigKey {
     SWARM_PACE("swarm.pace", "boolean", "true"),
     SWARM_SHARE_INIT("swarm.share-init", "boolean", "false"),
     SWARM_CONSENT("swarm.consent", "consent", "none"),
-    /** In a worker sharing takes next to nothing of a page's main thread, but has seen fewer kinds of pages. */
     /** Of a page's main thread sharing takes next to nothing there. */
     SWARM_CORE("swarm.core", "worker or page", "worker"),
     /** Enough of a large audience to compare with, and next to nothing of the saving. */
