@@ -64,7 +64,7 @@ export class Neighbour {
   saidFreeAt = 0;
   private freeAt = 0;
   /** Bytes a second that it sends to all; 0 while it does not know. */
-  private uplink = 0;
+  uplink = 0;
   /** Anything of it came last. */
   heardAt = 0;
   private told: { readonly serving: boolean; readonly spare: number; readonly queue: number } | null = null;

@@ -55,8 +55,11 @@ const SOONER = 0.7;
 const SOONER_MS = 150;
 /** So much later than it said a neighbour may begin with what it has. */
 const EXCUSED_MS = 300;
-/** Whoever is getting a segment has got some of it after so long. */
+/** Whoever is getting a segment has got some of it after so long, where no line is known to be so narrow that a chunk takes half of it. */
 const PROMISED_MS = 1_000;
+const SLOWEST_MS = 1_000;
+/** What each segment leaves of the time that the slowest chunk took. */
+const FADE = 0.9;
 /** Whoever gave something so lately, or came, is a source for all that it has, though it may have no time now. */
 const GAVE_MS = 10_000;
 const MAX_RUNS = 4;
@@ -70,6 +73,8 @@ export class Scheduler {
   private readonly wants = new Map<string, Want>();
   /** Factor of what is kept in reserve: grows with segments that were late; nobody knows, at first, what the lines carry. */
   private caution = MORE;
+  /** Time from the first byte of a chunk to its last, of the slowest of late; nobody knows, at first, what the lines carry. */
+  private slowest = SLOWEST_MS;
   private planned = false;
   private stopTimer: (() => void) | null = null;
   private timerAt = Infinity;
@@ -144,8 +149,8 @@ export class Scheduler {
   arrived(transfer: Transfer): void {
     const want = this.get(transfer.segment);
     if (!want) return;
-    want.lastProgress = this.host.clock.now();
-    want.gained += transfer.length;
+    const now = (want.lastProgress = this.host.clock.now());
+    this.slowest = Math.min(SLOWEST_MS, Math.max(this.slowest, now - transfer.firstAt));
   }
 
   /** A chunk has been compared: it is held now, or was refused. */
@@ -275,7 +280,8 @@ export class Scheduler {
 
   /** All of a segment is here: who said meanwhile that it was getting it should have some of it, too. */
   private remember({ segment }: Want): void {
-    const before = this.host.clock.now() - PROMISED_MS;
+    const before = this.host.clock.now() - Math.max(PROMISED_MS, 2 * this.slowest);
+    this.slowest *= FADE;
     for (const neighbour of this.host.neighbours()) if (neighbour.have.promised(segment.key, before)) neighbour.missed();
   }
 
@@ -339,7 +345,6 @@ export class Scheduler {
     // Silence is counted from the question on.
     if (want.transfers.size === 0) want.lastProgress = now;
     want.transfers.set(chunk, { neighbour, transfer });
-    want.askedAt ??= now;
   }
 
   /** Chunks at the end of a long HTTP response that a neighbour would have here in half the time. */

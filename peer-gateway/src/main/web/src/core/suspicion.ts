@@ -11,6 +11,8 @@ const LOOK_AGAIN_MS = 100;
 /** Whatever it answers waits for what its channel holds already: on a narrow line two frames. */
 const HELD = 2 * FRAME;
 const MAX_HELD_MS = 1_000;
+/** So much longer than it should take by our guess a chunk may take of a neighbour that does not know yet what its uplink carries. */
+const UNSURE = 2;
 
 /** What to do about a transfer: let it be until then, ask it back, or believe that its neighbour gives nothing any more. */
 export type Verdict = { readonly is: 'fine'; readonly until: number } | { readonly is: 'overdue' } | { readonly is: 'dead' };
@@ -36,7 +38,8 @@ export function judge(neighbour: Neighbour, transfer: Transfer, patience: number
     const answerBy = transfer.withdrawnAt + answered;
     return now >= answerBy ? { is: 'dead' } : { is: 'fine', until: Math.min(until, answerBy) };
   }
-  const overdue = turnOf(neighbour, transfer) + allowed;
+  const unsure = neighbour.uplink ? 0 : UNSURE * (transfer.expectedAt - transfer.sentAt);
+  const overdue = turnOf(neighbour, transfer) + allowed + unsure;
   return now >= overdue ? { is: 'overdue' } : { is: 'fine', until: Math.min(until, overdue) };
 }
 

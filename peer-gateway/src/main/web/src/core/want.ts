@@ -36,9 +36,6 @@ export class Want {
   readonly askable = new Map<number, number>();
   readonly runs = new Set<HttpRun>();
   lastProgress: number;
-  /** Bytes of chunks that came from neighbours, and since when any were asked for. */
-  gained = 0;
-  askedAt: number | null = null;
   /** A neighbour was lost or fell silent in the middle: what nobody else has comes over HTTP at once. */
   broken = false;
   /** Since when some of it has no source; null while all has. */

@@ -8,8 +8,8 @@ const PATIENCE = 500;
 /** An uplink of 600 kbit/s, where a frame takes 0.22 s. */
 const NARROW = 75_000;
 
-function neighbour(rate: number, heardAt = 0): Neighbour {
-  return { rate, heardAt, saidFreeAt: 0, downloads: { lastBytesAt: heardAt }, ping() {} } as unknown as Neighbour;
+function neighbour(rate: number, heardAt = 0, uplink = rate): Neighbour {
+  return { rate, uplink, heardAt, saidFreeAt: 0, downloads: { lastBytesAt: heardAt }, ping() {} } as unknown as Neighbour;
 }
 
 function transfer(filled: number, firstAt: number): Transfer {
@@ -32,4 +32,11 @@ test('a narrow line that others share sends a chunk slowly and is no drip', () =
   assert.equal(judge(neighbour(NARROW, now), at(24_000), PATIENCE, now).is, 'fine');
   assert.equal(judge(neighbour(NARROW, now), at(12_000), PATIENCE, now).is, 'dead');
   assert.equal(judge(neighbour(20 * NARROW, now), at(24_000), PATIENCE, now).is, 'dead');
+});
+
+test('a newcomer that has not measured its uplink may take three times as long as was guessed', () => {
+  const at = (uplink: number, now: number) => judge({ ...neighbour(20 * NARROW, 0, uplink), heardAt: now } as Neighbour, transfer(0, 0), PATIENCE, now).is;
+  assert.equal(at(20 * NARROW, 5900), 'overdue');
+  assert.equal(at(0, 15_700), 'fine');
+  assert.equal(at(0, 15_900), 'overdue');
 });
