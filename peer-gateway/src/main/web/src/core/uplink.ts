@@ -49,7 +49,7 @@ const FIRST_RATE = 128 * 1024;
 /** Where that is less than two frames, the second follows so much before the first should have left: a late timer must not leave the line idle. */
 const LEAD_MS = 60;
 /** A chunk goes before one needed so much sooner that one neighbour more has: what few have keeps many uplinks busy. */
-const RARITY_MS = 300;
+const RARITY_MS = 1_000;
 /** A receiver that takes so much longer than the uplink is what slows its channel. */
 const SLOW_FACTOR = 1.5;
 const SLOW_MS = 50;
