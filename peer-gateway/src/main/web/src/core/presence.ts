@@ -14,7 +14,7 @@ import type { Throttle } from './throttle.ts';
 const REPORT_MS = 20_000;
 /** The first ones: a viewer is challenged before anything it says counts, and may not stay for long. */
 const FIRST_REPORTS_MS = 5_000;
-const FIRST_REPORTS = 2;
+const FIRST_REPORTS = 3;
 const STATE_MS = 1_000;
 const MAX_HOLDS = 256;
 const MAX_UNTOLD = 4;

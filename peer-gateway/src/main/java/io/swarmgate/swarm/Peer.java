@@ -79,7 +79,7 @@ public final class Peer {
     double bufferSeconds;
     Instant watchedUntil;
     /** How often it was named as a seeder. */
-    final FadingCount seeds = new FadingCount(Duration.ofMinutes(1));
+    final FadingCount seeds = new FadingCount(Duration.ofSeconds(15));
     /** Those it was given as neighbours. */
     final FadingCount met = new FadingCount(Duration.ofMinutes(1));
 
