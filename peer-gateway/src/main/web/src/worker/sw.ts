@@ -31,8 +31,8 @@ self.addEventListener('message', (event) => {
   if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
   event.stopImmediatePropagation();
   const client = event.source;
-  if (said.swarmgate === 'claim') event.waitUntil(claim());
   if (!client || !('id' in client)) return;
+  if (said.swarmgate === 'claim') event.waitUntil(claim(client.id));
   if (said.swarmgate === 'off') pages.left(client.id);
   else if (said.swarmgate === 'hello') {
     pages.heard(client.id);
@@ -41,10 +41,12 @@ self.addEventListener('message', (event) => {
 });
 
 /** Takes control of the pages that are open, if our script runs in all of them: others would see their controller change. */
-async function claim(): Promise<void> {
-  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+async function claim(asker: string): Promise<void> {
   const { scope } = self.registration;
-  if (await pages.allKnow(windows.filter(({ url }) => url.startsWith(scope)))) await self.clients.claim();
+  const open = async () => (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).filter(({ url }) => url.startsWith(scope));
+  if (!(await pages.allKnow(await open()))) return;
+  // One that has been left meanwhile is not among them: kept for the way back, it would be thrown away by this.
+  if ((await open()).some(({ id }) => id === asker)) await self.clients.claim();
 }
 
 self.addEventListener('fetch', (event) => {
