@@ -1,15 +1,14 @@
 import type { Deliverer, Load, Settings, Stats, SwarmDeliverer } from '../core/index.ts';
 import type { Consent } from './consent.ts';
-import type { CoreLoader, MainDeliverer, Shelves, SwarmHost, SwarmPart } from './core-loader.ts';
+import type { CoreLoader, MainDeliverer, PageHost, Shelves, SwarmPart } from './core-loader.ts';
 import type { Early } from './early.ts';
 
 /** While the core is not there. */
 const NOTHING_YET: Stats = { state: 'idle', peer: null, stream: null, http: 0, swarm: 0, given: 0, waste: 0, stored: 0, sharing: 'yes', load: 'none', links: [] };
 
 /** This page's part in the swarm: there while the viewer allows it, the gateway wants it and the page is shown. */
-export class Client implements SwarmHost {
+export class Client implements PageHost {
   onchange: () => void = () => {};
-  /** Takes part from now on. */
   onjoin: () => void = () => {};
   /** Takes part no longer: the viewer's wish, or the gateway's (`off`). */
   onleave: (off: boolean) => void = () => {};

@@ -37,12 +37,17 @@ export interface SwarmHost {
   off(control: boolean): void;
 }
 
+export interface PageHost extends SwarmHost {
+  /** This page begins to take part, or does anew: nobody answers what was asked of it before. */
+  onjoin(): void;
+}
+
 /** What it is made of. */
 export interface CoreParts {
   readonly address: GatewayAddress;
   readonly natives: Natives;
   readonly media: Media;
-  readonly host: SwarmHost;
+  readonly host: PageHost;
   /** Runs the script that brought this in a worker; null where that may not be. */
   readonly worker: (() => Worker) | null;
 }
@@ -83,11 +88,11 @@ export class CoreLoader {
   ) {}
 
   /** Null where it cannot be had: the page then plays over HTTP, and its console says why once. */
-  load(host: SwarmHost): Promise<SwarmPart | null> {
+  load(host: PageHost): Promise<SwarmPart | null> {
     return (this.loading ??= this.begin(host));
   }
 
-  private async begin(host: SwarmHost): Promise<SwarmPart | null> {
+  private async begin(host: PageHost): Promise<SwarmPart | null> {
     const script = core();
     const make = await this.scripts.loadLater<MakeCore>(script);
     if (make) return make({ ...this.parts, host, worker: this.mayWork() ? () => this.scripts.work(script) : null });

@@ -2,7 +2,7 @@ import type { Beacon, Deliverer, Delivery, Fetched, Load, SegmentRequest, Stats,
 import { seeManifest } from '../core/seen-manifests.ts';
 import { CHUNKS_AHEAD } from '../shared/pipe.ts';
 import type { Device } from './conditions.ts';
-import type { MainDeliverer, Shelves, SwarmPart } from './core-loader.ts';
+import type { MainDeliverer, PageHost, Shelves, SwarmPart } from './core-loader.ts';
 import type { FromCore, Question, ToCore } from './core-messages.ts';
 import { HostedConnections } from './hosted-connections.ts';
 import type { Participation, ParticipationParts } from './participation.ts';
@@ -35,7 +35,7 @@ export class WorkerPart implements SwarmPart, Deliverer {
   private readonly open = new Set<Piped>();
 
   constructor(
-    private readonly page: ParticipationParts,
+    private readonly page: ParticipationParts & { readonly host: PageHost },
     private readonly local: Participation,
     private readonly work: () => Worker,
   ) {}
@@ -94,8 +94,9 @@ export class WorkerPart implements SwarmPart, Deliverer {
     this.breakOff();
   }
 
-  /** What it was delivering is finished over HTTP. */
+  /** What it was delivering, to the Service Worker too, is finished over HTTP. */
   private breakOff(): void {
+    if (this.joined) this.page.host.onjoin();
     for (const piped of [...this.open]) piped.end('broken');
   }
 

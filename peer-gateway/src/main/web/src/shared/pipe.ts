@@ -2,7 +2,7 @@
 
 /** Page to worker. */
 export type ToWorker =
-  | { readonly swarmgate: 'hello' } // I answer questions from now on
+  | { readonly swarmgate: 'hello' } // I answer questions from now on, and no earlier ones for segments
   | { readonly swarmgate: 'claim' } // take control of this page (a hard reload left it without)
   | { readonly swarmgate: 'off' }; // ask me no more
 

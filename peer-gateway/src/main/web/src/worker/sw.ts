@@ -2,7 +2,7 @@
 import { GatewayAddress, OWN_REQUEST } from '../shared/gateway-address.ts';
 import { isPlain } from '../shared/plain-request.ts';
 import { SAVE, type ToPage, type ToWorker, type Use } from '../shared/pipe.ts';
-import { ask } from './ask.ts';
+import { ask, begins } from './ask.ts';
 import { PageClients } from './page-clients.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -28,11 +28,12 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('message', (event) => {
   const said = event.data as ToWorker | null;
-  if (typeof said !== 'object' || said === null || !('swarmgate' in said)) return;
+  if (!said?.swarmgate) return;
   event.stopImmediatePropagation();
   const client = event.source;
   if (!client || !('id' in client)) return;
-  if (said.swarmgate === 'claim') event.waitUntil(claim(client.id));
+  if (said.swarmgate === 'claim') return event.waitUntil(claim(client.id));
+  begins(client.id);
   if (said.swarmgate === 'off') pages.left(client.id);
   else if (said.swarmgate === 'hello') {
     pages.heard(client.id);

@@ -22,6 +22,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CoreWorkerIT extends BrowserTests {
     private static final String IN_A_WORKER = "localStorage.setItem('swarmgate.core', 'worker')";
     private static final String IN_THE_PAGE = "localStorage.setItem('swarmgate.core', 'page')";
+    /** Channels that move to a worker never open there. */
+    private static final String FORGETS_CHANNELS = IN_A_WORKER + """
+            ;
+            const { postMessage } = Worker.prototype;
+            Worker.prototype.postMessage = function (message, transferred) {
+              if (message.to === 'channel') {
+                const channel = new RTCPeerConnection().createDataChannel('', { negotiated: true, id: 0 });
+                return postMessage.call(this, { ...message, channel }, [channel]);
+              }
+              return postMessage.call(this, message, transferred);
+            };
+            """;
+    /** Lets the core in the worker fail, once {@code armed}, when it has just been asked for a segment. */
+    private static final String FAILS_WHEN_ASKED = """
+            ;
+            const post = Worker.prototype.postMessage;
+            Worker.prototype.postMessage = function (message, transferred) {
+              if (message.to === 'ask' && window.armed) {
+                window.armed = false;
+                setTimeout(() => this.onerror(new ErrorEvent('error', { cancelable: true })), 50);
+              }
+              return post.call(this, message, transferred);
+            };
+            """;
     /** Whoever fetches for the others gives, and whoever is fed by them may have nobody left to give to. */
     private static final String SHARES =
             "() => { const stats = swarmgate.stats(); return stats.swarm + stats.given > 1_000_000; }";
@@ -114,26 +138,32 @@ class CoreWorkerIT extends BrowserTests {
     /** What a browser would do that lets channels go and then forgets them. */
     @Test
     void whereChannelsThatMovedNeverOpenThePageHasTheCore() throws IOException {
-        String swap = IN_A_WORKER + """
-                ;
-                const { postMessage } = Worker.prototype;
-                Worker.prototype.postMessage = function (message, transferred) {
-                  if (message.to === 'channel') {
-                    const channel = new RTCPeerConnection().createDataChannel('', { negotiated: true, id: 0 });
-                    return postMessage.call(this, { ...message, channel }, [channel]);
-                  }
-                  return postMessage.call(this, message, transferred);
-                };
-                """;
         try (SwarmBed bed = SwarmBed.start(directory)) {
             open(bed, IN_A_WORKER);
             open(bed, IN_A_WORKER);
-            PlayerTab tab = open(bed, swap);
+            PlayerTab tab = open(bed, FORGETS_CHANNELS);
             tabs.forEach(one -> one.await(SHARES));
 
             assertThat(core(tab)).isEmpty();
             assertThat(tab.observe().stalls()).isZero();
             assertThat(tab.problems()).isEmpty();
+        }
+    }
+
+    /** It does not pass through the page, whose Service Worker has a port to the core. */
+    @Test
+    void whatTheWorkerWasDeliveringWhenThePageTookTheCoreOverComesAtOnce() throws IOException {
+        try (SwarmBed bed = SwarmBed.start(directory)) {
+            open(bed, IN_A_WORKER);
+            PlayerTab tab = open(bed, FORGETS_CHANNELS + FAILS_WHEN_ASKED);
+            tab.await("() => swarmgate.worker");
+            tab.page().evaluate("() => { window.armed = true; }");
+            tab.await("() => !window.armed");
+            Object position = tab.page().evaluate("() => state.video.currentTime");
+            tab.await("() => state.video.currentTime > " + position + " + 8");
+
+            assertThat(core(tab)).isEmpty();
+            assertThat(tab.observe().stalls()).isZero();
         }
     }
 
