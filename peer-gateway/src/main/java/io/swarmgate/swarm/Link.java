@@ -17,6 +17,14 @@ final class Link {
     private boolean openToOne;
     private boolean openToOther;
 
+    /** Two reports of a viewer come in this time, and a bit. */
+    private static final Duration IN_USE = Duration.ofSeconds(45);
+
+    private Instant oneGave = Instant.EPOCH;
+    private Instant otherGave = Instant.EPOCH;
+    private Instant oneGot = Instant.EPOCH;
+    private Instant otherGot = Instant.EPOCH;
+
     private final FadingCount toOne = new FadingCount(HALF_LIFE);
     private final FadingCount toOther = new FadingCount(HALF_LIFE);
 
@@ -49,6 +57,30 @@ final class Link {
     /** As its receiver says. */
     void fed(Peer receiver, long bytes, Instant now) {
         (receiver == one ? toOne : toOther).add((double) bytes, now);
+        if (receiver == one) {
+            oneGot = now;
+        } else {
+            otherGot = now;
+        }
+    }
+
+    /** As its giver says. */
+    void gave(Peer giver, Instant now) {
+        if (giver == one) {
+            oneGave = now;
+        } else {
+            otherGave = now;
+        }
+    }
+
+    /** Whether one end says that it had something from the other lately. */
+    boolean feeds(Peer end, Instant now) {
+        return now.isBefore((end == one ? oneGot : otherGot).plus(IN_USE));
+    }
+
+    /** Whether one end says that it gave the other something lately, or got something from it. */
+    boolean isUsedBy(Peer end, Instant now) {
+        return feeds(end, now) || now.isBefore((end == one ? oneGave : otherGave).plus(IN_USE));
     }
 
     /** What one end got from the other lately. */

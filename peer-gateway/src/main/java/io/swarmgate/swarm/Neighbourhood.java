@@ -213,38 +213,84 @@ final class Neighbourhood {
     }
 
     /**
-     * The worst of the neighbours whose places go round that gives way to a newcomer: first those that gave nothing in
-     * all the time they had, to somebody who has not had it; then those that had this very place for long enough; and
-     * where somebody has few neighbours, those that have more.
+     * The neighbour whose place a newcomer takes, of those whose places go round. Where some are of no use it is one of
+     * these or nobody: a crowd is not to part those that share.
      */
     private @Nullable Peer givingWay(Peer peer, Collection<Link> links, Peer newcomer, Instant now) {
+        List<Link> idle = links.stream().filter(link -> isIdle(link, peer, now)).toList();
+        return idle.isEmpty() ? taking(peer, links, newcomer, now) : worst(peer, idle, newcomer, now);
+    }
+
+    /** As the one says whose place it is: without a connection, or with one that nothing came of. */
+    private static boolean isIdle(Link link, Peer peer, Instant now) {
+        return !link.isUsedBy(peer, now)
+                && (!link.isOpenTo(peer)
+                        || hadItsTime(link, peer, now)
+                        || link.across(peer).record.hadItsTime(true, now));
+    }
+
+    /**
+     * The worst of idle neighbours that gives way to a newcomer: first those that gave nothing in all the time they
+     * had, to somebody who has not had it; then those that had this very place for long enough; and where somebody has
+     * few neighbours, those that have more.
+     */
+    private @Nullable Peer worst(Peer peer, Collection<Link> idle, Peer newcomer, Instant now) {
         boolean late = newcomer.record.hadItsTime(now);
         Candidate chooser = candidate(peer, now);
-        Comparator<Peer> worse = Comparator.comparing((Peer other) -> other.record.hadItsTime(now))
-                .thenComparing(other -> PeerMatcher.rate(chooser, candidate(other, now)), PeerMatcher.ORDER);
-        return links.stream()
+        Comparator<Link> worse = Comparator.comparing((Link link) -> isLate(link, peer, now))
+                .thenComparing(link -> PeerMatcher.rate(chooser, candidate(link.across(peer), now)), PeerMatcher.ORDER);
+        return idle.stream()
                 .filter(link -> {
-                    Peer other = link.across(peer);
-                    boolean otherLate = other.record.hadItsTime(now);
-                    // Not for a connection that is in use: any number of keys has no neighbours yet.
-                    boolean balances = !link.isOpenTo(peer)
-                            && newcomer.links.size() < ENOUGH
-                            && newcomer.links.size() + 1 < other.links.size();
+                    boolean otherLate = isLate(link, peer, now);
+                    // Not for a connection: any number of keys has no neighbours yet.
+                    boolean balances = !link.isOpenTo(peer) && balances(newcomer, link.across(peer));
                     return late == otherLate ? hadItsTime(link, peer, now) || balances : otherLate;
                 })
-                .map(link -> link.across(peer))
                 .max(worse)
+                .map(link -> link.across(peer))
                 .orElse(null);
+    }
+
+    private static boolean isLate(Link link, Peer peer, Instant now) {
+        return link.across(peer).record.hadItsTime(link.isOpenTo(peer), now);
+    }
+
+    private static boolean balances(Peer newcomer, Peer other) {
+        return newcomer.links.size() < ENOUGH && newcomer.links.size() + 1 < other.links.size();
+    }
+
+    /**
+     * One that takes what a peer gives, or may be about to, in favour of one that has fewer neighbours; now and then.
+     * Whoever gives something itself stays.
+     */
+    private @Nullable Peer taking(Peer peer, Collection<Link> links, Peer newcomer, Instant now) {
+        if (now.isBefore(peer.sparesAgain)) {
+            return null;
+        }
+        Candidate chooser = candidate(peer, now);
+        Comparator<Link> worse = Comparator.comparing((Link link) -> !link.isUsedBy(peer, now))
+                .thenComparing(link -> PeerMatcher.rate(chooser, candidate(link.across(peer), now)), PeerMatcher.ORDER);
+        Peer given = links.stream()
+                .filter(link -> !link.feeds(peer, now) && balances(newcomer, link.across(peer)))
+                .max(worse)
+                .map(link -> link.across(peer))
+                .orElse(null);
+        if (given != null) {
+            peer.sparesAgain = now.plus(TrackRecord.TO_GIVE);
+        }
+        return given;
     }
 
     /** The worst neighbour that is worse than a newcomer and can spare the link. */
     private @Nullable Peer worse(Peer peer, Peer newcomer, Instant now) {
         Candidate chooser = candidate(peer, now);
         Match worst = PeerMatcher.rate(chooser, candidate(newcomer, now));
+        boolean untried = !places.isEstablished(peer, newcomer, now);
         Peer given = null;
         for (Link link : peer.links.values()) {
             Peer other = link.across(peer);
-            if (link.mayBeReplaced() && other.links.size() > LOW) {
+            boolean stays = untried && link.isUsedBy(peer, now);
+            if (link.mayBeReplaced() && !stays && other.links.size() > LOW) {
                 Match match = PeerMatcher.rate(chooser, candidate(other, now));
                 if (PeerMatcher.ORDER.compare(match, worst) > 0) {
                     worst = match;
@@ -275,7 +321,8 @@ final class Neighbourhood {
         }
         return untried.stream()
                 .filter(link -> hadItsTime(link, peer, now))
-                .min(Comparator.comparing(link -> link.since))
+                .min(Comparator.comparing((Link link) -> link.isUsedBy(peer, now))
+                        .thenComparing(link -> link.since))
                 .map(link -> link.across(peer))
                 .orElse(null);
     }
@@ -316,9 +363,11 @@ final class Neighbourhood {
         }
         Candidate self = candidate(peer, now);
         List<Peer> worstLast = peer.links.values().stream()
+                .sorted(Comparator.comparing((Link link) -> !link.across(peer).shares)
+                        .thenComparing(link -> !link.isUsedBy(peer, now))
+                        .thenComparing(
+                                link -> PeerMatcher.rate(self, candidate(link.across(peer), now)), PeerMatcher.ORDER))
                 .map(link -> link.across(peer))
-                .sorted(Comparator.comparing((Peer other) -> !other.shares)
-                        .thenComparing(other -> PeerMatcher.rate(self, candidate(other, now)), PeerMatcher.ORDER))
                 .toList();
         worstLast.subList(wants, worstLast.size()).forEach(other -> unlink(peer, other, now, told));
     }
@@ -458,14 +507,16 @@ final class Neighbourhood {
     }
 
     /**
-     * Room for a bridge is made at the expense of any neighbour that may go; without one the limit is passed by one.
+     * Room for a bridge is made at the expense of any neighbour that may go, of one of no use if there is one; without
+     * one the limit is passed by one.
      */
     private void spare(Peer peer, int max, Instant now, Introductions told) {
         @Nullable Peer given = null;
         if (!hasRoom(peer, max)) {
             for (Link link : peer.links.values()) {
                 Peer other = link.across(peer);
-                if (link.mayBeReplaced() && other.links.size() > LOW) {
+                boolean better = given == null || !link.isUsedBy(peer, now);
+                if (link.mayBeReplaced() && better && other.links.size() > LOW) {
                     given = other;
                 }
             }

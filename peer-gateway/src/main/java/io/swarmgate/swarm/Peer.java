@@ -88,6 +88,9 @@ public final class Peer {
     /** When it is looked for neighbours again; later each time that none are found. */
     Instant looksAgain = Instant.EPOCH;
 
+    /** When it parts from one that it shares with, again, for the sake of another. */
+    Instant sparesAgain = Instant.EPOCH;
+
     private int lookedInVain;
 
     boolean gone;

@@ -81,7 +81,7 @@ final class Swarm {
         this.sources = sources;
         this.neighbourhood = new Neighbourhood(route, churn, history, places, random, events);
         this.seeding = new Seeding(neighbourhood, places, events, route);
-        this.book = new ReceiptBook(events, this::fed, copies);
+        this.book = new ReceiptBook(events, new Sharing(), copies);
     }
 
     String id() {
@@ -326,14 +326,31 @@ final class Swarm {
         return book.report(party, report, segments, now);
     }
 
-    private void fed(PeerId receiver, PeerId giver, long bytes, Instant now) {
-        Peer peer = peers.get(receiver);
-        Link link = peer == null ? null : peer.links.get(giver);
-        if (peer != null && link != null) {
-            link.fed(peer, bytes, now);
+    /** What viewers report that they got and gave. */
+    private final class Sharing implements ReceiptBook.Feeding {
+        @Override
+        public void fed(PeerId receiver, PeerId giver, long bytes, Instant now) {
+            Peer peer = peers.get(receiver);
+            Link link = link(peer, giver);
+            if (peer != null && link != null) {
+                link.fed(peer, bytes, now);
+            }
+            if (peer != null) {
+                peer.credit.says(giver, bytes);
+            }
         }
-        if (peer != null) {
-            peer.credit.says(giver, bytes);
+
+        @Override
+        public void gave(PeerId giver, PeerId receiver, Instant now) {
+            Peer peer = peers.get(giver);
+            Link link = link(peer, receiver);
+            if (peer != null && link != null) {
+                link.gave(peer, now);
+            }
+        }
+
+        private static @Nullable Link link(@Nullable Peer peer, PeerId other) {
+            return peer == null ? null : peer.links.get(other);
         }
     }
 

@@ -90,8 +90,17 @@ final class TrackRecord {
 
     /** Whether it could have given something by now; newcomers are not that far. */
     synchronized boolean hadItsTime(Instant now) {
+        return hadItsTime(false, now);
+    }
+
+    /**
+     * The same as somebody sees it.
+     *
+     * @param open whether it has a connection with that one, who may have nothing to its credit
+     */
+    synchronized boolean hadItsTime(boolean open, Instant now) {
         return triedSince != null
-                && triedSince.plus(reached ? TO_GIVE : TO_CONNECT).isBefore(now);
+                && triedSince.plus(reached || open ? TO_GIVE : TO_CONNECT).isBefore(now);
     }
 
     /** It is told to fetch a segment for the others. */

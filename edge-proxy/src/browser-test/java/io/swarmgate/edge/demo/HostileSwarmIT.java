@@ -77,6 +77,9 @@ class HostileSwarmIT {
                 assertThat(viewer.evaluate("() => state.errors.join()")).isEqualTo("");
                 HostilePage.assertThatAllIsAsTheOriginSentIt(viewer);
             }
+            assertThat(viewers)
+                    .as("all viewers still have each other")
+                    .allSatisfy(viewer -> assertThat(neighbours(viewer)).containsAll(othersThan(viewer, viewers)));
             assertThat(after.swarm())
                     .as("what viewers still take from each other")
                     .isGreaterThan(attacked.swarm());
@@ -88,6 +91,18 @@ class HostileSwarmIT {
                     .as("proven is what viewers themselves took, whatever forgers claim")
                     .isLessThanOrEqualTo(Taken.by(viewers).swarm());
         }
+    }
+
+    private static List<Object> neighbours(Page viewer) {
+        return List.copyOf((List<?>)
+                viewer.evaluate("() => swarmgate.stats().links.filter((link) => link.open).map((link) => link.peer)"));
+    }
+
+    private static List<Object> othersThan(Page viewer, List<Page> viewers) {
+        return viewers.stream()
+                .filter(other -> other != viewer)
+                .map(other -> other.evaluate("() => swarmgate.stats().peer"))
+                .toList();
     }
 
     /** Each viewer plays on by as much. */

@@ -59,9 +59,11 @@ public final class ReceiptBook {
     private final HttpCopies copies;
     private final Custody custody;
 
-    /** Hears who feeds whom, as receivers say it. */
+    /** Hears who feeds whom, as viewers say it of themselves that show to have the bytes. */
     public interface Feeding {
         void fed(PeerId receiver, PeerId giver, long bytes, Instant now);
+
+        default void gave(PeerId giver, PeerId receiver, Instant now) {}
     }
 
     /** @param copies where what viewers give comes from in the first place */
@@ -208,6 +210,9 @@ public final class ReceiptBook {
             return;
         }
         BitSet rest = within(giver, segment, share);
+        if (!rest.isEmpty()) {
+            feeding.gave(giver.id(), receiver.id(), now);
+        }
         Agreed agreed = statements.match(receiver, new About(giver.number, false, key), rest);
         if (agreed != null) {
             custody.agreed(new Transfer(receiver, giver, key, segment, agreed.chunks(), agreed.since(), now));

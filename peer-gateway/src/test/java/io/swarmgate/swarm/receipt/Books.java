@@ -30,6 +30,9 @@ final class Books implements ReceiptEvents {
     final Map<Refusal, Integer> refusals = new EnumMap<>(Refusal.class);
     final Map<Shown, Integer> shown = new EnumMap<>(Shown.class);
     final List<Figures> told = new ArrayList<>();
+    /** Who was heard to have given something. */
+    final List<PeerId> givers = new ArrayList<>();
+
     final Map<Instant, Long> provenAt = new HashMap<>();
     final Map<Long, Long> provenOfOne = new HashMap<>();
     long claimed;
@@ -49,7 +52,18 @@ final class Books implements ReceiptEvents {
     }
 
     Books(HttpCopies copies) {
-        book = new ReceiptBook(this, (receiver, giver, bytes, now) -> {}, copies);
+        book = new ReceiptBook(
+                this,
+                new ReceiptBook.Feeding() {
+                    @Override
+                    public void fed(PeerId receiver, PeerId giver, long bytes, Instant now) {}
+
+                    @Override
+                    public void gave(PeerId giver, PeerId receiver, Instant now) {
+                        givers.add(giver);
+                    }
+                },
+                copies);
     }
 
     /** What viewers show of chunks they name. */

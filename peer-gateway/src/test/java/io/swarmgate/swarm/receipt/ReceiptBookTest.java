@@ -181,6 +181,16 @@ class ReceiptBookTest {
     }
 
     @Test
+    void whoSaysThatItGaveIsHeardIfItShowsWhat() {
+        giver.honesty = Honesty.GUESSES;
+        giver.gave(receiver, SEGMENT, 0);
+        assertThat(books.givers).isEmpty();
+        giver.honesty = Honesty.HAS_THE_BYTES;
+        giver.gave(receiver, SEGMENT, 1);
+        assertThat(books.givers).containsExactly(giver.party.id());
+    }
+
+    @Test
     void bothEndsShowEveryChunkTheyName() {
         for (int segment = 0; segment < 100; segment++) {
             receiver.got(giver, segment, 0, 5);
