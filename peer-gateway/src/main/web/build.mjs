@@ -25,7 +25,10 @@ const NOBLE = '/*! With @noble/hashes, MIT License, Copyright (c) 2022 Paul Mill
 
 /** How browsers get it. Names of properties stay as they are. */
 const PACKED = { bundle: true, minify: true, legalComments: 'none', logLevel: 'warning', plugins: [unworded()] };
-const TERSER = { ecma: 2020, compress: { passes: 3 } };
+/** No getter of ours has an effect, and none is read for an error of it. */
+const TERSER = { ecma: 2020, compress: { passes: 3, pure_getters: true } };
+/** As the sources have them: ten bytes less, compressed. */
+const QUOTES = { quote_style: 1 };
 
 const here = dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
@@ -141,7 +144,7 @@ async function pack(root, build, entry, name, { map = false, define = {}, preamb
   // The map is named by the field `SourceMap` where the file is served, since the URL holds the file's hash.
   const sourceMap = map ? { content: text('.js.map'), filename: name } : false;
   const { minify } = await import('terser');
-  const packed = await minify(text('.js'), { ...TERSER, format: { preamble }, sourceMap });
+  const packed = await minify(text('.js'), { ...TERSER, format: { ...QUOTES, preamble }, sourceMap });
   mkdirSync(out, { recursive: true });
   writeFileSync(outfile, packed.code);
   if (map) writeFileSync(`${outfile}.map`, packed.map);
