@@ -115,10 +115,9 @@ export class Throttle {
 
   /** Bytes a second that may go out; 0 for as many as the uplink carries. */
   private limit(now: number): number {
-    const { uploadKbps } = this.settings();
+    const most = 125 * this.settings().uploadKbps;
     const { offered } = this;
-    if (offered === null || !this.pacing(now)) return 125 * uploadKbps;
-    return uploadKbps > 0 ? Math.min(125 * uploadKbps, offered) : offered;
+    return offered === null || !this.pacing(now) ? most : Math.min(most || offered, offered);
   }
 
   /** Whether what is sent keeps to the rate that is known now: but for the moments in which the uplink is measured. */

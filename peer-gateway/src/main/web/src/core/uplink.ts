@@ -20,6 +20,8 @@ export interface Upload {
 /** One neighbour as the uplink sees it. */
 export interface Outlet {
   readonly link: Link;
+  /** The first of it is about to be; whether it may. */
+  begins(upload: Upload): boolean;
   /** All of it has been handed over. */
   finished(upload: Upload): void;
   /** It cannot be sent: its bytes are gone, are not here yet after all, or it would come too late. */
@@ -31,6 +33,8 @@ export interface Outlet {
 interface Entry {
   readonly outlet: Outlet;
   readonly upload: Upload;
+  /** Its neighbour lets it go; what follows may have to wait for the throttle. */
+  begun?: boolean;
 }
 
 interface Drain {
@@ -194,25 +198,25 @@ export class Uplink {
   /** What to go on with, or to begin. */
   private next(): Entry | null {
     if (this.current && this.flows(this.current.outlet)) return this.current;
-    let best: Entry | null = null;
+    this.current = null;
     let first = Infinity;
-    for (const entry of [...this.queue]) {
+    for (const entry of this.queue) {
       if (!this.flows(entry.outlet)) continue;
       const { key, chunk, deadline, sent } = entry.upload;
       const turn = sent > 0 ? -Infinity : deadline + RARITY_MS * this.copies(key, chunk);
-      if (best && turn >= first) continue;
-      best = entry;
+      if (turn >= first) continue;
+      this.current = entry;
       first = turn;
     }
-    this.current = best;
-    return best;
+    return this.current;
   }
 
   /** One frame. Whether more can follow now. */
   private send(entry: Entry): boolean {
     const { outlet, upload } = entry;
     const bytes = this.source(upload.key, upload.chunk);
-    const why = typeof bytes === 'string' ? bytes : upload.sent === 0 && !this.inTime(upload) ? 'late' : null;
+    const inTime = this.throttle.uplink === null || this.clock.now() + this.time(this.buffered() + upload.length) <= upload.deadline;
+    const why = typeof bytes === 'string' ? bytes : upload.sent === 0 && !(inTime && (entry.begun ||= outlet.begins(upload))) ? 'late' : null;
     if (why !== null) {
       this.drop(entry);
       outlet.returned(upload, why);
@@ -221,7 +225,7 @@ export class Uplink {
     const payload = (bytes as Uint8Array).subarray(upload.sent, upload.sent + FRAME);
     const wait = this.throttle.take(payload.length);
     if (wait === null) {
-      for (const other of [...this.drains.keys()]) other.refuseAll();
+      for (const other of this.drains.keys()) other.refuseAll();
       return false;
     }
     if (wait > 0) {
@@ -234,18 +238,14 @@ export class Uplink {
     const now = this.clock.now();
     if (drain.buffered === 0) drain.at = now;
     drain.buffered = outlet.link.buffered;
-    this.emptyAt = Math.max(now, this.emptyAt) + (payload.length * 1000) / this.rate;
-    drain.dueAt = now + (SLOW_FACTOR * this.buffered() * 1000) / this.rate + SLOW_MS;
+    this.emptyAt = Math.max(now, this.emptyAt) + this.time(payload.length);
+    drain.dueAt = now + SLOW_FACTOR * this.time(this.buffered()) + SLOW_MS;
     if (upload.sent === (bytes as Uint8Array).length) {
       this.drop(entry);
       outlet.finished(upload);
       this.onchange?.();
     }
     return true;
-  }
-
-  private inTime({ length, deadline }: Upload): boolean {
-    return this.throttle.uplink === null || this.clock.now() + ((this.buffered() + length) * 1000) / this.rate <= deadline;
   }
 
   /** How fast the channels drain while they have something to send. */
@@ -262,7 +262,7 @@ export class Uplink {
       drain.buffered = buffered;
       if (buffered === 0) drain.dueAt = Infinity;
     }
-    if (left) this.emptyAt = now + (this.buffered() * 1000) / this.rate;
+    if (left) this.emptyAt = now + this.time(this.buffered());
   }
 
   /** Has us called when there is room again. */

@@ -4,10 +4,16 @@ import type { Clock, Link } from './environment.ts';
 import type { Throttle } from './throttle.ts';
 import type { ChunkSource, Outlet, Upload, Uplink } from './uplink.ts';
 
+/** Whoever wants a chunk more often is after our budget: somebody who goes back in a film may want it again. */
+const MAX_TIMES = 2;
+const MAX_GIVEN = 4096;
+
 /** What one neighbour has asked for: waits here until it can be sent, and is sent in the uplink's order. */
 export class Uploads implements Outlet {
   private readonly waiting = new Map<string, Upload[]>();
   private readonly ids = new Set<number>();
+  /** How often each chunk was begun. */
+  private readonly given = new Map<string, number>();
   sent = 0;
 
   constructor(
@@ -31,7 +37,7 @@ export class Uploads implements Outlet {
   private accept(id: number, key: string, chunk: number, deadline: number): void {
     if (this.ids.has(id)) throw new ProtocolViolation('transfer id in use');
     const source = this.throttle.serving ? this.source(key, chunk) : null;
-    if (source === null || source === 'gone') return this.end(id, source === null ? End.refused : End.gone);
+    if (source === null || source === 'gone') return this.end(id, End[source ?? 'refused']);
     const length = source === 'arriving' ? CHUNK : source.length;
     if (!this.uplink.meets(this, length, deadline)) return this.end(id, End.late);
     this.ids.add(id);
@@ -42,19 +48,16 @@ export class Uploads implements Outlet {
 
   private await(upload: Upload): void {
     const place = placeOf(upload.key, upload.chunk);
-    const list = this.waiting.get(place);
-    if (list) list.push(upload);
-    else this.waiting.set(place, [upload]);
+    this.waiting.set(place, [...(this.waiting.get(place) ?? []), upload]);
   }
 
   onCancel(id: number): void {
     // Unknown where its last frame is under way already.
     if (!this.ids.has(id)) return;
     for (const [place, list] of this.waiting) {
-      const found = list.find((upload) => upload.id === id);
-      if (!found) continue;
-      if (list.length === 1) this.waiting.delete(place);
-      else list.splice(list.indexOf(found), 1);
+      const others = list.filter((upload) => upload.id !== id);
+      if (others.length) this.waiting.set(place, others);
+      else this.waiting.delete(place);
     }
     this.end(id, End.cancelled);
     this.uplink.remove(this, id);
@@ -83,6 +86,15 @@ export class Uploads implements Outlet {
     }
   }
 
+  begins({ key, chunk }: Upload): boolean {
+    const place = placeOf(key, chunk);
+    const times = (this.given.get(place) ?? 0) + 1;
+    // Of those served long ago nothing is known.
+    if (this.given.size > MAX_GIVEN) this.given.clear();
+    this.given.set(place, times);
+    return times <= MAX_TIMES;
+  }
+
   finished({ id, key, chunk, length }: Upload): void {
     this.ids.delete(id);
     this.sent += length;
@@ -97,15 +109,13 @@ export class Uploads implements Outlet {
 
   /** We serve no more: what is asked for is refused. */
   refuseAll(): void {
-    for (const { id } of this.uplink.clear(this)) this.end(id, End.refused);
-    for (const list of this.waiting.values()) for (const { id } of list) this.end(id, End.refused);
+    for (const { id } of [this.uplink.clear(this), ...this.waiting.values()].flat()) this.end(id, End.refused);
     this.waiting.clear();
   }
 
   stop(): void {
-    this.uplink.detach(this);
     this.waiting.clear();
-    this.ids.clear();
+    this.uplink.detach(this);
   }
 
   private end(id: number, reason: EndReason): void {

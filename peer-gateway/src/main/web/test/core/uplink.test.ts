@@ -219,3 +219,33 @@ test('what goes out keeps to a rate, and the line is never full of it', async ()
   }
   assert.ok(most <= MAX_MESSAGE, `${most} bytes wait`);
 });
+
+test('a neighbour gets a chunk twice and no more, however it asks', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const greedy = giver.neighbour();
+  const asked = Array.from({ length: 4 }, () => giver.ask(greedy, 0));
+  await giver.clock.run(8000);
+  assert.deepEqual(whole(greedy), asked.slice(0, 2));
+  const cancelled = giver.ask(greedy, 1);
+  await giver.clock.run(300);
+  assert.ok(giver.uplink.begun(greedy.uploads, cancelled), 'cancelled under way');
+  greedy.uploads.onCancel(cancelled);
+  const again = [giver.ask(greedy, 1), giver.ask(greedy, 1)];
+  await giver.clock.run(8000);
+  assert.deepEqual(whole(greedy).slice(2), again.slice(0, 1));
+});
+
+test('what a greedy neighbour asks for again leaves the budget to others', async () => {
+  const giver = new Giver();
+  await giver.measure();
+  const greedy = giver.neighbour();
+  const modest = giver.neighbour();
+  for (let i = 0; i < 150; i++) {
+    giver.ask(greedy, 0, 2000);
+    await giver.clock.run(700);
+  }
+  const asked = [0, 1, 2].map((chunk) => giver.ask(modest, chunk));
+  await giver.clock.run(8000);
+  assert.deepEqual(whole(modest), asked);
+});
