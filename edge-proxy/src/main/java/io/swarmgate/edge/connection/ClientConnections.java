@@ -238,20 +238,15 @@ public final class ClientConnections {
 
     /** Has the connection closed if the body of its request does not come in time. */
     public void expectBody(ClientConnection client, HttpServerExchange exchange) {
-        XnioExecutor.Key timer = exchange.getIoThread()
-                .executeAfter(
-                        () -> {
-                            if (!exchange.isRequestComplete()) {
-                                // Undertow takes a request for begun with the first frame of its header section.
-                                close(
-                                        client,
-                                        client.clock().isPartUnderWay()
-                                                ? Closing.HEADER_TIMEOUT
-                                                : Closing.BODY_TIMEOUT);
-                            }
-                        },
-                        bounds.handshake().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        XnioExecutor.Key timer = IoTimer.start(
+                exchange.getIoThread(),
+                () -> {
+                    if (!exchange.isRequestComplete()) {
+                        // Undertow takes a request for begun with the first frame of its header section.
+                        close(client, client.clock().isPartUnderWay() ? Closing.HEADER_TIMEOUT : Closing.BODY_TIMEOUT);
+                    }
+                },
+                bounds.handshake().toMillis());
         exchange.addExchangeCompleteListener((ended, others) -> {
             timer.remove();
             others.proceed();

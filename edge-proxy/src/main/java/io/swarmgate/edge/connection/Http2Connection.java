@@ -12,7 +12,6 @@ import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.http2.Http2OpenListener;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -22,7 +21,7 @@ import org.xnio.channels.Channels;
 /** Undertow's connection, which announces a limit of concurrent streams, but does not hold its clients to it. */
 final class Http2Connection extends Http2Channel {
     /** For a client that takes no frame any more. */
-    private static final int FAREWELL_SECONDS = 2;
+    private static final long FAREWELL_MILLIS = 2000;
 
     /** What a PING carries; any eight bytes will do. */
     private static final byte[] RECEIPT = new byte[8];
@@ -67,7 +66,7 @@ final class Http2Connection extends Http2Channel {
     void leave() {
         sendGoAway(ERROR_NO_ERROR);
         if (isOpen()) {
-            var unused = getIoThread().executeAfter(() -> IoUtils.safeClose(this), FAREWELL_SECONDS, TimeUnit.SECONDS);
+            IoTimer.start(getIoThread(), () -> IoUtils.safeClose(this), FAREWELL_MILLIS);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.swarmgate.edge.demo;
 
+import io.swarmgate.edge.connection.IoTimer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpHandler;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -214,9 +214,7 @@ final class LowLatencyHandler implements HttpHandler {
         if (place < 0 || millis <= 1) {
             then.run();
         } else {
-            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
-                var unused = exchange.getIoThread().executeAfter(then, millis, TimeUnit.MILLISECONDS);
-            });
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> IoTimer.start(exchange.getIoThread(), then, millis));
         }
     }
 

@@ -25,6 +25,11 @@ public final class AnswerStep {
             run(exchange, step);
             return true;
         }
+        return later(exchange, step);
+    }
+
+    /** The same by way of the thread's queue, also if this is that thread. */
+    static boolean later(HttpServerExchange exchange, Runnable step) {
         try {
             exchange.getIoThread().execute(() -> run(exchange, step));
             return true;

@@ -182,7 +182,7 @@ final class SegmentResponse {
                 case WAITING -> {
                     // What was sent so far goes out now: with HTTP/2 it may still wait for a full frame.
                     sink.flush();
-                    content.whenReady(() -> exchange.getIoThread().execute(this::pump));
+                    content.whenReady(() -> AnswerStep.later(exchange, this::pump));
                 }
                 case DONE -> {
                     closeBody();

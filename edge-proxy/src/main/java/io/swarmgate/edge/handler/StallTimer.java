@@ -1,7 +1,7 @@
 package io.swarmgate.edge.handler;
 
+import io.swarmgate.edge.connection.IoTimer;
 import io.undertow.server.HttpServerExchange;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ final class StallTimer {
         if (running == null) {
             startNanos = System.nanoTime();
             long left = pace.window().minusNanos(waitedNanos).toMillis();
-            running = exchange.getIoThread().executeAfter(this::giveUp, Math.max(1, left), TimeUnit.MILLISECONDS);
+            running = IoTimer.start(exchange.getIoThread(), this::giveUp, Math.max(1, left));
         }
     }
 
