@@ -153,7 +153,7 @@ final class SharingModel {
         kinds.keySet().forEach(peer -> before.put(peer, seeds(peer)));
         by.run();
         return kinds.keySet().stream()
-                .filter(peer -> seeds(peer) > before.get(peer))
+                .filter(peer -> seeds(peer) > before.getOrDefault(peer, 0))
                 .toList();
     }
 
@@ -215,7 +215,7 @@ final class SharingModel {
     }
 
     private void report(Peer peer) {
-        int age = at - enteredAt.get(peer);
+        int age = at - enteredAt.getOrDefault(peer, at);
         boolean due = age == FIRST_REPORTS || age == 2 * FIRST_REPORTS || age % REPORT == 0;
         List<Gift> gifts = due ? unreported.remove(peer) : null;
         if (gifts == null) {
