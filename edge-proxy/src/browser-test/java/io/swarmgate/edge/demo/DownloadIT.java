@@ -10,6 +10,12 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code swarmgate.fetch} promises a page, in a real browser. */
 class DownloadIT extends FileTests {
+    /** Eight slices that a download reads ahead are given, too, and are lost where it breaks off. */
+    @Override
+    String settings() {
+        return ", upload-ratio: 2";
+    }
+
     @Test
     void aBreakOfTheNetworkDelaysADownloadAndNoMore() {
         byte[] image = bed.files.putImage(1);

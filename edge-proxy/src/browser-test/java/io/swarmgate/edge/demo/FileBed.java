@@ -21,9 +21,9 @@ final class FileBed implements AutoCloseable {
     private final Chromium chromium;
     private final SwarmBed swarm;
 
-    FileBed(Chromium chromium, Path directory) throws IOException {
+    FileBed(Chromium chromium, Path directory, String settings) throws IOException {
         this.chromium = chromium;
-        this.swarm = SwarmBed.start(directory, files::before, "");
+        this.swarm = SwarmBed.start(directory, files::before, settings);
     }
 
     String url() {

@@ -17,9 +17,14 @@ abstract class FileTests extends BrowserTests {
 
     FileBed bed;
 
+    /** Further ones of the swarm, each after a comma. */
+    String settings() {
+        return "";
+    }
+
     @BeforeEach
     void start() throws IOException {
-        bed = new FileBed(chromium, directory);
+        bed = new FileBed(chromium, directory, settings());
     }
 
     @AfterEach

@@ -124,14 +124,8 @@ final class SwarmBed implements AutoCloseable {
                   - {name: plain, path: %s/, origin: demo, origin-path: /}
                   - {name: extended, path: /extended/, origin: demo, origin-path: /, inject: true, swarm: true, extend-csp: true}
                   - {name: site-worker, path: /extended-worker/, origin: demo, origin-path: /, inject: true, extend-worker: true}
-                swarm: {stun: off, local-candidates: true, upload-ratio: %s, control-group: 0%%%s}
-                """.formatted(
-                        directory.resolve("segments"),
-                        origin,
-                        files,
-                        PLAIN,
-                        System.getProperty("swarm.upload-ratio", "1"),
-                        settings);
+                swarm: {stun: off, local-candidates: true, control-group: 0%%%s}
+                """.formatted(directory.resolve("segments"), origin, files, PLAIN, settings);
         ConfigResult read = new ConfigLoader(Map.of()).parse("swarm.yaml", text, directory);
         assertThat(read).isInstanceOf(ConfigResult.Valid.class);
         return ((ConfigResult.Valid) read).config();
