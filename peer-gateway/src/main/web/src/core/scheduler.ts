@@ -55,8 +55,9 @@ const SOONER = 0.7;
 const SOONER_MS = 150;
 /** So much later than it said a neighbour may begin with what it has. */
 const EXCUSED_MS = 300;
-/** Whoever is getting a segment has got some of it after so long, where no line is known to be so narrow that a chunk takes half of it. */
+/** Whoever is getting a segment has got some of it after so long, or after twice what the slowest chunk of late took. */
 const PROMISED_MS = 1_000;
+/** No chunk counts as slower: liars would have all the time there is. */
 const SLOWEST_MS = 1_000;
 /** What each segment leaves of the time that the slowest chunk took. */
 const FADE = 0.9;

@@ -215,8 +215,7 @@ export class Uplink {
   private send(entry: Entry): boolean {
     const { outlet, upload } = entry;
     const bytes = this.source(upload.key, upload.chunk);
-    const inTime = this.throttle.uplink === null || this.clock.now() + this.time(this.buffered() + upload.length) <= upload.deadline;
-    const why = typeof bytes === 'string' ? bytes : upload.sent === 0 && !(inTime && (entry.begun ||= outlet.begins(upload))) ? 'late' : null;
+    const why = typeof bytes === 'string' ? bytes : upload.sent === 0 && !(this.inTime(upload) && (entry.begun ||= outlet.begins(upload))) ? 'late' : null;
     if (why !== null) {
       this.drop(entry);
       outlet.returned(upload, why);
@@ -246,6 +245,10 @@ export class Uplink {
       this.onchange?.();
     }
     return true;
+  }
+
+  private inTime({ length, deadline }: Upload): boolean {
+    return this.throttle.uplink === null || this.clock.now() + this.time(this.buffered() + length) <= deadline;
   }
 
   /** How fast the channels drain while they have something to send. */
