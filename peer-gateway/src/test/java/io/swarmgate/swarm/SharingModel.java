@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Viewers who watch a live stream and take each segment from a neighbour that has it, and others who do not give. What
- * the honest had from each other is known as soon as they report: twice after five seconds, and then each 20 s.
+ * the honest had from each other is known as soon as they report: three times after five seconds, and then each 20 s.
  */
 final class SharingModel {
     /** One segment. */
@@ -216,7 +216,7 @@ final class SharingModel {
 
     private void report(Peer peer) {
         int age = at - enteredAt.getOrDefault(peer, at);
-        boolean due = age == FIRST_REPORTS || age == 2 * FIRST_REPORTS || age % REPORT == 0;
+        boolean due = age % (age <= 3 * FIRST_REPORTS ? FIRST_REPORTS : REPORT) == 0;
         List<Gift> gifts = due ? unreported.remove(peer) : null;
         if (gifts == null) {
             return;
